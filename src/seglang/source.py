@@ -52,6 +52,10 @@ class Source:
         line = bisect_right(starts, offset) - 1
         return Position(line + 1, offset - starts[line] + 1)
 
+    def line_start(self, line: int) -> int:
+        """The offset at which line number `line` (from 1) begins."""
+        return self._line_starts()[line - 1]
+
     def line_text(self, line: int) -> str:
         """Line number `line` (from 1) without its line end."""
         starts = self._line_starts()

@@ -1,0 +1,27 @@
+"""The one exception that users of the Python API meet for mistakes in rules, catalogs and data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seglang.diagnostics.model import Diagnostic
+from seglang.diagnostics.report import report
+from seglang.source import Source
+
+
+class SegError(Exception):
+    """Something to be put right by the author of a rule, a catalog or a call.
+
+    `diagnostics` are the problems in order; the text of the exception is what `seg check` prints.
+    It never holds keys or values of the data.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Iterable[Source] = ()) -> None:
+        self.report = report(diagnostics, sources)
+        self.diagnostics = self.report.diagnostics
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        from seglang.diagnostics.render import render
+
+        return "\n" + render(self.report)
