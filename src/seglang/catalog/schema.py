@@ -1,0 +1,287 @@
+"""The shape of `seg.toml` as pydantic models, and the JSON Schema made from them.
+
+Each model checks the kinds of values of one table of the file; what the values mean together is
+judged in `catalog.build`. Short forms (`country = "text"`) are expanded by the `expand_*`
+functions, so a model sees one form only.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+Weekday = Literal[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+]
+Month = Literal[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+Unit = Literal["milliseconds", "seconds", "minutes", "hours", "days"]
+Text = Annotated[str, Field(min_length=1)]
+
+
+def expand_list(value: object) -> object:
+    """`"id"` is short for `["id"]`."""
+    return [value] if isinstance(value, str) else value
+
+
+def expand_type(value: object) -> object:
+    """`"text"` is short for `{ type = "text" }`."""
+    return {"type": value} if isinstance(value, str) else value
+
+
+def expand_column(value: object) -> object:
+    """`"at"` is short for `{ column = "at" }`."""
+    return {"column": value} if isinstance(value, str) else value
+
+
+def expand_instant(value: object) -> object:
+    """TOML's own dates and times stand for their text."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
+
+
+class ProjectTable(Table):
+    """What holds for the whole project."""
+
+    name: Annotated[
+        Text | None, Field(description="shown in reports; default: the folder")
+    ] = None
+    timezone: Annotated[
+        str, Field(description="IANA zone in which days, weeks and months are counted")
+    ] = "UTC"
+    week_starts: Annotated[Weekday, Field(description="first day of a week")] = "monday"
+    fiscal_year_starts: Annotated[
+        Month, Field(description="first month of a fiscal year")
+    ] = "january"
+    rules: Annotated[
+        list[Text],
+        BeforeValidator(expand_list, json_schema_input_type=str | list[str]),
+        Field(description="glob patterns of rule files, relative to this file"),
+    ] = ["**/*.seg"]
+    default_target: Annotated[
+        str | None, Field(description="the target used when none is named")
+    ] = None
+    as_of: Annotated[
+        str | None,
+        BeforeValidator(expand_instant, json_schema_input_type=str | None),
+        Field(description="pins the instant, for data that has ended"),
+    ] = None
+    main_entity: Annotated[
+        str | None,
+        Field(
+            description="the entity of a declaration without `of`; default: the first one"
+        ),
+    ] = None
+
+
+class TargetTable(Table):
+    """A database to run on."""
+
+    engine: Annotated[
+        Literal["duckdb", "postgres"], Field(description="the kind of database")
+    ]
+    path: Annotated[
+        Text | None,
+        Field(description="a DuckDB file, relative to this file; may hold ${NAME}"),
+    ] = None
+    files: Annotated[
+        list[Text] | None,
+        BeforeValidator(expand_list, json_schema_input_type=str | list[str] | None),
+        Field(description="glob patterns of Parquet or CSV files, each a table"),
+    ] = None
+    url: Annotated[
+        Text | None,
+        Field(description="a Postgres URL; write ${NAME} instead of secrets"),
+    ] = None
+    params: Annotated[
+        dict[str, Any],
+        Field(description="values of the parameters of the rules on this target"),
+    ] = {}
+
+
+class TimeTable(Table):
+    """A column that holds the instant of a row."""
+
+    column: Annotated[Text, Field(description="the column")]
+    zone: Annotated[
+        str | None, Field(description="IANA zone of a column that holds local times")
+    ] = None
+    type: Annotated[
+        Literal["timestamp", "date"], Field(description="`date` for a column of dates")
+    ] = "timestamp"
+
+
+class ValueTable(Table):
+    """An attribute of an entity, or a property of an event."""
+
+    type: Annotated[
+        Text,
+        Field(
+            description="text, integer, decimal, decimal(p, s), boolean, date, timestamp, "
+            "duration, enum, list<…> or point"
+        ),
+    ]
+    column: Annotated[Text | None, Field(description="default: the name")] = None
+    path: Annotated[
+        Text | None,
+        Field(description="`address.city`: the field `city` of a struct column"),
+    ] = None
+    json_path: Annotated[
+        Text | None,
+        Field(
+            alias="json",
+            description="`payload.city`: the field `city` of a JSON column",
+        ),
+    ] = None
+    required: Annotated[bool, Field(description="never missing")] = False
+    stored: Annotated[
+        Literal["float"] | None,
+        Field(description="the column holds binary floating point"),
+    ] = None
+    values: Annotated[list[str] | None, Field(description="the values of an enum")] = (
+        None
+    )
+    zone: Annotated[
+        str | None,
+        Field(description="IANA zone of a timestamp column that holds local times"),
+    ] = None
+    unit: Annotated[
+        Unit | None, Field(description="what a number in a duration column counts")
+    ] = None
+    latitude: Annotated[
+        Text | None, Field(description="column of degrees, for a point")
+    ] = None
+    longitude: Annotated[
+        Text | None, Field(description="column of degrees, for a point")
+    ] = None
+
+
+_SCALAR = {"type": ["string", "number", "boolean"]}
+_WHERE = {
+    "type": "object",
+    "description": "only rows whose columns hold these values",
+    "additionalProperties": {
+        "anyOf": [
+            _SCALAR,
+            {"type": "array", "items": _SCALAR, "minItems": 1},
+            {
+                "type": "object",
+                "properties": {
+                    sign: _SCALAR for sign in ("=", "!=", "<", "<=", ">", ">=")
+                },
+                "additionalProperties": False,
+                "minProperties": 1,
+            },
+        ]
+    },
+}
+
+Columns = Annotated[
+    list[Text],
+    BeforeValidator(expand_list, json_schema_input_type=Text | list[Text]),
+    Field(min_length=1, description="the column or columns of the key"),
+]
+Instant = Annotated[
+    TimeTable, BeforeValidator(expand_column, json_schema_input_type=str | TimeTable)
+]
+Value = Annotated[
+    ValueTable, BeforeValidator(expand_type, json_schema_input_type=str | ValueTable)
+]
+Where = Annotated[dict[str, Any], WithJsonSchema(_WHERE)]
+TableName = Annotated[
+    Text, Field(description="the table or view; may name its schema: crm.customers")
+]
+Zone = Annotated[
+    str | None, Field(description="IANA zone of the time column, if it has none")
+]
+
+
+class EntityTable(Table):
+    """What rules select: customers, accounts, devices."""
+
+    table: TableName
+    key: Columns
+    since: Annotated[
+        Instant | None,
+        Field(description="when a row begins to belong to the population"),
+    ] = None
+    zone: Zone = None
+    where: Where = {}
+    attributes: Annotated[
+        dict[str, Value], Field(description="what is known of each one")
+    ] = {}
+
+
+class EventTable(Table):
+    """Something an entity did, one row each time."""
+
+    of: Annotated[Text, Field(description="the entity that did it")]
+    table: TableName
+    key: Columns
+    time: Instant
+    zone: Zone = None
+    id: Annotated[
+        Text | None,
+        Field(description="column that names the row; rows with one id count once"),
+    ] = None
+    unique: Annotated[bool, Field(description="there are no repeated rows")] = False
+    order: Annotated[
+        Text | None, Field(description="column that breaks ties in time")
+    ] = None
+    retention: Annotated[
+        Text | None, Field(description="how long rows are kept: `3 years`")
+    ] = None
+    fresh: Annotated[
+        Text | None, Field(description="how old the newest row may be: `1 day`")
+    ] = None
+    where: Where = {}
+    properties: Annotated[
+        dict[str, Value], Field(description="what is known of each row")
+    ] = {}
+
+
+class ListTable(Table):
+    """A table of keys, such as the suppressed customers."""
+
+    table: TableName
+    key: Columns
+    time: Annotated[Instant | None, Field(description="when the key was added")] = None
+    zone: Zone = None
+    where: Where = {}
+
+
+class ProjectDocument(Table):
+    """`seg.toml`: the project, its targets and the data that rules may speak of."""
+
+    project: ProjectTable = Field(default_factory=ProjectTable)
+    targets: dict[str, TargetTable] = {}
+    entities: dict[str, EntityTable] = {}
+    events: dict[str, EventTable] = {}
+    lists: dict[str, ListTable] = {}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of `seg.toml`, for editors and for `seg schema`."""
+    schema = ProjectDocument.model_json_schema(by_alias=True, mode="validation")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "seg.toml",
+        **{key: value for key, value in schema.items() if key != "title"},
+    }

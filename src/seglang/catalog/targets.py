@@ -1,0 +1,193 @@
+"""Databases that a project names.
+
+`build_targets` reads them as written; `resolve_target` picks one for use, puts in the values of
+environment variables and makes paths absolute. No message ever holds a URL or a value of the
+environment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path as FilePath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from seglang.catalog.model import ProjectFile, Target
+from seglang.catalog.positions import Path
+from seglang.catalog.shape import Page, kind
+from seglang.diagnostics.codes import catalog as codes
+from seglang.diagnostics.model import Sink, nearest
+
+if TYPE_CHECKING:
+    from seglang.catalog.schema import TargetTable
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_PASSWORD = re.compile(r"://[^/@:]*:([^@]+)@")
+_KEYS = {"duckdb": ("path", "files"), "postgres": ("url",)}
+
+
+def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
+    from seglang.catalog.schema import TargetTable
+
+    targets: dict[str, Target] = {}
+    tables = document.get("targets", {})
+    if not isinstance(tables, dict):
+        page.wrong_value(
+            codes.WRONG_VALUE,
+            ("targets",),
+            key="targets",
+            found=kind(tables),
+            expected="a table",
+        )
+        return targets
+    for name, raw in tables.items():
+        path: Path = ("targets", name)
+        mark = page.mark
+        table = page.read(TargetTable, raw, path)
+        if table is None:
+            continue
+        _check_place(page, name, table, path)
+        params = {
+            key: _parameter(page, value, key, path)
+            for key, value in table.params.items()
+        }
+        if page.mark == mark:
+            _warn_of_password(page, name, table, path)
+            targets[name] = Target(
+                name=name,
+                engine=table.engine,
+                path=table.path,
+                files=tuple(table.files or ()),
+                url=table.url,
+                params=MappingProxyType(params),
+                span=page.positions.key(path),
+            )
+    return targets
+
+
+def _check_place(page: Page, name: str, table: TargetTable, path: Path) -> None:
+    written = {"path": table.path, "files": table.files, "url": table.url}
+    given = [key for key, value in written.items() if value is not None]
+    allowed = _KEYS[table.engine]
+    for key in given:
+        if key not in allowed:
+            page.wrong_key(
+                codes.KEYS_CLASH,
+                (*path, key),
+                problem=f"`{key}` says nothing about a {table.engine} target",
+                label=f"expected `{'` or `'.join(allowed)}`",
+            )
+    if not any(key in allowed for key in given):
+        hint = {
+            "duckdb": 'write `path = "shop.duckdb"`, or `files = "data/*.parquet"`',
+            "postgres": 'write `url = "${DATABASE_URL}"`',
+        }
+        page.wrong_key(
+            codes.MISSING_KEY,
+            path,
+            key=allowed[0],
+            place=f"target `{name}`",
+            hint=hint[table.engine],
+        )
+    if table.path is not None and table.files is not None:
+        page.wrong_key(
+            codes.KEYS_CLASH,
+            (*path, "files"),
+            problem="both `path` and `files` are given",
+            label="keep one of them",
+        )
+    for key, text in (("path", table.path), ("url", table.url)):
+        if text is not None and "${" in _VARIABLE.sub("", text):
+            page.wrong_key(
+                codes.WRONG_VALUE,
+                (*path, key),
+                key=key,
+                found="text with a `${` that names no variable",
+                expected="`${NAME}`, a name of letters, digits and `_`",
+            )
+
+
+def _warn_of_password(page: Page, name: str, table: TargetTable, path: Path) -> None:
+    found = _PASSWORD.search(table.url or "")
+    if found and not _VARIABLE.fullmatch(found[1]):
+        # The header, not the line of the URL: what prints source lines must not print it.
+        page.wrong_key(codes.SECRET_IN_FILE, path, target=name)
+
+
+def _parameter(page: Page, value: object, key: str, path: Path) -> object:
+    place = (*path, "params", key)
+    if isinstance(value, list):
+        return tuple(_parameter(page, item, key, path) for item in value)
+    if isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, Decimal) and value.is_finite():
+        return value
+    if isinstance(value, date) and not isinstance(value, time):
+        return value.isoformat()
+    page.wrong_value(
+        codes.WRONG_VALUE,
+        place,
+        key=key,
+        found=kind(value),
+        expected="text, a number, a boolean, a date, an instant or a list",
+    )
+    return None
+
+
+def resolve_target(
+    project: ProjectFile, name: str | None, environment: Mapping[str, str], sink: Sink
+) -> Target | None:
+    """The target called `name` (or the default, or the only one) ready for use: variables put
+    in, paths absolute. What is wrong is reported, never with a value."""
+    target = _choose(project, name, sink)
+    if target is None:
+        return None
+    texts = [
+        text for text in (target.path, target.url, *target.files) if text is not None
+    ]
+    names = {found[1] for text in texts for found in _VARIABLE.finditer(text)}
+    unset = sorted(variable for variable in names if not environment.get(variable))
+    for variable in unset:
+        sink.report(
+            codes.UNSET_VARIABLE, target.span, variable=variable, target=target.name
+        )
+    if unset:
+        return None
+
+    def fill(text: str) -> str:
+        return _VARIABLE.sub(lambda found: environment[found[1]], text)
+
+    root = FilePath(project.root).absolute()
+    return replace(
+        target,
+        path=None if target.path is None else str(root / fill(target.path)),
+        files=tuple(str(root / fill(pattern)) for pattern in target.files),
+        url=None if target.url is None else fill(target.url),
+    )
+
+
+def _choose(project: ProjectFile, name: str | None, sink: Sink) -> Target | None:
+    wanted = name if name is not None else project.default_target
+    if wanted is None and len(project.targets) == 1:
+        return next(iter(project.targets.values()))
+    if wanted is not None and wanted in project.targets:
+        return project.targets[wanted]
+    known = ", ".join(f"`{target}`" for target in project.targets)
+    if wanted is None:
+        sink.report(codes.NO_TARGET, None, known=known or None)
+    else:
+        sink.report(
+            codes.UNKNOWN_TARGET,
+            None,
+            name=wanted,
+            known=known or None,
+            nearest=nearest(wanted, project.targets),
+            hint=f"the project has {known}"
+            if known
+            else "declare it as `[targets.NAME]`",
+        )
+    return None

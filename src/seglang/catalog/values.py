@@ -1,0 +1,526 @@
+"""Types, columns, filters, zones and durations as a catalog writes them.
+
+Takes the models of `catalog.schema`, gives the records of `catalog.model`. What cannot be right
+is reported on the page and gives None or nothing; whoever reads an item asks the page whether
+anything was reported about it.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from seglang.catalog.model import (
+    Attribute,
+    Column,
+    Filter,
+    PointColumns,
+    Scalar,
+    TimeColumn,
+    WrittenDuration,
+)
+from seglang.catalog.names import is_invisible
+from seglang.catalog.positions import Path
+from seglang.catalog.shape import Page, kind
+from seglang.diagnostics.codes import catalog as codes
+from seglang.diagnostics.model import nearest
+from seglang.types import (
+    BOOLEAN,
+    DATE,
+    DECIMAL,
+    DURATION,
+    INTEGER,
+    MAX_PRECISION,
+    MAX_SCALE,
+    POINT,
+    TEXT,
+    TIMESTAMP,
+    DecimalType,
+    DurationType,
+    EnumType,
+    ListType,
+    PointType,
+    TimestampType,
+    Type,
+)
+
+if TYPE_CHECKING:
+    from seglang.catalog.schema import TimeTable, ValueTable
+
+_PLAIN_TYPES: dict[str, Type] = {
+    "text": TEXT,
+    "integer": INTEGER,
+    "decimal": DECIMAL,
+    "boolean": BOOLEAN,
+    "date": DATE,
+    "timestamp": TIMESTAMP,
+    "duration": DURATION,
+    "point": POINT,
+}
+_IN_LISTS = ("text", "integer", "decimal", "boolean", "date", "timestamp")
+_OTHER_SPELLINGS = {
+    "string": "text",
+    "str": "text",
+    "varchar": "text",
+    "char": "text",
+    "uuid": "text",
+    "int": "integer",
+    "bigint": "integer",
+    "smallint": "integer",
+    "number": "decimal",
+    "numeric": "decimal",
+    "float": "decimal",
+    "double": "decimal",
+    "real": "decimal",
+    "money": "decimal",
+    "bool": "boolean",
+    "datetime": "timestamp",
+    "timestamptz": "timestamp",
+    "time": "timestamp",
+    "instant": "timestamp",
+    "interval": "duration",
+    "array": "list<text>",
+    "list": "list<text>",
+    "geo": "point",
+    "location": "point",
+}
+_LATER_TYPES = ("map", "version")
+_DECIMAL = re.compile(r"decimal\s*\(\s*(\d{1,6})\s*(?:,\s*(\d{1,6})\s*)?\)")
+_LIST = re.compile(r"list\s*<(.*)>", re.DOTALL)
+_DURATION = re.compile(r"\s*([0-9][0-9_]{0,9})\s+([a-z]+?)s?\s*")
+_UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
+_OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
+_NOT_ZONES = ("localtime", "posixrules", "Factory")
+
+
+def read_type(
+    page: Page, text: str, path: Path, values: list[str] | None = None
+) -> Type | None:
+    """The type written as `text` at `path`; `values` are those of an enum."""
+    written = text.strip()
+    if written == "enum":
+        return _read_enum(page, values, path)
+    if written in _PLAIN_TYPES:
+        return _PLAIN_TYPES[written]
+    found = _DECIMAL.fullmatch(written)
+    if found:
+        precision, scale = int(found[1]), int(found[2] or 0)
+        if not (1 <= precision <= MAX_PRECISION and scale <= min(MAX_SCALE, precision)):
+            hint = None
+            if scale > precision:
+                hint = "the first number counts all digits, the second those after the point"
+            elif scale > MAX_SCALE:
+                hint = f"`decimal({MAX_PRECISION}, {MAX_SCALE})` is the widest; values are rounded"
+            page.wrong_value(codes.BAD_PRECISION, path, type=text, hint=hint)
+            return None
+        return DecimalType(precision, scale)
+    found = _LIST.fullmatch(written)
+    if found:
+        inner = found[1].strip()
+        if inner in _IN_LISTS or _DECIMAL.fullmatch(inner):
+            element = read_type(page, inner, path)
+            return None if element is None else ListType(element)
+        known = ", ".join(f"`list<{name}>`" for name in _IN_LISTS)
+        near = nearest(_OTHER_SPELLINGS.get(inner.lower(), inner), _IN_LISTS)
+        page.wrong_value(
+            codes.UNKNOWN_TYPE,
+            path,
+            type=text,
+            nearest=f"list<{near}>" if near else None,
+            hint=f"types of lists are {known}",
+        )
+        return None
+    _report_type(page, text, written, path)
+    return None
+
+
+def _report_type(page: Page, text: str, written: str, path: Path) -> None:
+    first = re.split(r"[\s(<\[]", written, maxsplit=1)[0].lower()
+    known = [*_PLAIN_TYPES, "enum", "list<text>"]
+    hint = None
+    if first in _LATER_TYPES:
+        hint = f"`{first}` is not part of this version"
+    elif first == "enum":
+        hint = 'write `type = "enum"` and `values = ["a", "b"]`'
+    elif first in ("float", "double", "real"):
+        hint = 'a floating-point column is `{ type = "decimal", stored = "float" }`'
+    near = (
+        first
+        if first in _OTHER_SPELLINGS
+        else nearest(first, [*known, *_OTHER_SPELLINGS])
+    )
+    page.wrong_value(
+        codes.UNKNOWN_TYPE,
+        path,
+        type=text,
+        nearest=_OTHER_SPELLINGS.get(near, near) if near else None,
+        known=", ".join(f"`{name}`" for name in known),
+        hint=hint,
+    )
+
+
+def _read_enum(page: Page, values: list[str] | None, path: Path) -> EnumType | None:
+    table = path[:-1] if path[-1] == "type" else path
+    hint = 'write `{ type = "enum", values = ["free", "pro"] }`'
+    if not values:
+        page.wrong_value(
+            codes.BAD_ENUM,
+            table if values is None else (*table, "values"),
+            problem="an enum without values",
+            label="which values can it have?",
+            hint=hint,
+        )
+        return None
+    repeated = [index for index, value in enumerate(values) if value in values[:index]]
+    for index in repeated:
+        page.wrong_value(
+            codes.BAD_ENUM,
+            (*table, "values", index),
+            problem=f"the value `{values[index]}` is listed twice",
+            label="remove it",
+        )
+    return None if repeated else EnumType(tuple(values))
+
+
+def read_attribute(
+    page: Page, name: str, written: ValueTable, path: Path
+) -> Attribute | None:
+    """The attribute or property `name`, or None when something about it was reported."""
+    shorthand = page.positions.places.get((*path, "type")) is None
+    type = read_type(
+        page, written.type, path if shorthand else (*path, "type"), written.values
+    )
+    if type is None:
+        return None
+    misplaced = _misplaced_keys(type, written)
+    for key, allowed in misplaced:
+        page.wrong_key(
+            codes.KEYS_CLASH,
+            (*path, key),
+            problem=f"`{key}` says nothing about `{written.type}`",
+            label=f"`{key}` is for {allowed}",
+        )
+    column = _read_place(page, name, type, written, path)
+    zone_fits = written.zone is None or read_zone(page, written.zone, (*path, "zone"))
+    if misplaced or column is None or not zone_fits:
+        return None
+    return Attribute(
+        name=name,
+        type=type,
+        column=column,
+        required=written.required,
+        floating=written.stored == "float",
+        zone=written.zone,
+        unit=written.unit,
+        span=page.positions.key(path),
+    )
+
+
+def _misplaced_keys(type: Type, written: ValueTable) -> list[tuple[str, str]]:
+    element = type.element if isinstance(type, ListType) else type
+    misplaced = []
+    if written.values is not None and not isinstance(type, EnumType):
+        misplaced.append(("values", '`type = "enum"`'))
+    if written.stored is not None and not isinstance(element, DecimalType):
+        misplaced.append(("stored", "decimals"))
+    if written.zone is not None and not isinstance(element, TimestampType):
+        misplaced.append(("zone", "timestamps"))
+    if written.unit is not None and not isinstance(type, DurationType):
+        misplaced.append(("unit", "durations"))
+    if not isinstance(type, PointType):
+        for key in ("latitude", "longitude"):
+            if getattr(written, key) is not None:
+                misplaced.append((key, "points"))
+    return misplaced
+
+
+def _read_place(
+    page: Page, name: str, type: Type, written: ValueTable, path: Path
+) -> Column | PointColumns | None:
+    places = {"column": written.column, "path": written.path, "json": written.json_path}
+    given = {key: text for key, text in places.items() if text is not None}
+    if isinstance(type, PointType):
+        for key in given:
+            page.wrong_key(
+                codes.KEYS_CLASH,
+                (*path, key),
+                problem=f"a point has no `{key}`",
+                label="a point is read from `latitude` and `longitude`",
+            )
+        if written.latitude is None or written.longitude is None:
+            missing = "latitude" if written.latitude is None else "longitude"
+            page.wrong_key(
+                codes.MISSING_KEY,
+                path,
+                key=missing,
+                place=f"the point `{name}`",
+                hint='write `{ type = "point", latitude = "lat", longitude = "lon" }`',
+            )
+            return None
+        columns = (
+            read_column(page, written.latitude, (*path, "latitude")),
+            read_column(page, written.longitude, (*path, "longitude")),
+        )
+        if given or columns[0] is None or columns[1] is None:
+            return None
+        return PointColumns(columns[0], columns[1])
+    if len(given) > 1:
+        first, second = list(given)[:2]
+        page.wrong_key(
+            codes.KEYS_CLASH,
+            (*path, second),
+            problem=f"both `{first}` and `{second}` are given",
+            label="keep one of them",
+            hint='`path` and `json` begin with the column: `path = "address.city"`',
+        )
+        return None
+    if written.path is not None:
+        return _read_fields(page, written.path, (*path, "path"), json=False)
+    if written.json_path is not None:
+        return _read_fields(page, written.json_path, (*path, "json"), json=True)
+    return read_column(page, written.column or name, (*path, "column"))
+
+
+def _read_fields(page: Page, text: str, path: Path, *, json: bool) -> Column | None:
+    first, *fields = text.split(".")
+    if not fields or not all((first, *fields)):
+        page.wrong_value(
+            codes.WRONG_VALUE,
+            path,
+            key=path[-1],
+            found=f"`{text}`",
+            expected="a column and the fields inside it, such as `address.city`",
+        )
+        return None
+    column = read_column(page, first, path)
+    if column is None or not all(_plain(page, field, path) for field in fields):
+        return None
+    return Column(column.name, tuple(fields), json)
+
+
+def read_column(page: Page, text: str, path: Path) -> Column | None:
+    return Column(text) if _plain(page, text, path) else None
+
+
+def _plain(page: Page, text: str, path: Path) -> bool:
+    """No invisible characters: they have no place in the name of a table or column."""
+    if any(is_invisible(character) for character in text):
+        page.wrong_value(
+            codes.BAD_NAME,
+            path,
+            name=text.encode("unicode_escape").decode(),
+            what="a table or column",
+            reason="it holds an invisible character",
+        )
+        return False
+    return True
+
+
+def read_columns(page: Page, texts: list[str], path: Path) -> tuple[str, ...]:
+    """The columns of a key, each named once."""
+    for index, text in enumerate(texts):
+        _plain(page, text, path)
+        if text in texts[:index]:
+            page.wrong_value(
+                codes.KEYS_CLASH,
+                (*path, index),
+                problem=f"the column `{text}` is named twice",
+                label="remove it",
+            )
+    return tuple(texts)
+
+
+def read_table(page: Page, text: str, path: Path) -> tuple[str, ...]:
+    """`crm.customers` is the table `customers` of the schema `crm`."""
+    _plain(page, text, path)
+    parts = text.split(".")
+    if len(parts) > 3 or not all(parts):
+        page.wrong_value(
+            codes.WRONG_VALUE,
+            path,
+            key="table",
+            found=f"`{text}`",
+            expected="a table such as `customers` or `crm.customers`",
+        )
+    return tuple(parts)
+
+
+def read_zone(page: Page, name: str, path: Path) -> bool:
+    """Is it the name of an IANA time zone?"""
+    from zoneinfo import ZoneInfo
+
+    try:
+        if name not in _NOT_ZONES and not name.startswith(("posix/", "right/")):
+            ZoneInfo(name)
+            return True
+    except (ValueError, OSError, LookupError):
+        pass
+    from zoneinfo import available_timezones
+
+    zones = available_timezones()
+    near = nearest(name, zones)
+    if near is None:
+        cities = {
+            zone.rsplit("/", 1)[-1]: zone for zone in sorted(zones) if "/" in zone
+        }
+        city = nearest(name.rsplit("/", 1)[-1].replace(" ", "_"), cities)
+        near = cities[city] if city else None
+    page.wrong_value(codes.UNKNOWN_ZONE, path, zone=name, nearest=near)
+    return False
+
+
+def read_time(
+    page: Page, written: TimeTable, zone_beside: str | None, path: Path
+) -> TimeColumn | None:
+    """The instant column at `path`; `zone_beside` is the `zone` of the table around it."""
+    beside = (*path[:-1], "zone")
+    zone = written.zone if written.zone is not None else zone_beside
+    if written.zone is not None and zone_beside is not None:
+        page.wrong_key(
+            codes.KEYS_CLASH,
+            beside,
+            problem="the zone is stated twice",
+            label=f"`{path[-1]}` states its own zone",
+            hint="keep one of them",
+        )
+        return None
+    zone_path = (*path, "zone") if written.zone is not None else beside
+    if zone is not None and written.type == "date":
+        page.wrong_key(
+            codes.KEYS_CLASH,
+            zone_path,
+            problem="a date has no zone",
+            label="a date begins at midnight in the project's zone",
+            hint="remove the zone",
+        )
+        return None
+    if zone is not None and not read_zone(page, zone, zone_path):
+        return None
+    column = read_column(page, written.column, path)
+    return None if column is None else TimeColumn(column, zone, written.type == "date")
+
+
+def read_duration(page: Page, text: str, path: Path) -> WrittenDuration | None:
+    """`3 years`, `36 hours`."""
+    found = _DURATION.fullmatch(text)
+    if found and found[2] in _UNITS and int(found[1]) > 0:
+        return WrittenDuration(int(found[1]), found[2])
+    near = None
+    if found:
+        unit = nearest(found[2], _UNITS)
+        near = (
+            f"{int(found[1])} {unit}{'' if int(found[1]) == 1 else 's'}"
+            if unit
+            else None
+        )
+    page.wrong_value(codes.BAD_DURATION, path, text=text, nearest=near)
+    return None
+
+
+def read_filters(
+    page: Page, where: dict[str, object], path: Path
+) -> tuple[Filter, ...]:
+    """`{ status = "paid", amount = { ">" = 0 }, kind = ["a", "b"] }`."""
+    filters: list[Filter] = []
+    for column, condition in where.items():
+        place = (*path, column)
+        _plain(page, column, place)
+        match condition:
+            case dict():
+                filters += _read_comparisons(page, column, condition, place)
+            case list():
+                filters += _read_choice(page, column, condition, place)
+            case _:
+                value = _read_scalar(page, column, condition, place)
+                if value is not None:
+                    filters.append(Filter(Column(column), "=", (value,)))
+    return tuple(filters)
+
+
+def _read_comparisons(
+    page: Page, column: str, condition: dict[str, object], path: Path
+) -> list[Filter]:
+    filters: list[Filter] = []
+    if not condition:
+        _report_filter(
+            page, column, path, "it is empty", 'a comparison such as `{ ">" = 0 }`'
+        )
+    for operator, operand in condition.items():
+        place = (*path, operator)
+        if operator not in _OPERATORS:
+            page.wrong_key(
+                codes.BAD_FILTER,
+                place,
+                column=column,
+                problem=f"`{operator}` is no comparison",
+                expected="one of " + ", ".join(f"`{sign}`" for sign in _OPERATORS),
+                nearest={"==": "=", "<>": "!=", "=<": "<=", "=>": ">="}.get(operator),
+                hint='a choice of values is a list: `kind = ["a", "b"]`',
+            )
+            continue
+        value = _read_scalar(page, column, operand, place)
+        if value is not None:
+            filters.append(Filter(Column(column), operator, (value,)))
+    return filters
+
+
+def _read_choice(
+    page: Page, column: str, condition: list[object], path: Path
+) -> list[Filter]:
+    values = [
+        _read_scalar(page, column, item, (*path, index))
+        for index, item in enumerate(condition)
+    ]
+    given = tuple(value for value in values if value is not None)
+    if len(given) < len(values):
+        return []
+    kinds = {
+        "number" if type(value) in (int, Decimal) else type(value) for value in given
+    }
+    if len(kinds) != 1:
+        problem = (
+            "the list is empty" if not kinds else "its values are of several kinds"
+        )
+        _report_filter(page, column, path, problem, "values of one kind")
+        return []
+    return [Filter(Column(column), "in", given)]
+
+
+def _read_scalar(page: Page, column: str, value: object, path: Path) -> Scalar | None:
+    if isinstance(value, Decimal) and not value.is_finite():
+        _report_filter(page, column, path, f"`{value}` is no number", "a finite number")
+        return None
+    if (
+        isinstance(value, int | Decimal)
+        and not isinstance(value, bool)
+        and not _fits(value)
+    ):
+        _report_filter(
+            page, column, path, "the number is too long", "at most 38 digits"
+        )
+        return None
+    if isinstance(value, str | bool | int | Decimal):
+        if isinstance(value, str) and "\0" in value:
+            _report_filter(
+                page, column, path, "it holds a NUL character", "text without NUL"
+            )
+            return None
+        return value
+    _report_filter(page, column, path, f"{kind(value)}", "text, a number, or a boolean")
+    return None
+
+
+def _fits(value: int | Decimal) -> bool:
+    number = Decimal(value)
+    exponent = number.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return number.adjusted() < MAX_PRECISION and places <= MAX_PRECISION
+
+
+def _report_filter(
+    page: Page, column: str, path: Path, problem: str, expected: str
+) -> None:
+    page.wrong_value(
+        codes.BAD_FILTER, path, column=column, problem=problem, expected=expected
+    )
