@@ -689,9 +689,11 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One file. Broken declarations are absent; `complete` says that none was."""
+    """One file. Broken declarations are absent; `complete` says that none was. `broken` names the
+    absent ones whose heading could be read, so that a reference to them is no second problem."""
 
     source: Source
     declarations: tuple[Declaration, ...]
     comments: tuple[Comment, ...] = ()
     complete: bool = True
+    broken: tuple[str, ...] = ()

@@ -1,0 +1,96 @@
+"""What checking needs to know at every node: the names, where problems go, and what is in scope.
+
+A problem marks the declaration being checked as broken; a broken declaration is absent from the
+program, and references to it stay silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from seglang.catalog.model import Catalog, Entity
+from seglang.core import nodes as core
+from seglang.diagnostics.model import Code, Fix, Related, Sink
+from seglang.resolve import Names
+from seglang.source import Span
+from seglang.types import TEXT, TIMESTAMP, Type
+
+
+@dataclass(frozen=True, slots=True)
+class RowScope:
+    """The row that `where (…)` speaks of. `event` is the name that the rule wrote; `union` adds
+    the built-in property `name`."""
+
+    event: str
+    properties: Mapping[str, Type]
+    union: bool = False
+
+    def type_of(self, name: str) -> Type | None:
+        if name in self.properties:
+            return self.properties[name]
+        if name == "time":
+            return TIMESTAMP
+        if name == "name" and self.union:
+            return TEXT
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    entity: Entity
+    row: RowScope | None = None
+
+    def with_row(self, row: RowScope) -> Scope:
+        return Scope(self.entity, row)
+
+
+@dataclass(frozen=True, slots=True)
+class EventMeaning:
+    """A checked event: what it reads, whose it is, the properties every arm has."""
+
+    name: str
+    entity: str
+    arms: tuple[core.EventArm, ...]
+    properties: Mapping[str, Type]
+    union: bool = False
+
+
+@dataclass(slots=True)
+class Context:
+    """The state of one check. `checking` names the declaration at hand."""
+
+    names: Names
+    sink: Sink
+    parameters: Mapping[str, object]
+    declared: dict[str, core.Declared] = field(default_factory=dict)
+    events: dict[str, EventMeaning] = field(default_factory=dict)
+    constants: dict[str, core.Literal] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    checking: str | None = None
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.names.catalog
+
+    @property
+    def zone(self) -> str:
+        return self.names.catalog.calendar.zone
+
+    def report(
+        self,
+        code: Code,
+        span: Span,
+        *,
+        related: Iterable[Related] = (),
+        fix: Fix | None = None,
+        **facts: object,
+    ) -> None:
+        self.sink.report(code, span, related=related, fix=fix, **facts)
+        if code.severity.value == "error":
+            self.taint()
+
+    def taint(self) -> None:
+        """The declaration at hand rests on something reported already."""
+        if self.checking is not None:
+            self.broken.add(self.checking)

@@ -1,0 +1,121 @@
+"""Bounds on what a rule grows into once everything it refers to is counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from seglang.check.context import Context
+from seglang.core import nodes as core
+from seglang.diagnostics.codes import names as codes
+
+MAX_NODES = 10_000
+MAX_SEGMENTS = 200
+MAX_DEPTH = 96
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    nodes: int
+    depth: int
+    segments: frozenset[str]
+
+
+def check_sizes(context: Context) -> None:
+    """Report declarations that expand beyond the limits. References are acyclic here; the sizes
+    are added up without expanding anything."""
+    sizes: dict[str, _Size] = {}
+    reported: set[str] = set()
+    for name, declared in context.declared.items():
+        if name in context.broken:
+            continue
+        size = _size_of(context, declared, sizes)
+        if any(used in reported for used in size.segments) or _uses(context, declared, reported):
+            context.broken.add(name)
+            reported.add(name)
+            continue
+        span = declared.span
+        before = len(context.broken)
+        if size.nodes > MAX_NODES:
+            context.broken.add(name)
+            context.report(
+                codes.EXPANSION_TOO_LARGE, span, name=name, size=size.nodes, limit=MAX_NODES
+            )
+        elif len(size.segments) > MAX_SEGMENTS:
+            context.broken.add(name)
+            context.report(
+                codes.CLOSURE_TOO_LARGE, span, name=name, size=len(size.segments), limit=MAX_SEGMENTS
+            )
+        elif size.depth > MAX_DEPTH:
+            context.broken.add(name)
+            context.report(
+                codes.EXPANSION_TOO_DEEP, span, name=name, depth=size.depth, limit=MAX_DEPTH
+            )
+        if len(context.broken) > before:
+            reported.add(name)
+
+
+def _uses(context: Context, declared: core.Declared, reported: set[str]) -> bool:
+    if not reported:
+        return False
+    return any(name in reported for name in references(declared))
+
+
+def references(declared: core.Declared) -> tuple[str, ...]:
+    """The traits, partitions and segments that a declaration names itself, in order."""
+    found: dict[str, None] = {}
+    for root in _roots(declared):
+        for node in core.walk(root):
+            if isinstance(node, core.InSegment | core.TraitValue):
+                found[node.name] = None
+    return tuple(found)
+
+
+def _roots(declared: core.Declared) -> tuple[core.Node, ...]:
+    match declared:
+        case core.Segment(condition=condition):
+            return (condition,)
+        case core.Trait(value=value):
+            return (value,)
+        case core.Partition(arms=arms):
+            return tuple(condition for _, condition in arms)
+
+
+def _size_of(context: Context, declared: core.Declared, sizes: dict[str, _Size]) -> _Size:
+    """Sizes from the leaves up; declarations come after what they use, so recursion is shallow
+    only when references are: an explicit stack keeps it safe for long chains."""
+    pending = [declared]
+    while pending:
+        current = pending[-1]
+        if current.name in sizes:
+            pending.pop()
+            continue
+        missing = [
+            used
+            for name in references(current)
+            if (used := context.declared.get(name)) is not None and name not in sizes
+        ]
+        if missing:
+            pending.extend(missing)
+            continue
+        sizes[current.name] = _own_size(context, current, sizes)
+        pending.pop()
+    return sizes[declared.name]
+
+
+def _own_size(context: Context, declared: core.Declared, sizes: dict[str, _Size]) -> _Size:
+    nodes, depth = 0, 0
+    segments: set[str] = set()
+    stack: list[tuple[core.Node, int]] = [(root, 1) for root in _roots(declared)]
+    while stack:
+        node, level = stack.pop()
+        nodes += 1
+        depth = max(depth, level)
+        if isinstance(node, core.InSegment | core.TraitValue) and node.name in sizes:
+            inner = sizes[node.name]
+            nodes += inner.nodes
+            depth = max(depth, level + inner.depth)
+            segments |= inner.segments
+            if isinstance(node, core.InSegment):
+                segments.add(node.name)
+        stack.extend((child, level + 1) for child in core.children(node))
+    return _Size(nodes, depth, frozenset(segments))

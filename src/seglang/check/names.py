@@ -1,0 +1,254 @@
+"""What a written name means at its place: a property of the row, an attribute, a trait, a
+parameter."""
+
+from __future__ import annotations
+
+from seglang.catalog.model import Entity
+from seglang.check import constants, declarations
+from seglang.check.context import Context, Scope
+from seglang.core import nodes as core
+from seglang.diagnostics.codes import names as codes
+from seglang.diagnostics.model import Edit, Fix
+from seglang.resolve import nearest_name
+from seglang.source import Span
+from seglang.syntax import nodes as syntax
+from seglang.types import UNKNOWN
+
+
+def path_value(context: Context, scope: Scope, path: syntax.Path) -> core.Value:
+    """The value of a path; an unknown one is reported and has the silent type."""
+    if len(path.parts) == 1:
+        return _single(context, scope, path.parts[0], path.span)
+    if len(path.parts) == 2:
+        owner, name = path.parts
+        if scope.row is not None and owner.text == scope.row.event:
+            return _property(context, scope, name, path.span)
+        if owner.text == scope.entity.name:
+            found = _entity_value(context, scope, name.text, path.span)
+            if found is not None:
+                return found
+            return _unknown(context, scope, name, path.span)
+        if owner.text in context.catalog.entities:
+            context.report(
+                codes.OTHER_ENTITY,
+                path.span,
+                name=path.text,
+                other=owner.text,
+                entity=scope.entity.name,
+            )
+            return core.Missing(UNKNOWN, path.span)
+        if context.names.kind_of(owner.text) == "an event":
+            _event_as_value(context, scope, path)
+            return core.Missing(UNKNOWN, path.span)
+    return _unknown(context, scope, path.parts[0], path.span)
+
+
+def _single(context: Context, scope: Scope, name: syntax.Name, span: Span) -> core.Value:
+    row = scope.row
+    of_row = row.type_of(name.text) if row is not None else None
+    if row is not None and of_row is not None:
+        if _is_of_entity(context, scope, name.text):
+            context.report(
+                codes.AMBIGUOUS_NAME,
+                span,
+                name=name.text,
+                first=f"{row.event}.{name.text}",
+                second=f"{scope.entity.name}.{name.text}",
+            )
+            return core.Missing(UNKNOWN, span)
+        return core.PropertyValue(name.text, of_row, span)
+    of_entity = _entity_value(context, scope, name.text, span)
+    if of_entity is not None:
+        return of_entity
+    return _unknown(context, scope, name, span)
+
+
+def _property(context: Context, scope: Scope, name: syntax.Name, span: Span) -> core.Value:
+    assert scope.row is not None
+    type = scope.row.type_of(name.text)
+    if type is None:
+        unknown_property(context, scope.row.event, scope.row.properties, name)
+        return core.Missing(UNKNOWN, span)
+    return core.PropertyValue(name.text, type, span)
+
+
+def unknown_property(
+    context: Context, event: str, properties: object, name: syntax.Name
+) -> None:
+    known = list(properties)  # type: ignore[call-overload]
+    context.report(
+        codes.UNKNOWN_PROPERTY,
+        name.span,
+        event=event,
+        name=name.text,
+        nearest=nearest_name(name.text, [*known, "time"]),
+        properties=", ".join(f"`{item}`" for item in known) or "only `time`",
+    )
+
+
+def _is_of_entity(context: Context, scope: Scope, name: str) -> bool:
+    declared = context.names.declarations.get(name)
+    return name in scope.entity.attributes or isinstance(
+        declared, syntax.Trait | syntax.Partition
+    )
+
+
+def _entity_value(context: Context, scope: Scope, name: str, span: Span) -> core.Value | None:
+    """An attribute, trait, partition or parameter; None when the name is none of these."""
+    attribute = scope.entity.attributes.get(name)
+    if attribute is not None:
+        return core.AttributeValue(scope.entity.name, name, attribute.type, span)
+    declaration = context.names.declarations.get(name)
+    match declaration:
+        case syntax.Trait() | syntax.Partition():
+            return declarations.trait_value(context, scope, declaration, span)
+        case syntax.Param():
+            found = constants.parameter(context, declaration)
+            return core.Literal(found.value, found.type, span)
+        case _:
+            return None
+
+
+def _unknown(context: Context, scope: Scope, name: syntax.Name, span: Span) -> core.Value:
+    missing = core.Missing(UNKNOWN, span)
+    if name.text in context.names.broken:
+        context.taint()
+        return missing
+    kind = context.names.kind_of(name.text)
+    if kind == "a segment":
+        context.report(
+            codes.WRONG_KIND,
+            span,
+            name=name.text,
+            kind=kind,
+            wanted="an attribute, a trait or a condition",
+            hint=f"write `in segment {name.text}`",
+            fix=Fix("refer to the segment", (Edit(Span(span.file, span.start, span.start), "in segment "),), True),
+        )
+        return missing
+    if kind == "an event":
+        _event_as_value(context, scope, syntax.Path((name,), span))
+        return missing
+    if kind is not None:
+        context.report(
+            codes.WRONG_KIND,
+            span,
+            name=name.text,
+            kind=kind,
+            wanted="an attribute, a trait or a condition",
+            hint=f"write `in list {name.text}`" if kind == "a list" else None,
+        )
+        return missing
+    traits = context.names.of_kind(syntax.Trait, syntax.Partition, syntax.Param)
+    row = scope.row
+    properties = [*row.properties, "time"] if row is not None else []
+    where = _elsewhere(context, scope.entity, name.text)
+    context.report(
+        codes.UNKNOWN_NAME,
+        span,
+        name=name.text,
+        entity=scope.entity.name,
+        nearest=nearest_name(name.text, list(scope.entity.attributes), traits, properties),
+        hint=where,
+    )
+    return missing
+
+
+def _event_as_value(context: Context, scope: Scope, path: syntax.Path) -> None:
+    event = path.parts[0].text
+    hint = f"write `did {event}` for a condition, `count of {event}` for a number"
+    fix = None
+    if len(path.parts) == 2:
+        hint = f"write for example `sum of {path.text}` or `last {path.text}`"
+    else:
+        start = Span(path.span.file, path.span.start, path.span.start)
+        fix = Fix("ask whether it happened", (Edit(start, "did "),))
+    context.report(
+        codes.WRONG_KIND,
+        path.span,
+        name=path.text,
+        kind="an event" if len(path.parts) == 1 else "a property of an event",
+        wanted="an attribute, a trait or a condition",
+        hint=hint,
+        fix=fix,
+    )
+
+
+def _elsewhere(context: Context, entity: Entity, name: str) -> str | None:
+    """Where an unknown name does exist."""
+    events = [event.name for event in context.catalog.events.values() if name in event.properties]
+    if events:
+        return f"`{name}` is a property of event `{events[0]}`: use it inside `where (…)`"
+    others = [
+        other.name
+        for other in context.catalog.entities.values()
+        if other is not entity and name in other.attributes
+    ]
+    return f"`{name}` is an attribute of {others[0]}" if others else None
+
+
+def segment(context: Context, scope: Scope, name: syntax.Name) -> core.Condition:
+    """`in segment NAME`."""
+    found = context.names.declarations.get(name.text)
+    if isinstance(found, syntax.Segment):
+        entity = found.heading.entity.text if found.heading.entity else context.catalog.main_entity
+        if entity != scope.entity.name:
+            context.report(
+                codes.OTHER_ENTITY,
+                name.span,
+                name=name.text,
+                other=entity,
+                entity=scope.entity.name,
+            )
+            return core.Always(False, name.span)
+        if name.text in context.broken:
+            context.taint()
+        return core.InSegment(name.text, name.span)
+    unknown_segment(context, name)
+    return core.Always(False, name.span)
+
+
+def unknown_segment(context: Context, name: syntax.Name) -> None:
+    if name.text in context.names.broken:
+        context.taint()
+        return
+    kind = context.names.kind_of(name.text)
+    if kind is not None:
+        hints = {
+            "a partition": f'compare it with a label: `{name.text} = "…"`',
+            "a list": f"write `in list {name.text}`",
+            "an event": f"write `did {name.text}`",
+            "a trait": f"`{name.text}` is a value: compare it, or use it bare when it is yes/no",
+        }
+        context.report(
+            codes.WRONG_KIND,
+            name.span,
+            name=name.text,
+            kind=kind,
+            wanted="a segment",
+            hint=hints.get(kind),
+        )
+        return
+    context.report(
+        codes.UNKNOWN_SEGMENT,
+        name.span,
+        name=name.text,
+        nearest=nearest_name(name.text, context.names.of_kind(syntax.Segment)),
+    )
+
+
+def member_list(context: Context, name: syntax.Name) -> str | None:
+    """The name of a list of the catalog; otherwise reported and None."""
+    if name.text in context.catalog.lists:
+        return name.text
+    kind = context.names.kind_of(name.text)
+    context.report(
+        codes.UNKNOWN_LIST,
+        name.span,
+        name=name.text,
+        nearest=nearest_name(name.text, list(context.catalog.lists)),
+        hint=f"`{name.text}` is {kind}; write `in segment {name.text}`"
+        if kind == "a segment"
+        else None,
+    )
+    return None
