@@ -178,3 +178,12 @@ def first_date_from(instant: datetime, zone: str) -> date:
     while from_local(datetime.combine(day, time()), zone) < instant:
         day += timedelta(days=1)
     return day
+
+
+def comes_round(day: date, first: date, after: date) -> bool:
+    """Do month and day of `day` fall on a date from `first` until before `after`? 29 February is
+    the 28th in common years."""
+    years = range(first.year, after.year + 1)
+    return any(
+        first <= shift_date(day, year - day.year, Unit.YEAR) < after for year in years
+    )

@@ -56,7 +56,8 @@ def _number(context: Context, text: str) -> Decimal | None:
         return None
 
 
-def _text(context: Context, value: object) -> str:
+def to_text(value: object) -> str:
+    """A known value as text."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -133,7 +134,7 @@ TEXT_FUNCTIONS = (
             Overload((EnumType(()),), TEXT),
             Overload((DATE,), TEXT),
         ),
-        _text,
+        lambda context, value: to_text(value),
     ),
     Function(
         "contains",

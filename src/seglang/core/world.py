@@ -1,0 +1,223 @@
+"""The facts that `evaluate` looks at: rows in memory, already of the language's types.
+
+A `World` holds what the catalog's tables hold after the catalog's own `where` filters. Values:
+text and enum str, integer int, decimal Decimal, boolean bool, date date, timestamp aware
+datetime, duration timedelta, list tuple, point (latitude, longitude), missing None. Floats are
+taken in as decimals rounded to ten places; not-a-number and infinities are missing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from seglang.catalog.model import Calendar, Catalog, Event
+from seglang.functions import NumberOverflow
+from seglang.functions.model import as_instant
+from seglang.functions.numbers import to_decimal
+
+Key: TypeAlias = tuple[Any, ...]
+_NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """`key` has a part for each key column of the entity. Keys do not repeat."""
+
+    key: Key
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """`key` is the entity's; a date as `time` is its local midnight in the project's zone."""
+
+    key: Key
+    time: date | None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    order: Any = None
+    id: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """`key` has a part for each key column of the list."""
+
+    key: Key
+    time: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Rows by the names of the catalog; an absent name is an empty table. What a row leaves out
+    is missing."""
+
+    entities: Mapping[str, tuple[EntityRow, ...]] = field(default_factory=dict)
+    events: Mapping[str, tuple[EventRow, ...]] = field(default_factory=dict)
+    lists: Mapping[str, tuple[ListRow, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        entities = {
+            name: tuple(
+                EntityRow(_clean(row.key), _cleaned(row.attributes), _clean(row.since))
+                for row in rows
+            )
+            for name, rows in self.entities.items()
+        }
+        events = {
+            name: tuple(
+                EventRow(
+                    _clean(row.key),
+                    _clean(row.time),
+                    _cleaned(row.properties),
+                    _clean(row.order),
+                    _clean(row.id),
+                )
+                for row in rows
+            )
+            for name, rows in self.events.items()
+        }
+        lists = {
+            name: tuple(ListRow(_clean(row.key), _clean(row.time)) for row in rows)
+            for name, rows in self.lists.items()
+        }
+        object.__setattr__(self, "entities", entities)
+        object.__setattr__(self, "events", events)
+        object.__setattr__(self, "lists", lists)
+
+
+def _cleaned(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: _clean(value) for name, value in values.items()}
+
+
+def _clean(value: Any) -> Any:
+    match value:
+        case float():
+            return from_float(value)
+        case datetime():
+            return value.astimezone(UTC)
+        case list() | tuple():
+            return tuple(map(_clean, value))
+        case _:
+            return value
+
+
+def from_float(value: float) -> Decimal | None:
+    """A binary floating-point number of the data as the language sees it."""
+    if not math.isfinite(value):
+        return None
+    try:
+        # repr is the shortest decimal that stands for the number, as engines print it.
+        return to_decimal(Fraction(repr(value)))
+    except NumberOverflow:
+        return None
+
+
+class Facts:
+    """What exists at one as-of instant: the population, each entity's rows, the lists."""
+
+    def __init__(self, catalog: Catalog, world: World, as_of: datetime) -> None:
+        self.catalog = catalog
+        self.as_of = as_of.astimezone(UTC)
+        self._world = world
+        self._events: dict[str, dict[Key, list[EventRow]]] = {}
+        self._lists: dict[str, frozenset[Key]] = {}
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.catalog.calendar
+
+    def population(self, entity: str) -> list[EntityRow]:
+        """The entities with a key that were there before the as-of instant; a missing `since`
+        says nothing."""
+        return [
+            row
+            for row in self._world.entities.get(entity, ())
+            if _is_complete(row.key)
+            and (row.since is None or as_instant(row.since, self.calendar) < self.as_of)
+        ]
+
+    def rows(self, event: str, key: Key) -> list[EventRow]:
+        """One entity's rows of a catalog event, in order of time; `time` is an instant in them."""
+        if event not in self._events:
+            self._events[event] = self._by_key(event)
+        return self._events[event].get(key, [])
+
+    def member_list(self, name: str) -> frozenset[Key]:
+        if name not in self._lists:
+            timed = self.catalog.lists[name].time is not None
+            self._lists[name] = frozenset(
+                row.key
+                for row in self._world.lists.get(name, ())
+                if _is_complete(row.key) and (not timed or self._exists(row.time))
+            )
+        return self._lists[name]
+
+    def _exists(self, time: date | None) -> bool:
+        return time is not None and as_instant(time, self.calendar) < self.as_of
+
+    def _by_key(self, name: str) -> dict[Key, list[EventRow]]:
+        event = self.catalog.events[name]
+        by_key: dict[Key, list[EventRow]] = {}
+        for row in self._world.events.get(name, ()):
+            if (
+                row.time is not None
+                and self._exists(row.time)
+                and _is_complete(row.key)
+            ):
+                instant = as_instant(row.time, self.calendar)
+                there = EventRow(row.key, instant, row.properties, row.order, row.id)
+                by_key.setdefault(row.key, []).append(there)
+        for key, rows in by_key.items():
+            ordered = sorted(rows, key=lambda row: row_order(row, event))
+            by_key[key] = list(_once_each(ordered, event))
+        return by_key
+
+
+def _is_complete(key: Key) -> bool:
+    return all(part is not None for part in key)
+
+
+def _once_each(rows: Iterable[EventRow], event: Event) -> Iterable[EventRow]:
+    """The first of the rows that share an id."""
+    seen: set[Any] = set()
+    for row in rows:
+        if event.id is not None and not event.unique and row.id is not None:
+            if row.id in seen:
+                continue
+            seen.add(row.id)
+        yield row
+
+
+def row_order(row: EventRow, event: Event, position: int = 0) -> tuple[Any, ...]:
+    """The total order of rows: time, the `order` column, the event's place in a union, `id`, the
+    declared properties."""
+    properties = tuple(
+        value_order(row.properties.get(name)) for name in event.properties
+    )
+    return (row.time, value_order(row.order), position, value_order(row.id), properties)
+
+
+def value_order(value: Any) -> tuple[Any, ...]:
+    """A sort key: missing first, numbers and instants by size, text by code points."""
+    match value:
+        case None:
+            return (0,)
+        case int() | Decimal():
+            return (1, value)
+        case tuple():
+            return (2, tuple(map(value_order, value)))
+        case datetime():
+            return (3, value)
+        case date():
+            return (4, value)
+        case str():
+            return (5, value)
+        case _:
+            return (6, value)
