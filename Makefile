@@ -1,0 +1,45 @@
+# Every target does its own set-up: Python 3.11 or newer and make are all it takes.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PROCESSES ?= 2
+
+.PHONY: demo test lint types unit bench prove lock clean
+
+demo: $(READY)
+	@$(BIN)/python examples/grocery/demo.py
+
+test: lint types unit
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+unit: $(READY)
+	$(BIN)/python -m pytest -n $(PROCESSES)
+
+bench: $(READY)
+	$(BIN)/python benchmarks/run.py
+
+prove: $(READY)
+	SEG_PROVE=1 $(BIN)/python -m pytest -n $(PROCESSES) tests/properties
+
+# Rewrites requirements-dev.txt, without the names of the hosts it came from.
+lock: $(READY)
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
+	    --output-file=requirements-dev.txt requirements-dev.in
+
+$(READY): requirements-dev.txt pyproject.toml hatch_build.py
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
