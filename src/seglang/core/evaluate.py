@@ -7,14 +7,14 @@ outside the years 1 to 9999, raises NumberOverflow.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, TypeVar, assert_never
 
 from seglang.catalog.model import Calendar
 from seglang.core.aggregate import Sample, aggregated
+from seglang.core.constants import compare, constant_value
 from seglang.core.edges import (
     Unit,
     comes_round,
@@ -30,7 +30,6 @@ from seglang.core.nodes import (
     AnniversaryIn,
     Apply,
     AttributeValue,
-    CalendarDuration,
     Choice,
     Compare,
     Condition,
@@ -76,7 +75,7 @@ from seglang.functions.model import as_instant, same
 from seglang.functions.times import local_day
 from seglang.types import TimestampType, Type
 
-Moved = TypeVar("Moved", bound=date)
+Result = TypeVar("Result")
 
 __all__ = [
     "EntityRow",
@@ -102,9 +101,7 @@ def members(program: Program, name: str, world: World, as_of: datetime) -> list[
     ]
 
 
-def trait_values(
-    program: Program, name: str, world: World, as_of: datetime
-) -> dict[Key, Any]:
+def trait_values(program: Program, name: str, world: World, as_of: datetime) -> dict[Key, Any]:
     """The value of a trait or partition for everybody in the population, by key."""
     declared = program.declarations[name]
     return {
@@ -146,9 +143,7 @@ class _Subject:
         return self.facts.calendar
 
 
-def _population(
-    program: Program, entity: str, world: World, as_of: datetime
-) -> list[_Subject]:
+def _population(program: Program, entity: str, world: World, as_of: datetime) -> list[_Subject]:
     facts = Facts(program.catalog, world, as_of)
     return [_Subject(program, facts, row, {}) for row in facts.population(entity)]
 
@@ -170,9 +165,7 @@ def _holds(condition: Condition, subject: _Subject) -> bool:
             count = sum(_holds(operand, subject) for operand in operands)
             return low <= count and (high is None or count <= high)
         case Compare(comparison, left, right):
-            return _compare(
-                comparison, _value(left, subject), _value(right, subject), subject
-            )
+            return _compare(comparison, _value(left, subject), _value(right, subject), subject)
         case OneOf(value, options):
             found = _value(value, subject)
             return any(
@@ -185,9 +178,7 @@ def _holds(condition: Condition, subject: _Subject) -> bool:
             return _value(value, subject) is True
         case InWindow(value, window):
             found = _value(value, subject)
-            return found is not None and _within(
-                _instant(found, subject), window, subject
-            )
+            return found is not None and _within(_instant(found, subject), window, subject)
         case AnniversaryIn(value, window):
             found = _value(value, subject)
             return found is not None and _comes_round(
@@ -198,8 +189,7 @@ def _holds(condition: Condition, subject: _Subject) -> bool:
         case InList(name, value):
             key = subject.entity.key if value is None else (_value(value, subject),)
             return any(
-                same(key, entry, subject.calendar)
-                for entry in subject.facts.member_list(name)
+                same(key, entry, subject.calendar) for entry in subject.facts.member_list(name)
             )
         case InSample(salt, low, high, by):
             parts = subject.entity.key if by is None else (_value(by, subject),)
@@ -210,24 +200,8 @@ def _holds(condition: Condition, subject: _Subject) -> bool:
             assert_never(condition)
 
 
-_ORDERINGS: dict[Operator, Callable[[Any, Any], bool]] = {
-    Operator.LESS: operator.lt,
-    Operator.LESS_OR_EQUAL: operator.le,
-    Operator.GREATER: operator.gt,
-    Operator.GREATER_OR_EQUAL: operator.ge,
-}
-
-
 def _compare(comparison: Operator, left: Any, right: Any, subject: _Subject) -> bool:
-    if left is None or right is None:
-        return False
-    if comparison is Operator.EQUAL:
-        return same(left, right, subject.calendar)
-    if comparison is Operator.NOT_EQUAL:
-        return not same(left, right, subject.calendar)
-    if isinstance(left, date) and isinstance(right, date):
-        left, right = _instant(left, subject), _instant(right, subject)
-    return _ORDERINGS[comparison](left, right)
+    return _in_range(lambda: compare(comparison, left, right, subject.calendar))
 
 
 # ---------------------------------------------------------------- windows
@@ -237,16 +211,14 @@ def _instant(value: date, subject: _Subject) -> datetime:
     return _in_range(lambda: as_instant(value, subject.calendar))
 
 
-def _in_range(compute: Callable[[], Moved]) -> Moved:
+def _in_range(compute: Callable[[], Result]) -> Result:
     try:
         return compute()
     except OverflowError as error:
         raise NumberOverflow("an instant outside the years 1 to 9999") from error
 
 
-def _edges(
-    window: Window, subject: _Subject
-) -> tuple[datetime | None, datetime | None] | None:
+def _edges(window: Window, subject: _Subject) -> tuple[datetime | None, datetime | None] | None:
     """The instants of a window, None where it is unbounded; None when an edge is missing."""
     edges: list[datetime | None] = []
     for edge in (window.start, window.end):
@@ -283,7 +255,7 @@ def _comes_round(day: date, window: Window, subject: _Subject) -> bool:
 def _value(value: Value, subject: _Subject) -> Any:
     match value:
         case Literal(constant):
-            return _constant(constant)
+            return constant_value(constant)
         case Missing():
             return None
         case Moment(edge):
@@ -313,20 +285,6 @@ def _value(value: Value, subject: _Subject) -> Any:
             return _aggregate(value, subject)
         case _:
             assert_never(value)
-
-
-def _constant(constant: Any) -> Any:
-    match constant:
-        case CalendarDuration(amount, unit) if unit is Unit.WEEK:
-            return timedelta(days=7 * amount)
-        case CalendarDuration(amount, unit):
-            return timedelta(**{unit.value + "s": amount})
-        case datetime():
-            return constant.astimezone(UTC)
-        case tuple():
-            return tuple(map(_constant, constant))
-        case _:
-            return constant
 
 
 def _widened(value: Any, type: Type, subject: _Subject) -> Any:
@@ -378,9 +336,7 @@ def _aggregate(node: Aggregate, subject: _Subject) -> Any:
     at_rows = _rows(node.rows, subject)
     instants = [_time(at_row) for at_row in at_rows]
     operand = node.operand
-    operands = (
-        instants if operand is None else [_value(operand, at_row) for at_row in at_rows]
-    )
+    operands = instants if operand is None else [_value(operand, at_row) for at_row in at_rows]
     return aggregated(node, Sample(instants, operands), subject.as_of, subject.calendar)
 
 

@@ -7,12 +7,12 @@ same by construction: spans take no part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from seglang.catalog.model import Catalog
 from seglang.core.edges import Edge, Unit
@@ -20,10 +20,11 @@ from seglang.source import Span
 from seglang.types import BOOLEAN, TIMESTAMP, BooleanType, TimestampType, Type
 
 NOWHERE = Span("", 0, 0)
+NodeT = TypeVar("NodeT")
 
 
 def _span() -> Span:
-    return field(default=NOWHERE, compare=False, repr=False)  # type: ignore[no-any-return]
+    return field(default=NOWHERE, compare=False, repr=False)
 
 
 class Operator(Enum):
@@ -470,6 +471,30 @@ def walk(node: Any) -> Iterator[Any]:
         current = pending.pop()
         yield current
         pending.extend(reversed(list(children(current))))
+
+
+def map_children(node: NodeT, change: Callable[[Any], Any]) -> NodeT:
+    """The node with each node directly inside it replaced by what `change` makes of it; the very
+    same node when nothing changes."""
+    changed = {}
+    for entry in fields(node):  # type: ignore[arg-type]
+        if entry.name in ("span", "type"):
+            continue
+        before = getattr(node, entry.name)
+        after = _map_nodes(before, change)
+        if after is not before:
+            changed[entry.name] = after
+    return replace(node, **changed) if changed else node  # type: ignore[type-var]
+
+
+def _map_nodes(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, _NODE_CLASSES):
+        return change(value)
+    if isinstance(value, tuple):
+        mapped = tuple(_map_nodes(item, change) for item in value)
+        if any(after is not before for after, before in zip(mapped, value, strict=True)):
+            return mapped
+    return value
 
 
 _NODE_CLASSES = (
