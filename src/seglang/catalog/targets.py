@@ -20,6 +20,7 @@ from seglang.catalog.model import ProjectFile, Target
 from seglang.catalog.positions import Path
 from seglang.catalog.shape import Page, kind
 from seglang.diagnostics.codes import catalog as codes
+from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink, nearest
 
 if TYPE_CHECKING:
@@ -178,7 +179,13 @@ def _choose(project: ProjectFile, name: str | None, sink: Sink) -> Target | None
         return project.targets[wanted]
     known = ", ".join(f"`{target}`" for target in project.targets)
     if wanted is None:
-        sink.report(codes.NO_TARGET, None, known=known or None)
+        sink.report(
+            usage.NO_TARGET,
+            None,
+            hint=f"choose one of {known} with `--target`, or set `default_target` in `[project]`"
+            if known
+            else "declare one as `[targets.dev]` in `seg.toml`",
+        )
     else:
         sink.report(
             codes.UNKNOWN_TARGET,

@@ -204,13 +204,3 @@ PROJECT_TOO_LARGE = Code(
     headline="the project file is larger than {limit}",
     help=("split the data it describes into several projects",),
 )
-NO_TARGET = Code(
-    "SEG526",
-    "no-target",
-    ERROR,
-    headline="no target is chosen",
-    help=(
-        "choose one of {known} with `--target`, or set `default_target` in `[project]`",
-        "a target is a database to run on: `[targets.dev]` in `seg.toml`",
-    ),
-)

@@ -1,0 +1,265 @@
+"""SEG6xx: databases that cannot be used, and data that is not as the catalog says.
+
+Messages hold names of tables and columns and numbers of rows. They never hold keys, passwords or
+URLs, nor values, except those of an enum when somebody asked for them.
+"""
+
+from __future__ import annotations
+
+from seglang.diagnostics.model import Code, Severity
+
+ERROR = Severity.ERROR
+WARNING = Severity.WARNING
+
+# Reaching the database
+
+NO_SUCH_FILE = Code(
+    "SEG601",
+    "no-such-database-file",
+    ERROR,
+    headline="{source} cannot be opened: there is no file `{path}`",
+    help=("{hint}",),
+)
+NOT_A_DATABASE = Code(
+    "SEG602",
+    "not-a-database",
+    ERROR,
+    headline="{source} cannot be opened: `{path}` is {problem}",
+    help=("{hint}",),
+)
+DATABASE_LOCKED = Code(
+    "SEG603",
+    "database-locked",
+    ERROR,
+    headline="{source} cannot be opened: another process is writing to `{path}`",
+    help=("close the other program, or point the target at a copy of the file",),
+)
+CONNECTION_REFUSED = Code(
+    "SEG604",
+    "connection-refused",
+    ERROR,
+    headline="{source} cannot be reached: {problem}",
+    help=("is the server running, and are host and port right?",),
+)
+LOGIN_REFUSED = Code(
+    "SEG605",
+    "login-refused",
+    ERROR,
+    headline="{source} refused the user or the password",
+    help=("check the user and the password in the URL; they are not shown here",),
+)
+NO_SUCH_DATABASE = Code(
+    "SEG606",
+    "no-such-database",
+    ERROR,
+    headline="{source} has no database of the name in the URL",
+    help=("check the last part of the URL",),
+)
+NO_RIGHTS = Code(
+    "SEG607",
+    "no-rights",
+    ERROR,
+    headline="the user of {source} may not read {what}",
+    help=("ask for the right to SELECT from it",),
+)
+DRIVER_MISSING = Code(
+    "SEG608",
+    "driver-missing",
+    ERROR,
+    headline="{source} needs the package `{package}`, which is not installed",
+    help=("install it: `pip install 'seglang[{extra}]'`",),
+)
+TOO_SLOW = Code(
+    "SEG609",
+    "too-slow",
+    ERROR,
+    headline="a question to {source} took longer than {limit}",
+    help=("ask for less, or at a quieter time",),
+)
+QUERY_FAILED = Code(
+    "SEG610",
+    "query-failed",
+    ERROR,
+    headline="{source} could not answer: {problem}",
+    help=("`seg doctor` compares the catalog with the database",),
+)
+BAD_URL = Code(
+    "SEG611",
+    "bad-url",
+    ERROR,
+    headline="the URL of {source} cannot be read",
+    help=("it looks like `postgresql://user:password@host:5432/database`",),
+)
+
+# The catalog and the schema
+
+MISSING_TABLE = Code(
+    "SEG620",
+    "missing-table",
+    ERROR,
+    headline="{source} has no table `{table}`",
+    label="{used_by} reads it",
+    help=("did you mean `{nearest}`?", "it has {known}"),
+)
+MISSING_COLUMN = Code(
+    "SEG621",
+    "missing-column",
+    ERROR,
+    headline="table `{table}` has no column `{column}`",
+    label="{used_by} reads it",
+    help=("did you mean `{nearest}`?",),
+)
+MISSING_FIELD = Code(
+    "SEG622",
+    "missing-struct-field",
+    ERROR,
+    headline="column `{column}` of table `{table}` has no field `{field}`",
+    label="{used_by} reads it",
+    help=("did you mean `{nearest}`?", "{hint}"),
+)
+TYPE_DOES_NOT_FIT = Code(
+    "SEG623",
+    "type-does-not-fit",
+    ERROR,
+    headline="column `{column}` of table `{table}` is `{found}`, not {expected}",
+    label="declared {declared} here",
+    help=("{hint}",),
+)
+FLOAT_NOT_STATED = Code(
+    "SEG624",
+    "float-not-stated",
+    ERROR,
+    headline="column `{column}` of table `{table}` is floating point",
+    label="the catalog does not say so",
+    help=('write `{{ type = "decimal", stored = "float" }}`: it is cast when read',),
+)
+NOT_FLOAT = Code(
+    "SEG625",
+    "float-stated-wrongly",
+    WARNING,
+    headline="column `{column}` of table `{table}` is `{found}`, not floating point",
+    label='`stored = "float"` costs a cast for nothing',
+    help=("remove it",),
+)
+PRECISION_TOO_SMALL = Code(
+    "SEG626",
+    "precision-too-small",
+    ERROR,
+    headline="column `{column}` of table `{table}` is `{found}`, wider than `{declared}`",
+    label="the catalog promises less than the column holds",
+    help=("write `{wanted}`",),
+)
+ZONE_MISSING = Code(
+    "SEG627",
+    "zone-missing",
+    ERROR,
+    headline="column `{column}` of table `{table}` has no time zone",
+    label="the catalog must state the zone of its times",
+    help=("{hint}",),
+)
+ZONE_NOT_NEEDED = Code(
+    "SEG628",
+    "zone-not-needed",
+    ERROR,
+    headline="column `{column}` of table `{table}` has a time zone",
+    label="the catalog states another one",
+    help=("remove `zone`",),
+)
+
+# The catalog and the rows
+
+KEY_MISSING = Code(
+    "SEG640",
+    "key-missing",
+    WARNING,
+    headline="{count} of table `{table}` have no key",
+    label="rows without a key do not exist for rules",
+)
+KEY_REPEATS = Code(
+    "SEG641",
+    "key-repeats",
+    ERROR,
+    headline="{count} of table `{table}` are repeated",
+    label="each {entity} must be one row",
+    help=("read a view that has one row for each {entity}, or narrow it with `where`",),
+)
+REQUIRED_MISSING = Code(
+    "SEG642",
+    "required-missing",
+    ERROR,
+    headline="`{name}` is required, but missing in {count} of table `{table}`",
+    label="the catalog promises that it is never missing",
+    help=("remove `required`, or fill the column",),
+)
+VALUE_OUTSIDE_ENUM = Code(
+    "SEG643",
+    "value-outside-enum",
+    ERROR,
+    headline="`{name}` has {distinct} outside its list, in {count} of table `{table}`",
+    label="the list of values",
+    help=("they are {values}", "`seg doctor --show-values` shows them"),
+)
+TIME_MISSING = Code(
+    "SEG644",
+    "time-missing",
+    WARNING,
+    headline="{count} of table `{table}` have no time",
+    label="rows without a time do not exist for rules",
+)
+ID_REPEATS = Code(
+    "SEG645",
+    "id-repeats",
+    ERROR,
+    headline="{count} of table `{table}` repeat",
+    label="the catalog says `unique = true`",
+    help=("remove `unique` and name the row's `id`, so that repeated rows count once",),
+)
+ROWS_IN_FUTURE = Code(
+    "SEG646",
+    "rows-in-the-future",
+    WARNING,
+    headline="{count} of table `{table}` lie after {instant}",
+    label="they do not exist yet for rules",
+    help=("is the zone of the column right?", "{hint}"),
+)
+OLDER_THAN_RETENTION = Code(
+    "SEG647",
+    "older-than-retention",
+    WARNING,
+    headline="{count} of table `{table}` are older than {retention}",
+    label="the catalog says that rows are kept for {retention}",
+    help=("correct `retention`: rules over longer windows are warned about",),
+)
+NOT_FRESH = Code(
+    "SEG648",
+    "not-fresh",
+    WARNING,
+    headline="the newest row of table `{table}` is older than {fresh}",
+    label="the catalog says that it never is",
+    help=("has the load stopped?",),
+)
+KEY_UNKNOWN = Code(
+    "SEG649",
+    "key-of-nobody",
+    WARNING,
+    headline="{count} of table `{table}` have a key that no {entity} has",
+    label="rules never see them",
+)
+ZONE_DATA_DIFFER = Code(
+    "SEG650",
+    "zone-data-differ",
+    WARNING,
+    headline="this machine and {source} disagree about the zone `{zone}`",
+    label="local times differ from {instant} on",
+    help=("update the time zone data of the older one",),
+)
+
+# Drafting a catalog
+
+NOTHING_TO_DRAFT = Code(
+    "SEG660",
+    "nothing-to-draft",
+    ERROR,
+    headline="{source} holds no table that could be a catalog's entity",
+    help=("{hint}",),
+)

@@ -1,0 +1,310 @@
+"""Connections that only look: for the schema, for `seg doctor`, for `seg init`.
+
+Takes a target, gives a `Reader`, or reports one diagnostic and gives None. Everything opened here
+is read-only and has a time limit. A message names the target, a file or a table; never a URL, a
+user or a password, and never what the server said about rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from seglang.catalog.model import Target
+from seglang.diagnostics.codes import data as codes
+from seglang.diagnostics.model import Code, Sink
+
+if TYPE_CHECKING:
+    import duckdb
+    import psycopg
+
+SECONDS_TO_CONNECT = 10
+SECONDS_TO_ANSWER = 120
+FILE_KINDS = {".parquet": "parquet", ".csv": "csv", ".csv.gz": "csv", ".tsv": "csv"}
+
+
+class ReadError(Exception):
+    """A statement that the engine could not answer: the code and the facts of a diagnostic."""
+
+    def __init__(self, code: Code, **facts: str) -> None:
+        super().__init__(code.slug)
+        self.code = code
+        self.facts = facts
+
+
+class Reader(Protocol):
+    """A read-only connection. `engine` is also the name of its SQL dialect; `source` is what
+    messages call it."""
+
+    @property
+    def engine(self) -> Literal["duckdb", "postgres"]: ...
+
+    @property
+    def source(self) -> str: ...
+
+    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of one statement. Raises ReadError."""
+
+    def close(self) -> None: ...
+
+
+class DuckDBReader:
+    """Over a connection that somebody opened; `owned` ones are closed with the reader."""
+
+    engine: Literal["duckdb"] = "duckdb"
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, source: str, *, owned: bool = True
+    ) -> None:
+        self.connection = connection
+        self.source = source
+        self.owned = owned
+
+    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        import duckdb
+
+        try:
+            return self.connection.execute(statement, list(parameters)).fetchall()
+        except duckdb.Error as error:
+            raise ReadError(
+                codes.QUERY_FAILED, source=self.source, problem=duckdb_problem(error)
+            ) from None
+
+    def close(self) -> None:
+        if self.owned:
+            self.connection.close()
+
+
+def duckdb_problem(error: Exception) -> str:
+    """What kind of failure it was, without DuckDB's text: that may quote values of rows."""
+    kinds = {
+        "CatalogException": "a table or view is missing or broken",
+        "BinderException": "a column is missing, or its type does not fit",
+        "ConversionException": "a value does not fit its declared type",
+        "InvalidInputException": "a value does not fit its declared type",
+        "OutOfRangeException": "a number is too large",
+        "OutOfMemoryException": "out of memory",
+        "IOException": "a file cannot be read",
+        "InterruptException": "it was interrupted",
+    }
+    return kinds.get(type(error).__name__, type(error).__name__)
+
+
+class PostgresReader:
+    engine: Literal["postgres"] = "postgres"
+
+    def __init__(self, connection: psycopg.Connection[Any], source: str) -> None:
+        self.connection = connection
+        self.source = source
+
+    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        import psycopg
+
+        try:
+            with self.connection.transaction():
+                cursor = self.connection.execute(
+                    statement.encode(), list(parameters) or None, prepare=True
+                )
+                return cursor.fetchall()
+        except psycopg.Error as error:
+            raise _postgres_problem(error, self.source) from None
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def open_reader(target: Target, sink: Sink) -> Reader | None:
+    """A reader of a resolved target."""
+    source = f"target `{target.name}`"
+    if target.engine == "postgres":
+        return open_postgres(target.url or "", source, sink)
+    if target.path is not None:
+        return open_duckdb(Path(target.path), source, sink)
+    return open_files(list(target.files), source, sink)
+
+
+@contextmanager
+def reporting(sink: Sink) -> Iterator[None]:
+    """Turns a ReadError into its diagnostic."""
+    try:
+        yield
+    except ReadError as problem:
+        sink.report(problem.code, None, **dict[str, Any](problem.facts))
+
+
+def open_duckdb(path: Path, source: str, sink: Sink) -> DuckDBReader | None:
+    import duckdb
+
+    if not path.exists():
+        sink.report(codes.NO_SUCH_FILE, None, source=source, path=path.name)
+        return None
+    if path.is_dir():
+        hint = 'files are named with `files = "data/*.parquet"`'
+        sink.report(
+            codes.NOT_A_DATABASE,
+            None,
+            source=source,
+            path=path.name,
+            problem="a folder",
+            hint=hint,
+        )
+        return None
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=_SAFE)
+    except duckdb.Error as error:
+        text = str(error).lower()
+        if "lock" in text or "different configuration" in text:
+            sink.report(codes.DATABASE_LOCKED, None, source=source, path=path.name)
+        else:
+            problem = "no DuckDB database" if "not a valid" in text else "not readable"
+            sink.report(codes.NOT_A_DATABASE, None, source=source, path=path.name, problem=problem)
+        return None
+    connection.execute("SET TimeZone = 'UTC'")
+    return DuckDBReader(connection, source)
+
+
+_SAFE: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "allow_community_extensions": False,
+    "python_enable_replacements": False,
+}
+
+
+def open_files(patterns: Sequence[str], source: str, sink: Sink) -> DuckDBReader | None:
+    """Each file a view named by its stem, in a database in memory."""
+    import duckdb
+
+    found = data_files(patterns)
+    if not found:
+        last = patterns[-1] if patterns else ""
+        sink.report(
+            codes.NO_SUCH_FILE,
+            None,
+            source=source,
+            path=Path(last).name,
+            hint="patterns look like `data/*.parquet`; Parquet and CSV files are read",
+        )
+        return None
+    connection = duckdb.connect(":memory:", config=_SAFE)
+    connection.execute("SET TimeZone = 'UTC'")
+    for name, path in found.items():
+        try:
+            if file_kind(path) == "parquet":
+                relation = connection.read_parquet(str(path))
+            else:
+                relation = connection.read_csv(str(path))
+            relation.create_view(name)
+        except duckdb.Error:
+            connection.close()
+            problem = f"no readable {'Parquet' if file_kind(path) == 'parquet' else 'CSV'} file"
+            sink.report(codes.NOT_A_DATABASE, None, source=source, path=path.name, problem=problem)
+            return None
+    return DuckDBReader(connection, source)
+
+
+def data_files(patterns: Sequence[str]) -> dict[str, Path]:
+    """The Parquet and CSV files of glob patterns, by the name of their table."""
+    from glob import glob
+
+    files: dict[str, Path] = {}
+    for pattern in patterns:
+        for found in sorted(glob(pattern, recursive=True)):
+            path = Path(found)
+            if path.is_file() and file_kind(path) is not None:
+                files.setdefault(table_name(path), path)
+    return files
+
+
+def file_kind(path: Path) -> str | None:
+    for ending, kind in FILE_KINDS.items():
+        if path.name.lower().endswith(ending):
+            return kind
+    return None
+
+
+def table_name(path: Path) -> str:
+    """`orders.csv.gz` is the table `orders`."""
+    for ending in sorted(FILE_KINDS, key=len, reverse=True):
+        if path.name.lower().endswith(ending):
+            return path.name[: -len(ending)]
+    return path.stem
+
+
+def open_postgres(url: str, source: str, sink: Sink) -> PostgresReader | None:
+    try:
+        import psycopg
+    except ImportError:
+        sink.report(codes.DRIVER_MISSING, None, source=source, package="psycopg", extra="postgres")
+        return None
+    try:
+        connection = psycopg.connect(
+            url,
+            connect_timeout=SECONDS_TO_CONNECT,
+            application_name="seglang",
+            autocommit=True,
+        )
+        connection.execute("SET default_transaction_read_only = on", prepare=True)
+        connection.execute("SET TIME ZONE 'UTC'", prepare=True)
+        connection.execute(
+            "SELECT set_config('statement_timeout', %s, false)", (f"{SECONDS_TO_ANSWER}s",)
+        )
+    except psycopg.Error as error:
+        problem = _postgres_problem(error, source)
+        sink.report(problem.code, None, **dict[str, Any](problem.facts))
+        return None
+    except UnicodeError:
+        sink.report(codes.BAD_URL, None, source=source)
+        return None
+    return PostgresReader(connection, source)
+
+
+def _postgres_problem(error: Any, source: str) -> ReadError:
+    """One diagnostic for what the driver raised; the driver's text is looked at, never shown."""
+    import psycopg
+
+    state = error.sqlstate or ""
+    text = str(error).lower()
+    if state.startswith("28") or "authentication failed" in text or "no password" in text:
+        return ReadError(codes.LOGIN_REFUSED, source=source)
+    if state == "3D000" or ("database" in text and "does not exist" in text):
+        return ReadError(codes.NO_SUCH_DATABASE, source=source)
+    if "role" in text and "does not exist" in text:
+        return ReadError(codes.LOGIN_REFUSED, source=source)
+    if state == "42501" or "permission denied" in text:
+        return ReadError(codes.NO_RIGHTS, source=source, what="a table of the catalog")
+    if state == "57014":
+        return ReadError(codes.TOO_SLOW, source=source, limit=f"{SECONDS_TO_ANSWER} seconds")
+    if isinstance(error, psycopg.ProgrammingError) and not state:
+        return ReadError(codes.BAD_URL, source=source)
+    if isinstance(error, psycopg.OperationalError) and not state:
+        return ReadError(codes.CONNECTION_REFUSED, source=source, problem=_network(text))
+    words = {
+        "42P01": "a table is missing",
+        "42703": "a column is missing",
+        "42883": "the type of a column does not fit",
+        "42804": "the type of a column does not fit",
+        "22P02": "a value does not fit its declared type",
+        "22003": "a number is too large",
+    }
+    return ReadError(
+        codes.QUERY_FAILED, source=source, problem=words.get(state, f"SQLSTATE {state}")
+    )
+
+
+def _network(text: str) -> str:
+    for words, problem in (
+        ("refused", "the connection was refused"),
+        ("timeout", "it did not answer in time"),
+        ("timed out", "it did not answer in time"),
+        ("resolve", "the host is unknown"),
+        ("name or service", "the host is unknown"),
+        ("no such file", "no server listens there"),
+        ("ssl", "the encrypted connection failed"),
+        ("too many", "it has too many connections"),
+        ("starting up", "it is just starting"),
+    ):
+        if words in text:
+            return problem
+    return "the connection failed"
