@@ -1,0 +1,90 @@
+"""Text in, tree out.
+
+Comes in: a `Source`, any text at all. Goes out: a `Module` with the declarations that are whole;
+every problem went to the sink. The file is cut at its declarations before any of them is parsed,
+so that one broken declaration hides nothing in the others. Never raises.
+"""
+
+from __future__ import annotations
+
+from seglang.diagnostics.codes import text as codes
+from seglang.diagnostics.model import Diagnostic, Sink
+from seglang.source import Source
+from seglang.syntax import nodes
+from seglang.syntax.annotations import check_annotations
+from seglang.syntax.automaton import Stuck, run
+from seglang.syntax.build import Build
+from seglang.syntax.cut import cut
+from seglang.syntax.depth import check_depth
+from seglang.syntax.lexer import lex
+from seglang.syntax.mistakes import explain
+from seglang.syntax.table import load
+
+MAX_BYTES = 1 << 20
+MAX_PROBLEMS = 100
+
+
+def parse(source: Source, sink: Sink) -> nodes.Module:
+    """The declarations of one file. Problems are SEG0xx; see `MAX_BYTES` and the other limits."""
+    size = _size(source.text)
+    if size > MAX_BYTES:
+        sink.report(codes.LARGE_FILE, source.span(0, 0), size=size)
+        return nodes.Module(source, (), complete=False)
+    table = load()
+    lexed = lex(source, table)
+    found = Sink()
+    build = Build(source, found)
+    builders = build.builders(table)
+    broken = iter(sorted(lexed.broken))
+    next_broken = next(broken, None)
+    declarations: list[nodes.Declaration] = []
+    lost: list[str] = []
+    pieces, comments = cut(source, lexed, table)
+    for piece in pieces:
+        is_broken = False
+        while next_broken is not None and next_broken < piece.end:
+            is_broken = is_broken or next_broken >= piece.start
+            next_broken = next(broken, None)
+        declaration = None
+        if piece.report(source, found):
+            lexed.problems[:] = [
+                problem
+                for problem in lexed.problems
+                if problem.span is None or not piece.start <= problem.span.start < piece.end
+            ]
+        elif not is_broken:
+            before = len(found.diagnostics)
+            build.docs = piece.docs
+            try:
+                if check_depth(piece.tokens, table, source, found):
+                    declaration = run(table, piece.tokens, builders)
+            except Stuck as stuck:
+                del found.diagnostics[before:]
+                explain(stuck, piece, table, source, found)
+            if declaration is not None and check_annotations(declaration, found):
+                declarations.append(declaration)
+                continue
+        if piece.name is not None:
+            lost.append(piece.name)
+        if len(found.diagnostics) + len(lexed.problems) > MAX_PROBLEMS:
+            break
+    problems = [*lexed.problems, *found.diagnostics]
+    _hand_over(problems, source, sink)
+    return nodes.Module(source, tuple(declarations), comments, not problems, tuple(lost))
+
+
+def _size(text: str) -> int:
+    if len(text) * 4 <= MAX_BYTES or len(text) > MAX_BYTES:
+        return len(text)
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _hand_over(problems: list[Diagnostic], source: Source, sink: Sink) -> None:
+    if len(problems) > MAX_PROBLEMS:
+        problems.sort(key=lambda problem: problem.span.start if problem.span else 0)
+        last = problems[MAX_PROBLEMS].span
+        del problems[MAX_PROBLEMS:]
+        sink.extend(problems)
+        sink.report(codes.MANY_PROBLEMS, last, count=MAX_PROBLEMS)
+    else:
+        sink.extend(problems)
