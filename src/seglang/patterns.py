@@ -430,38 +430,76 @@ def _closure(states: list[_State], at_start: bool, at_end: bool) -> dict[_State,
 # ---------------------------------------------------------------- spelling
 
 
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    start: str
+    end: str
+    group: str
+
+
+_RE2 = _Spelling("\\A", "\\z", "(?:")
+_POSTGRES = _Spelling("\\A", "\\Z", "(?:")
+_OURS = _Spelling("^", "$", "(")
+
+
 def to_re2(pattern: Pattern) -> str:
     """The pattern for RE2 (DuckDB) and Java; the text's ends are `\\A` and `\\z`."""
-    return _spelled(pattern.tree, "\\z")
+    return _spelled(pattern.tree, _RE2)
 
 
 def to_postgres(pattern: Pattern) -> str:
     """The pattern as a PostgreSQL advanced regular expression; the ends are `\\A` and `\\Z`."""
-    return _spelled(pattern.tree, "\\Z")
+    return _spelled(pattern.tree, _POSTGRES)
 
 
-def _spelled(tree: Tree, end: str) -> str:
+def ignoring_case(pattern: Pattern) -> str:
+    """The text of a pattern that takes every ASCII letter in either case."""
+    return _spelled(_folded(pattern.tree), _OURS)
+
+
+def _folded(tree: Tree) -> Tree:
+    match tree:
+        case Characters(ranges, negated):
+            both = list(ranges)
+            for low, high in ranges:
+                for first, last, other in ((0x41, 0x5A, 0x20), (0x61, 0x7A, -0x20)):
+                    if max(low, first) <= min(high, last):
+                        both.append((max(low, first) + other, min(high, last) + other))
+            return Characters(_merged(both), negated)
+        case Sequence(parts):
+            return Sequence(tuple(_folded(part) for part in parts))
+        case Alternatives(options):
+            return Alternatives(tuple(_folded(option) for option in options))
+        case Repeat(inner, low, high):
+            return Repeat(_folded(inner), low, high)
+        case Start() | End():
+            return tree
+        case _:
+            assert_never(tree)
+
+
+def _spelled(tree: Tree, spelling: _Spelling) -> str:
     match tree:
         case Start():
-            return "\\A"
+            return spelling.start
         case End():
-            return end
+            return spelling.end
         case Characters(ranges, negated):
             if not negated and len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
                 return _character(ranges[0][0], "\\.+*?()|[]{}^$")
             return f"[{'^' * negated}{''.join(map(_range, ranges))}]"
         case Sequence(parts):
             return "".join(
-                f"(?:{_spelled(part, end)})"
+                f"{spelling.group}{_spelled(part, spelling)})"
                 if isinstance(part, Alternatives)
-                else _spelled(part, end)
+                else _spelled(part, spelling)
                 for part in parts
             )
         case Alternatives(options):
-            return "|".join(_spelled(option, end) for option in options)
+            return "|".join(_spelled(option, spelling) for option in options)
         case Repeat(inner, low, high):
-            spelled = _spelled(inner, end)
-            atom = spelled if isinstance(inner, Characters) else f"(?:{spelled})"
+            spelled = _spelled(inner, spelling)
+            atom = spelled if isinstance(inner, Characters) else f"{spelling.group}{spelled})"
             return atom + _count(low, high)
         case _:
             assert_never(tree)

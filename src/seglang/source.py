@@ -31,7 +31,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A named text. `name` is what diagnostics print: a path relative to the project, or `<text>`."""
+    """A named text. `name` is what diagnostics print: a path in the project, or `<text>`."""
 
     name: str
     text: str

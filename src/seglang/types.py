@@ -159,9 +159,7 @@ def comparable(left: Type, right: Type) -> bool:
 
 def orderable(type: Type) -> bool:
     """Can `<` stand beside it? Text has no order in the language."""
-    return (
-        is_number(type) or is_instant(type) or isinstance(type, DurationType | UnknownType)
-    )
+    return is_number(type) or is_instant(type) or isinstance(type, DurationType | UnknownType)
 
 
 def join(left: Type, right: Type) -> Type | None:

@@ -22,7 +22,6 @@ from seglang.types import (
     DurationType,
     IntegerType,
     TextType,
-
     Type,
     UnknownType,
     is_instant,
@@ -170,5 +169,3 @@ def _no_meaning(
         right=type_words(right.type),
         hint=hint,
     )
-
-

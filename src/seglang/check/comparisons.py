@@ -222,9 +222,7 @@ def one_of(context: Context, scope: Scope, node: syntax.IsIn) -> core.Condition:
     options = []
     for option_node in node.options:
         option = values.value(context, scope, option_node)
-        tested = relation(
-            context, Operator.EQUAL, found, option, option_node, node.ignoring_case
-        )
+        tested = relation(context, Operator.EQUAL, found, option, option_node, node.ignoring_case)
         if isinstance(tested, core.Compare):
             found_side, option = tested.left, tested.right
             if option not in options:
@@ -240,18 +238,18 @@ def text_test(context: Context, scope: Scope, node: syntax.TextTest) -> core.Con
     tested = values.text_value(context, scope, node.value, node.operator)
     if isinstance(node.argument, syntax.Pattern):
         text = node.argument.text
-        problem = patterns.check(text)
-        if problem is not None:
-            start = node.argument.span.start + 1 + problem.offset
+        pattern = patterns.parse_pattern(text)
+        if isinstance(pattern, patterns.PatternError):
+            start = node.argument.span.start + 1 + pattern.offset
             span = Span(node.argument.span.file, start, min(start + 1, node.argument.span.end))
-            context.report(codes.BAD_PATTERN, span, problem=problem.message)
+            context.report(codes.BAD_PATTERN, span, problem=pattern.message)
             return _wrong(node.span)
         if tested is None:
             return _wrong(node.span)
         if node.ignoring_case:
-            text = patterns.ignoring_case(text)
-        pattern = core.Literal(text, TEXT, node.argument.span)
-        return core.Holds(core.Apply("matches", (tested, pattern), BOOLEAN, node.span), node.span)
+            text = patterns.ignoring_case(pattern)
+        literal = core.Literal(text, TEXT, node.argument.span)
+        return core.Holds(core.Apply("matches", (tested, literal), BOOLEAN, node.span), node.span)
     argument = values.text_value(context, scope, node.argument, node.operator)
     if tested is None or argument is None:
         return _wrong(node.span)

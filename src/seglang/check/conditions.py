@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from seglang.check import comparisons, constants, events, lists, names, values, windows
 from seglang.check.constants import type_words
 from seglang.check.context import Context, Scope
@@ -145,9 +147,7 @@ def quantity(context: Context, node: syntax.Quantity) -> tuple[int, int | None] 
     return low, high
 
 
-def count_between(
-    counted: core.Value, low: int, high: int | None, span: Span
-) -> core.Condition:
+def count_between(counted: core.Value, low: int, high: int | None, span: Span) -> core.Condition:
     """`low <= counted <= high` in as few comparisons as it takes."""
 
     def compare(operator: core.Operator, number: int) -> core.Condition:
@@ -246,9 +246,7 @@ def _in_sample(context: Context, scope: Scope, node: syntax.InSample) -> core.Co
     by = None
     if node.by is not None:
         by = values.value(context, scope, node.by)
-        if not isinstance(by.type, UnknownType) and not (
-            is_textual(by.type) or by.type == INTEGER
-        ):
+        if not isinstance(by.type, UnknownType) and not (is_textual(by.type) or by.type == INTEGER):
             context.report(
                 codes.WRONG_ARGUMENT,
                 node.by.span,
@@ -272,8 +270,7 @@ def _bucket(context: Context, node: syntax.Expression) -> int | None:
         if found is None or not isinstance(found.type, UnknownType):
             context.report(codes.NOT_CONSTANT, node.span, expected="a share such as `10%`")
         return None
-    assert not isinstance(found.value, str | tuple)
-    buckets = found.value * 10_000  # type: ignore[operator]
+    buckets = Decimal(str(found.value)) * 10_000
     if buckets != int(buckets) or not 0 <= buckets <= 10_000:
         context.report(codes.SAMPLE_RANGE, node.span, found="out of range")
         return None

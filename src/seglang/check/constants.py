@@ -13,6 +13,7 @@ from seglang.core.edges import Unit, from_local
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import time as time_codes
 from seglang.diagnostics.codes import types as codes
+from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import (
     BOOLEAN,
@@ -77,11 +78,11 @@ def constant(context: Context, node: syntax.Expression) -> core.Literal | None:
             inner = constant(context, operand)
             if inner is None:
                 return None
-            value = inner.value
-            if isinstance(value, Decimal):
-                return core.Literal(value.copy_negate(), inner.type, span)
-            if isinstance(value, int) and not isinstance(value, bool):
-                return core.Literal(-value, inner.type, span)
+            held = inner.value
+            if isinstance(held, Decimal):
+                return core.Literal(held.copy_negate(), inner.type, span)
+            if isinstance(held, int) and not isinstance(held, bool):
+                return core.Literal(-held, inner.type, span)
             return None
         case syntax.Group(inner_node):
             return constant(context, inner_node)
@@ -153,7 +154,9 @@ def whole_number(context: Context, node: syntax.Expression, least: int = 0) -> i
     return found.value
 
 
-def length(context: Context, node: syntax.Expression, least: int = 1) -> core.CalendarDuration | None:
+def length(
+    context: Context, node: syntax.Expression, least: int = 1
+) -> core.CalendarDuration | None:
     """A constant length of time of at least `least` units; otherwise reported and None."""
     found = constant(context, node)
     if found is None:
@@ -170,7 +173,7 @@ def length(context: Context, node: syntax.Expression, least: int = 1) -> core.Ca
     return found.value
 
 
-def exact(context: Context, value: core.CalendarDuration, span: syntax.Span, use: str) -> timedelta:
+def exact(context: Context, value: core.CalendarDuration, span: Span, use: str) -> timedelta:
     """A written duration as elapsed time; months and longer have none and are reported."""
     unit = _EXACT.get(value.unit)
     if unit is None:
@@ -298,9 +301,11 @@ def _fit(context: Context, value: object, type: Type) -> core.Constant | None:
         case TimestampType():
             if isinstance(value, datetime):
                 return instant(context, value)
-            return instant(context, datetime(value.year, value.month, value.day)) if isinstance(
-                value, date
-            ) else None
+            return (
+                instant(context, datetime(value.year, value.month, value.day))
+                if isinstance(value, date)
+                else None
+            )
         case DateType():
             return value if isinstance(value, date) and not isinstance(value, datetime) else None
         case DurationType():
@@ -354,7 +359,9 @@ def _given(context: Context, value: object, type: Type) -> core.Constant | None:
                 return core.CalendarDuration(int(written[1]), Unit(written[2]))
             case ListType(element):
                 items = tuple(
-                    _given(context, item.strip(), element) for item in value.split(",") if item.strip()
+                    _given(context, item.strip(), element)
+                    for item in value.split(",")
+                    if item.strip()
                 )
                 return None if any(item is None for item in items) else items
             case _:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from seglang.catalog.model import Catalog, Entity
-from seglang.check import annotations, conditions, constants, events, limits, values
+from seglang.check import conditions, constants, events, limits, notes, values
 from seglang.check.context import Context, EventMeaning, RowScope, Scope
 from seglang.core import nodes as core
 from seglang.diagnostics.codes import names as codes
@@ -57,7 +57,7 @@ def _check_parameters(context: Context, names: Names) -> None:
 
 
 def _declaration(context: Context, name: str, declaration: syntax.Declaration) -> None:
-    note = annotations.note(context, declaration.heading)
+    note = notes.note(context, declaration.heading)
     match declaration:
         case syntax.Param():
             constants.parameter(context, declaration)

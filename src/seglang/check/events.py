@@ -103,9 +103,7 @@ def row_scope(event: EventMeaning) -> RowScope:
     return RowScope(event.name, event.properties, event.union)
 
 
-def rows(
-    context: Context, scope: Scope, node: syntax.EventRows, event: EventMeaning
-) -> core.Rows:
+def rows(context: Context, scope: Scope, node: syntax.EventRows, event: EventMeaning) -> core.Rows:
     where = None
     if node.where is not None:
         where = conditions.condition(context, scope.with_row(row_scope(event)), node.where)
@@ -143,7 +141,11 @@ def did(context: Context, scope: Scope, node: syntax.Did) -> core.Condition:
         )
         holds = conditions.condition(context, scope.with_row(row_scope(event)), node.rows.where)
         others = core.Rows(
-            everything.name, everything.arms, core.Not(holds, holds.span), everything.window, node.span
+            everything.name,
+            everything.arms,
+            core.Not(holds, holds.span),
+            everything.window,
+            node.span,
         )
         return core.And(
             (
@@ -177,9 +179,7 @@ def did(context: Context, scope: Scope, node: syntax.Did) -> core.Condition:
 
 def _at_least_one(found: core.Rows, span: Span) -> core.Condition:
     count = core.Aggregate(Aggregation.COUNT, found, INTEGER, span=span)
-    return core.Compare(
-        core.Operator.GREATER_OR_EQUAL, count, core.Literal(1, INTEGER, span), span
-    )
+    return core.Compare(core.Operator.GREATER_OR_EQUAL, count, core.Literal(1, INTEGER, span), span)
 
 
 # ---------------------------------------------------------------- values over rows
@@ -337,5 +337,3 @@ def _too_many_parts(context: Context, function: str, path: syntax.Path, hint: st
         property=property.text,
         hint=f"to count different values write {hint}" if hint else None,
     )
-
-

@@ -43,7 +43,11 @@ def check_sizes(context: Context) -> None:
         elif len(size.segments) > MAX_SEGMENTS:
             context.broken.add(name)
             context.report(
-                codes.CLOSURE_TOO_LARGE, span, name=name, size=len(size.segments), limit=MAX_SEGMENTS
+                codes.CLOSURE_TOO_LARGE,
+                span,
+                name=name,
+                size=len(size.segments),
+                limit=MAX_SEGMENTS,
             )
         elif size.depth > MAX_DEPTH:
             context.broken.add(name)

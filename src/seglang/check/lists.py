@@ -26,9 +26,7 @@ def has(context: Context, scope: Scope, node: syntax.Has) -> core.Condition:
         return wrong
     if not isinstance(found.type, ListType):
         hint = "write `contains` to look inside a text" if is_textual(found.type) else None
-        context.report(
-            codes.NOT_A_LIST, node.value.span, found=type_words(found.type), hint=hint
-        )
+        context.report(codes.NOT_A_LIST, node.value.span, found=type_words(found.type), hint=hint)
         return wrong
     options = _options(context, scope, node, found.type)
     if options is None:
@@ -129,5 +127,3 @@ def empty(context: Context, scope: Scope, node: syntax.IsEmpty) -> core.Conditio
         return core.Always(False, node.span)
     tested = core.Holds(core.Apply("empty", (found,), BOOLEAN, node.span), node.span)
     return core.Not(tested, node.span) if node.negated else tested
-
-

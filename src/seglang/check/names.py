@@ -72,9 +72,7 @@ def _property(context: Context, scope: Scope, name: syntax.Name, span: Span) -> 
     return core.PropertyValue(name.text, type, span)
 
 
-def unknown_property(
-    context: Context, event: str, properties: object, name: syntax.Name
-) -> None:
+def unknown_property(context: Context, event: str, properties: object, name: syntax.Name) -> None:
     known = list(properties)  # type: ignore[call-overload]
     context.report(
         codes.UNKNOWN_PROPERTY,
@@ -88,9 +86,7 @@ def unknown_property(
 
 def _is_of_entity(context: Context, scope: Scope, name: str) -> bool:
     declared = context.names.declarations.get(name)
-    return name in scope.entity.attributes or isinstance(
-        declared, syntax.Trait | syntax.Partition
-    )
+    return name in scope.entity.attributes or isinstance(declared, syntax.Trait | syntax.Partition)
 
 
 def _entity_value(context: Context, scope: Scope, name: str, span: Span) -> core.Value | None:
@@ -123,7 +119,11 @@ def _unknown(context: Context, scope: Scope, name: syntax.Name, span: Span) -> c
             kind=kind,
             wanted="an attribute, a trait or a condition",
             hint=f"write `in segment {name.text}`",
-            fix=Fix("refer to the segment", (Edit(Span(span.file, span.start, span.start), "in segment "),), True),
+            fix=Fix(
+                "refer to the segment",
+                (Edit(Span(span.file, span.start, span.start), "in segment "),),
+                True,
+            ),
         )
         return missing
     if kind == "an event":

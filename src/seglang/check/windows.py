@@ -42,7 +42,9 @@ _DAYS = {
 }
 
 
-def window(context: Context, scope: Scope, node: syntax.Window, whole_days: bool = False) -> core.Window:
+def window(
+    context: Context, scope: Scope, node: syntax.Window, whole_days: bool = False
+) -> core.Window:
     """The window that words mean. `whole_days`: it is laid over local dates (a date tested against
     the future starts with today; an anniversary counts whole dates both ways)."""
     match node:
@@ -105,7 +107,10 @@ def anniversary_window(context: Context, scope: Scope, node: syntax.Window) -> c
             return _EMPTY
         if length.unit.is_exact:
             context.report(
-                codes.PERIOD_UNIT, node.span, unit=f"{length.unit.value}s", expected="days or longer"
+                codes.PERIOD_UNIT,
+                node.span,
+                unit=f"{length.unit.value}s",
+                expected="days or longer",
             )
             return _EMPTY
         return _moments(Shift(Shift(TODAY, -length.amount, length.unit), 1, Unit.DAY), TOMORROW)
@@ -159,8 +164,14 @@ def _end_of(context: Context, scope: Scope, node: syntax.Expression, what: str) 
     if isinstance(node, syntax.PeriodLiteral):
         return core.Moment(LocalMidnight(_period_day(context, node, 1)), span=node.span)
     found = constants.constant(context, node)
-    if found is not None and isinstance(found.value, date) and not isinstance(found.value, datetime):
-        return core.Moment(LocalMidnight(_next_day(context, found.value, node.span)), span=node.span)
+    if (
+        found is not None
+        and isinstance(found.value, date)
+        and not isinstance(found.value, datetime)
+    ):
+        return core.Moment(
+            LocalMidnight(_next_day(context, found.value, node.span)), span=node.span
+        )
     value = _point(context, scope, node, what)
     match value:
         case None:
@@ -192,9 +203,7 @@ def _period_day(context: Context, node: syntax.PeriodLiteral, forward: int) -> d
         return first
 
 
-def _point(
-    context: Context, scope: Scope, node: syntax.Expression, what: str
-) -> core.Value | None:
+def _point(context: Context, scope: Scope, node: syntax.Expression, what: str) -> core.Value | None:
     """An instant or date as a window's edge: a constant, or a value of the entity."""
     value = values.value(context, scope, node)
     if isinstance(value.type, UnknownType):
@@ -211,9 +220,7 @@ def _point(
             return value
 
 
-def needs_instant(
-    context: Context, value: core.Value, span: Span, hint: str | None = None
-) -> bool:
+def needs_instant(context: Context, value: core.Value, span: Span, hint: str | None = None) -> bool:
     """Is it an instant or a date? Otherwise reported."""
     if isinstance(value.type, DateType | TimestampType):
         return True

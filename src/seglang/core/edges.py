@@ -113,7 +113,7 @@ def to_local(instant: datetime, zone: str) -> datetime:
 
 
 def from_local(local: datetime, zone: str) -> datetime:
-    """The UTC instant of a naive local time: ambiguous → the later, skipped → shifted by the gap."""
+    """The UTC instant of a local time: ambiguous → the later, skipped → shifted by the gap."""
     info = ZoneInfo(zone)
     first = local.replace(tzinfo=info, fold=0)
     second = local.replace(tzinfo=info, fold=1)
@@ -184,6 +184,4 @@ def comes_round(day: date, first: date, after: date) -> bool:
     """Do month and day of `day` fall on a date from `first` until before `after`? 29 February is
     the 28th in common years."""
     years = range(first.year, after.year + 1)
-    return any(
-        first <= shift_date(day, year - day.year, Unit.YEAR) < after for year in years
-    )
+    return any(first <= shift_date(day, year - day.year, Unit.YEAR) < after for year in years)

@@ -54,7 +54,9 @@ class Aggregation(Enum):
     SHARE = "share"  # rows whose operand is true / all rows, rounded like an average
     FIRST = "first"  # the operand at the `number`-th row in order of time; may be missing
     LAST = "last"  # … from the end
-    AVERAGE_GAP = "average gap"  # (last − first) / (n − 1), rounded to microseconds; of < 2: missing
+    AVERAGE_GAP = (
+        "average gap"  # (last − first) / (n − 1), rounded to microseconds; of < 2: missing
+    )
     LONGEST_GAP = "longest gap"
     LONGEST_STREAK = "longest streak"  # longest run of neighbouring local periods (`unit`)
     CURRENT_STREAK = "current streak"  # the run that ends in the current period or the one before
@@ -449,7 +451,7 @@ class Program:
 
 
 def children(node: Any) -> Iterator[Any]:
-    """The nodes directly inside a node, in order. Derived from the fields, so no node is forgotten."""
+    """The nodes directly inside a node, in order: derived from the fields, so none is forgotten."""
     for entry in fields(node):
         if entry.name in ("span", "type"):
             continue

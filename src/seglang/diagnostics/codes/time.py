@@ -23,9 +23,7 @@ CALENDAR_LENGTH = Code(
     Severity.ERROR,
     "a {unit} has no fixed length, so it cannot be {use}",
     "use seconds, minutes, hours, days or weeks (a day here is 24 hours)",
-    (
-        "months and years need an instant to start from, as in `time since X > 3 months`",
-    ),
+    ("months and years need an instant to start from, as in `time since X > 3 months`",),
 )
 OUT_OF_RANGE = Code(
     "SEG304",

@@ -58,7 +58,9 @@ def note(context: Context, heading: syntax.Heading) -> core.Note:
                 review_by = day.value
             case "allow", (syntax.Name(code), syntax.Text()) if re.fullmatch(r"SEG4\d\d", code):
                 allowed.append(code)
-            case "expect", (syntax.Expectation() as expectation,) if _sound(context, heading, expectation):
+            case "expect", (syntax.Expectation() as expectation,) if _sound(
+                context, heading, expectation
+            ):
                 expectations.append(_text_of(expectation))
             case "expect", (syntax.Expectation(),):
                 pass
