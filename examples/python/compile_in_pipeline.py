@@ -1,0 +1,32 @@
+"""Compile a rule once, run its SQL every day with any tool that speaks to the database.
+
+`as_of="parameter"` leaves the instant open: each edge of a window becomes a named parameter of the
+statement, and `bind` computes their values for one instant. Here DuckDB's own client runs the
+statement; a scheduler or dbt would do the same. Needs examples/grocery/grocery.duckdb
+(`python examples/grocery/build.py`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+from seglang import Project
+
+GROCERY = Path(__file__).resolve().parents[1] / "grocery"
+
+
+def main() -> None:
+    project = Project.load(GROCERY)
+    compiled = project.compile("at_risk", dialect="duckdb", as_of="parameter")
+    print(compiled.sql)
+
+    with duckdb.connect(str(GROCERY / "grocery.duckdb"), read_only=True) as connection:
+        for day in ("2017-10-01", "2017-11-01", "2017-12-01", "2018-01-01"):
+            rows = connection.execute(compiled.sql, compiled.bind(day)).fetchall()
+            print(f"{day}: {len(rows)} households at risk")
+
+
+if __name__ == "__main__":
+    main()

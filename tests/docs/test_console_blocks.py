@@ -1,0 +1,85 @@
+"""The commands that the pages show, run in a copy of the grocery project, in the order of the page;
+what they print is what the page prints (`…` stands for anything left out)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fences import ROOT, Fence, fences
+
+PAGES = ("README.md", "docs/tutorial.md")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages") / "grocery"
+    shutil.copytree(
+        ROOT / "examples/grocery", folder, ignore=shutil.ignore_patterns("*.duckdb*", "data")
+    )
+    (folder / "data").symlink_to(ROOT / "examples/grocery/data")
+    subprocess.run([sys.executable, str(folder / "build.py")], check=True, stdout=subprocess.PIPE)
+    return folder
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_print_what_the_page_shows(page: str, project: Path) -> None:
+    shown = [fence for fence in fences(page) if fence.words[:1] == ("console",)]
+    assert shown, page
+    for fence in fences(page):
+        match fence.words:
+            case ("seg", "file", name):
+                (project / name).write_text(fence.text, encoding="utf-8")
+            case ("console", *_):
+                _run(fence, project)
+
+
+def _run(fence: Fence, project: Path) -> None:
+    for command, expected in _commands(fence):
+        done = subprocess.run(
+            ["bash", "-c", f"set -o pipefail; {command}"],
+            cwd=project,
+            env=_environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        printed = done.stdout + done.stderr
+        assert _pattern(expected).fullmatch(_plain(printed)), (
+            f"{fence.place}: `{command}` printed\n{printed}"
+        )
+
+
+def _environment() -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if name != "FORCE_COLOR"},
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "COLUMNS": "100",
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+    }
+
+
+def _commands(fence: Fence) -> list[tuple[str, str]]:
+    parts = re.split(r"^\$ ", fence.text, flags=re.MULTILINE)
+    assert parts[0] == "", f"{fence.place} begins with something else than a command"
+    return [(command, output) for command, _, output in (part.partition("\n") for part in parts[1:])]
+
+
+def _plain(text: str) -> str:
+    return "".join(f"{line.rstrip()}\n" for line in text.strip("\n").splitlines())
+
+
+def _pattern(expected: str) -> re.Pattern[str]:
+    lines = []
+    for line in _plain(expected).splitlines():
+        if line.strip() == "…":
+            lines.append(r"(?:.*\n)*")
+        else:
+            lines.append(r".*".join(map(re.escape, line.split("…"))) + r"\n")
+    return re.compile("".join(lines))
