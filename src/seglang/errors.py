@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seglang.diagnostics.model import Diagnostic
+from seglang.diagnostics.model import Code, Diagnostic, Sink
 from seglang.diagnostics.report import report
 from seglang.source import Source
 
@@ -20,6 +20,13 @@ class SegError(Exception):
         self.report = report(diagnostics, sources)
         self.diagnostics = self.report.diagnostics
         super().__init__(self._text())
+
+    @classmethod
+    def of(cls, code: Code, **facts: object) -> SegError:
+        """An error with one diagnostic that has no place in a text."""
+        sink = Sink()
+        sink.report(code, None, **facts)
+        return cls(sink)
 
     def _text(self) -> str:
         from seglang.diagnostics.render import render

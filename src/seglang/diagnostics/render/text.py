@@ -97,7 +97,7 @@ def _block(report: Report, diagnostic: Diagnostic, colour: bool) -> str:
                 gutter=gutter,
                 colour=colour,
             )
-    if diagnostic.help or diagnostic.fix:
+    if (diagnostic.help or diagnostic.fix) and len(lines) > 1:
         lines.append(margin("", gutter, colour))
     lines += [_note(gutter, "help", text, colour) for text in diagnostic.help]
     if diagnostic.fix is not None:

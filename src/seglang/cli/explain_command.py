@@ -1,0 +1,33 @@
+"""`seg explain`"""
+
+from __future__ import annotations
+
+import click
+
+from seglang.cli.options import Settings, settings
+
+
+@click.command("explain")
+@click.argument("name")
+@click.option("--sql", is_flag=True, help="Add the SQL.")
+@click.option("--dialect", metavar="NAME", help="The SQL to write; default: the target's.")
+@settings(target=True, as_of=True, params=True)
+def command(settings: Settings, name: str, sql: bool, dialect: str | None) -> None:
+    """Say in plain English what a segment, trait or partition means.
+
+    With the start and end of each window, the tables and columns it reads, how far back it looks,
+    what it uses and what uses it.
+    """
+    from seglang.cli.output import write
+    from seglang.explain import render_text
+
+    project = settings.load()
+    instant = settings.instant(project, "explain")
+    given = {"as_of": instant, "params": settings.params, "target": settings.target}
+    explanation = project.explain(name, **given)
+    text = render_text(explanation).rstrip("\n") + "\n"
+    if sql:
+        text += (
+            "\nSQL\n\n" + project.compile(name, dialect=dialect, **given).sql.rstrip("\n") + ";\n"
+        )
+    write(text, None)

@@ -1,0 +1,58 @@
+"""The compiler on one screen.
+
+    text ─parse▶ syntax tree ─check▶ typed core ─simplify▶ core ─lower▶ plan ─emit▶ SQL text
+
+Takes texts, a catalog and an instant; opens nothing, reads no clock. What is wrong with a text is
+a diagnostic in the sink; an exception is a bug of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from seglang.catalog.model import Catalog
+from seglang.core.nodes import Program
+from seglang.diagnostics.model import Sink
+from seglang.source import Source
+from seglang.syntax.nodes import Module
+
+if TYPE_CHECKING:
+    from seglang.sql.emit import Compiled
+
+
+def parse(sources: Iterable[Source], sink: Sink) -> tuple[Module, ...]:
+    """Texts to surface trees. A broken declaration is reported and absent."""
+    from seglang.syntax.parse import parse as parse_one
+
+    return tuple(parse_one(source, sink) for source in sources)
+
+
+def check(
+    modules: Sequence[Module], catalog: Catalog, sink: Sink, parameters: Mapping[str, object]
+) -> Program:
+    """Surface trees to the typed core: names found, types fit, sugar gone."""
+    from seglang.check import check as check_all
+
+    return check_all(modules, catalog, sink, parameters)
+
+
+def lint(program: Program, modules: Sequence[Module], sink: Sink) -> None:
+    """Rules that mean something, but hardly what their author wants."""
+    from seglang.lint import lint as lint_all
+
+    lint_all(program, modules, sink)
+
+
+def compile(
+    program: Program, names: Sequence[str], dialect: str, as_of: datetime | None
+) -> Compiled:
+    """One statement for the declarations: the members of a segment, or the values of traits.
+
+    `as_of` None leaves the instant open, as bound parameters.
+    """
+    from seglang.plan.lower import lower
+    from seglang.sql.emit import emit
+
+    return emit(lower(program, names), dialect, as_of)

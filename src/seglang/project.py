@@ -1,0 +1,412 @@
+"""A folder of rules over one catalog, and everything that is done with it.
+
+`Project.load` reads `seg.toml` and the rule files; the methods check, compile, explain, run and
+evaluate them. Mistakes in rules, catalogs and calls are raised as `SegError`, which holds the
+diagnostics. The clock is read only when neither the call nor the project names an instant.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from seglang import pipeline, rule_files
+from seglang.as_of import PARAMETER, clock, parse_instant
+from seglang.catalog.model import Catalog, ProjectFile, Target
+from seglang.core.nodes import Partition, Program, Segment, Trait
+from seglang.diagnostics.codes import usage
+from seglang.diagnostics.model import Diagnostic, Sink, nearest
+from seglang.diagnostics.report import Report, report
+from seglang.errors import SegError
+from seglang.source import Source
+from seglang.syntax.nodes import Module
+
+if TYPE_CHECKING:
+    from seglang.connection import Connection
+    from seglang.explain.model import Explanation
+    from seglang.sql.emit import Compiled
+
+FILE = "seg.toml"
+Instant: TypeAlias = str | date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found. `program` holds every declaration that is well formed."""
+
+    program: Program
+    report: Report
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All problems, by file and place."""
+        return self.report.diagnostics
+
+    @property
+    def ok(self) -> bool:
+        """No errors; there may be warnings."""
+        return self.report.errors == 0
+
+    def within(self, files: Collection[str] | None = None, *, strict: bool = False) -> Report:
+        """The report on some files only (all, for None); `strict` fails on warnings, too."""
+        found = [
+            each
+            for each in self.report.diagnostics
+            if files is None or each.span is None or each.span.file in files
+        ]
+        sources = (
+            source
+            for source in self.report.sources.values()
+            if files is None or source.name in files
+        )
+        if files is None:
+            return report(found, sources, strict=strict)
+        related = {place.span.file for each in found for place in each.related}
+        others = (self.report.sources[name] for name in related if name in self.report.sources)
+        return report(found, (*sources, *others), strict=strict)
+
+
+class Project:
+    """Rule files and their catalog. Make one with `Project.load`.
+
+    A project is read once: load it anew to see changed files.
+    """
+
+    def __init__(
+        self,
+        file: ProjectFile,
+        text: Source,
+        sources: Sequence[Source],
+        problems: Sequence[Diagnostic] = (),
+    ) -> None:
+        self.file = file
+        self.text = text
+        self.sources = tuple(sources)
+        self.problems = tuple(problems)
+        self._parsed: tuple[tuple[Module, ...], tuple[Diagnostic, ...]] | None = None
+        self._checked: dict[tuple[object, ...], Checked] = {}
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str] = ".", *, extra: Sequence[str] = ()) -> Project:
+        """Read the project at `path`: its folder, its `seg.toml`, or any place below the folder.
+
+        `extra` names rule files to read besides those that the project's patterns match. A rule
+        file that cannot be read is a diagnostic of `check`. Raises SegError when there is no
+        `seg.toml` or it is wrong.
+        """
+        sink = Sink()
+        place = find_project(Path(path), sink)
+        if place is None:
+            raise SegError(sink)
+        text = rule_files.read_rule(place, place.name, sink)
+        if text is None:
+            raise SegError(sink)
+        from seglang.catalog.load import load_project
+
+        root = place.parent
+        file = load_project(text.text, place.name, str(root), sink)
+        if file is None:
+            raise SegError(sink, [text])
+        paths = list(rule_files.find_rules(root, file.rules, sink))
+        known = {found.resolve() for found in paths}
+        for given in map(Path, extra):
+            if given.resolve() not in known:
+                known.add(given.resolve())
+                paths.append(given.resolve())
+        sources = rule_files.read_rules(paths, root.resolve() if extra else root, sink)
+        return cls(file, text, sources, sink.sorted())
+
+    @property
+    def name(self) -> str:
+        return self.file.name
+
+    @property
+    def root(self) -> Path:
+        """The folder of `seg.toml`."""
+        return Path(self.file.root)
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.file.catalog
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone in which days, weeks and months are counted."""
+        return self.catalog.calendar.zone
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        """The surface trees of all rule files."""
+        return self._parse()[0]
+
+    def check(
+        self, *, params: Mapping[str, object] | None = None, target: str | None = None
+    ) -> Checked:
+        """Judge all rules. `params` go before those of the target, which go before defaults."""
+        parameters = {**self._target_params(target), **(params or {})}
+        key = tuple(sorted((name, repr(value)) for name, value in parameters.items()))
+        if key not in self._checked:
+            modules, found = self._parse()
+            sink = Sink()
+            sink.extend((*self.problems, *found))
+            program = pipeline.check(modules, self.catalog, sink, parameters)
+            pipeline.lint(program, modules, sink)
+            self._checked[key] = Checked(program, report(sink, self._texts(sink)))
+        return self._checked[key]
+
+    def program(
+        self, *, params: Mapping[str, object] | None = None, target: str | None = None
+    ) -> Program:
+        """The checked rules. Raises SegError when any has an error."""
+        checked = self.check(params=params, target=target)
+        if not checked.ok:
+            errors = [found for found in checked.diagnostics if found.is_error]
+            raise SegError(errors, self._texts(errors))
+        return checked.program
+
+    def instant(self, as_of: Instant | None = None, purpose: str = "run at") -> datetime:
+        """The UTC instant that counts: the one given, else the project's, else now.
+
+        Raises SegError when it cannot be read, or is `parameter`.
+        """
+        if as_of == PARAMETER:
+            raise SegError.of(usage.AS_OF_PARAMETER, purpose=purpose)
+        if as_of is None:
+            as_of = self.file.as_of
+        return clock() if as_of is None else parse_instant(as_of, self.zone)
+
+    def compile(
+        self,
+        *names: str,
+        dialect: str | None = None,
+        target: str | None = None,
+        as_of: Instant | None = None,
+        params: Mapping[str, object] | None = None,
+    ) -> Compiled:
+        """The SQL that gives the members of a segment, or the values of traits and partitions of
+        one entity, with its bound parameters and output columns.
+
+        `dialect` is the target's, or DuckDB's, when not named. With `as_of="parameter"` the edges
+        of windows are bound parameters whose values `Compiled.bind(as_of)` computes. Raises
+        SegError for unknown names, dialects and instants, and for rules with errors.
+        """
+        program = self.program(params=params, target=target)
+        require(program, names)
+        chosen = self.dialect(dialect, target)
+        instant = None if as_of == PARAMETER else self.instant(as_of)
+        return pipeline.compile(program, names, chosen, instant)
+
+    def connect(
+        self,
+        target: str | None = None,
+        *,
+        tables: Mapping[str, object] | None = None,
+        as_of: Instant | None = None,
+        params: Mapping[str, object] | None = None,
+    ) -> Connection:
+        """Open a target to read members, sizes and traits at one instant.
+
+        `tables` are data frames or Arrow tables that stand for tables of the catalog, by name;
+        when they are given and the project has no target, they are all there is. The connection
+        only reads. Raises SegError when it cannot be opened.
+        """
+        from seglang.connection import open_connection
+
+        program = self.program(params=params, target=target)
+        return open_connection(self, program, target, tables or {}, self.instant(as_of))
+
+    def evaluate(
+        self,
+        name: str,
+        *,
+        entity: Mapping[str, object],
+        events: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
+        lists: Mapping[str, object] | None = None,
+        as_of: Instant | None = None,
+        params: Mapping[str, object] | None = None,
+    ) -> Any:
+        """Without a database: is one entity in a segment (True or False), or what is the value of
+        a trait or partition for it (None when missing)?
+
+        `entity` holds its attributes by catalog name, also `since` and its key columns; `events`
+        its rows by event, each with `time` and properties; `lists` says which lists it is in
+        (True), or gives the values of a list. What is left out is missing. Instants are datetimes
+        or text; naive ones are local to the project. Raises SegError when something is unknown or
+        does not fit, and for an entity that did not exist yet at `as_of` gives False or None.
+        """
+        from seglang.core.evaluate import holds, trait_values
+        from seglang.one_entity import build_world, nodes_of
+
+        program = self.program(params=params)
+        require(program, (name,))
+        nodes = nodes_of(program, name)
+        world, key = build_world(program, name, entity, events or {}, lists or {}, nodes)
+        instant = self.instant(as_of)
+        if isinstance(program.declarations[name], Segment):
+            return holds(program, name, world, key, instant)
+        return trait_values(program, name, world, instant).get(key)
+
+    def explain(
+        self,
+        name: str,
+        *,
+        as_of: Instant | None = None,
+        params: Mapping[str, object] | None = None,
+        target: str | None = None,
+    ) -> Explanation:
+        """What a declaration says, looks at and hangs on, at one instant."""
+        from seglang.explain import explain
+
+        program = self.program(params=params, target=target)
+        require(program, (name,))
+        return explain(program, name, self.instant(as_of, "explain"))
+
+    def dialect(self, name: str | None = None, target: str | None = None) -> str:
+        """The dialect named, else the target's, else DuckDB's."""
+        if name is None:
+            if target is None and self.file.default_target is None:
+                return "duckdb"
+            return self.target(target).engine
+        from seglang.sql.dialects import DIALECTS
+
+        if name not in DIALECTS:
+            known = ", ".join(f"`{dialect}`" for dialect in DIALECTS)
+            raise SegError.of(
+                usage.UNKNOWN_DIALECT, name=name, nearest=nearest(name, DIALECTS), known=known
+            )
+        return name
+
+    def target(self, name: str | None = None) -> Target:
+        """A target ready for use, the default one when none is named. Raises SegError."""
+        from seglang.catalog.targets import resolve_target
+
+        sink = Sink()
+        target = resolve_target(self.file, name, os.environ, sink)
+        if target is None:
+            raise SegError(sink, self._texts(sink))
+        return target
+
+    def with_sources(self, sources: Sequence[Source]) -> Project:
+        """The same project over other texts of its rules."""
+        return Project(self.file, self.text, sources, self.problems)
+
+    def _texts(self, found: Iterable[Diagnostic]) -> tuple[Source, ...]:
+        """The rule texts, and that of the project file when a diagnostic speaks of it."""
+        named = {each.span.file for each in found if each.span is not None}
+        return (self.text, *self.sources) if self.text.name in named else self.sources
+
+    def _target_params(self, name: str | None) -> Mapping[str, object]:
+        chosen = name if name is not None else self.file.default_target
+        if chosen is None:
+            return {}
+        if chosen not in self.file.targets:
+            self.target(chosen)
+        return self.file.targets[chosen].params
+
+    def _parse(self) -> tuple[tuple[Module, ...], tuple[Diagnostic, ...]]:
+        if self._parsed is None:
+            sink = Sink()
+            modules = pipeline.parse(self.sources, sink)
+            self._parsed = modules, tuple(sink)
+        return self._parsed
+
+
+def compile(
+    source: str,
+    catalog: str | os.PathLike[str] | Catalog,
+    *names: str,
+    dialect: str = "duckdb",
+    as_of: Instant | None = None,
+    params: Mapping[str, object] | None = None,
+) -> Compiled:
+    """Compile rules given as text, without a project.
+
+    `catalog` is the text of a `seg.toml`, its path, or a loaded `Catalog`. `names` may be left
+    out when the text declares exactly one segment. Raises SegError as `Project.compile` does.
+    """
+    sink = Sink()
+    text = Source(FILE, "")
+    if isinstance(catalog, os.PathLike):
+        read = rule_files.read_rule(Path(catalog), str(catalog), sink)
+        text = read if read is not None else text
+        catalog = text.text
+    loaded: Catalog | None
+    if isinstance(catalog, Catalog):
+        loaded = catalog
+    else:
+        from seglang.catalog.load import load_catalog
+
+        text = Source(text.name, catalog)
+        loaded = None if sink.has_errors else load_catalog(catalog, text.name, sink)
+    if loaded is None:
+        raise SegError(sink, [text])
+    file = ProjectFile("text", ".", loaded, (), {}, None)
+    project = Project(file, text, [Source("<text>", source)])
+    if not names:
+        declared = project.program(params=params).declarations.values()
+        names = tuple(each.name for each in declared if isinstance(each, Segment))
+        if len(names) != 1:
+            names = tuple(each.name for each in declared)
+    return project.compile(*names, dialect=dialect, as_of=as_of, params=params)
+
+
+def find_project(path: Path, sink: Sink) -> Path | None:
+    """The nearest `seg.toml` at or above a path, or the file itself."""
+    start = path.absolute()
+    if start.is_file() and start.suffix == ".toml":
+        return start
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+    from seglang.diagnostics.codes import catalog as codes
+
+    sink.report(
+        codes.PROJECT_NOT_FOUND,
+        None,
+        place=f"`{path}` or a folder above it",
+        hint="name the folder with `--project DIR`, or make a project with `seg init DIR`",
+    )
+    return None
+
+
+def require(program: Program, names: Sequence[str], wanted: str = "") -> None:
+    """Every name must be declared, and, where `wanted` is "segment" or "trait", of that kind (a
+    partition is a trait). Raises SegError."""
+    sink = Sink()
+    for name in names:
+        declared = program.declarations.get(name)
+        if declared is None:
+            same = [
+                other
+                for other, found in program.declarations.items()
+                if not wanted or isinstance(found, Segment) == (wanted == "segment")
+            ]
+            sink.report(
+                usage.UNKNOWN_DECLARATION,
+                None,
+                wanted=wanted or "segment, trait or partition",
+                name=name,
+                nearest=nearest(name, same),
+            )
+        elif wanted and isinstance(declared, Segment) != (wanted == "segment"):
+            sink.report(
+                usage.WRONG_DECLARATION,
+                None,
+                name=name,
+                kind=kind_of(declared),
+                wanted="a segment" if wanted == "segment" else "a trait or partition",
+                hint=f"`seg traits {name}` prints its values"
+                if wanted == "segment"
+                else f"`seg run {name}` prints its members",
+            )
+    if sink.has_errors:
+        raise SegError(sink)
+
+
+def kind_of(declared: Segment | Trait | Partition) -> str:
+    """`a segment`, `a trait`, `a partition`."""
+    return f"a {type(declared).__name__.lower()}"
