@@ -1,0 +1,148 @@
+"""A declaration in plain English, with its resolved windows, what it reads and what it hangs on.
+
+Takes a checked program, a name and an as-of instant; gives an `Explanation`. The same input always
+gives the same words. Nothing here reads a clock or opens a connection.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import assert_never
+
+from seglang.core.missing import may_be_missing
+from seglang.core.nodes import (
+    Aggregate,
+    AttributeValue,
+    Declared,
+    Note,
+    Partition,
+    Program,
+    PropertyValue,
+    Rows,
+    Segment,
+    Trait,
+    walk,
+)
+from seglang.explain.conditions import statement
+from seglang.explain.model import (
+    Explanation,
+    Reach,
+    Reference,
+    ResolvedWindow,
+    Statement,
+    TableRead,
+)
+from seglang.explain.reads import reach, tables, windows
+from seglang.explain.references import closure, kind_of, roots, used_by, uses
+from seglang.explain.text import render_text
+from seglang.explain.values import Scope, value_text
+
+__all__ = [
+    "Explanation",
+    "Reach",
+    "Reference",
+    "ResolvedWindow",
+    "Statement",
+    "TableRead",
+    "explain",
+    "render_text",
+]
+
+
+def explain(program: Program, name: str, as_of: datetime) -> Explanation:
+    """Explain one segment, trait or partition at `as_of` (an aware instant).
+
+    Raises KeyError when the program declares no such name, ValueError when `as_of` is naive.
+    """
+    if as_of.tzinfo is None:
+        raise ValueError("as_of needs a zone or an offset")
+    declared = program.declarations[name]
+    names = closure(name, program)
+    return Explanation(
+        name=name,
+        kind=kind_of(declared),
+        entity=declared.entity,
+        docs=declared.note.docs,
+        facts=_facts(declared.note),
+        rule=_rule(declared, Scope(program)),
+        missing=_missing(declared, program),
+        as_of=as_of.astimezone(UTC),
+        zone=program.catalog.calendar.zone,
+        windows=windows(program, names, as_of),
+        reads=tables(program, names, declared.entity),
+        reach=reach(program, names, as_of),
+        uses=uses(name, program),
+        used_by=used_by(name, program),
+    )
+
+
+def _facts(note: Note) -> tuple[tuple[str, str], ...]:
+    given = (
+        ("owner", note.owner),
+        ("tags", ", ".join(note.tags)),
+        ("goals", ", ".join(note.goals)),
+        ("review by", note.review_by.isoformat() if note.review_by else None),
+        ("deprecated", note.deprecated),
+        ("expected", "; ".join(note.expectations)),
+    )
+    return tuple((label, text) for label, text in given if text)
+
+
+def _rule(declared: Declared, scope: Scope) -> Statement:
+    match declared:
+        case Segment(name, entity, condition):
+            said = statement(condition, scope)
+            opening = f"A {entity} is in {name} when"
+            if said.parts:
+                return Statement(f"{opening} {said.text}", said.parts)
+            return Statement(f"{opening} this holds:", (said,))
+        case Trait(name, entity, value):
+            return Statement(f"{name} of a {entity} is:", (Statement(value_text(value, scope)),))
+        case Partition(name, entity, arms, otherwise):
+            parts = []
+            for position, (label, condition) in enumerate(arms):
+                said = statement(condition, scope)
+                word = "when" if position == 0 else "otherwise, when"
+                if said.parts:
+                    parts.append(Statement(f'"{label}" {word} {said.text}', said.parts))
+                else:
+                    subject = f"the {entity} " if said.text.startswith(("has ", "is ")) else ""
+                    parts.append(Statement(f'"{label}" {word} {subject}{said.text}'))
+            parts.append(Statement(f'"{otherwise}" otherwise'))
+            opening = f"Every {entity} has exactly one {name}, the first of these that fits:"
+            return Statement(opening, tuple(parts))
+        case _:
+            assert_never(declared)
+
+
+def _missing(declared: Declared, program: Program) -> tuple[str, ...]:
+    """What happens where a value of the rule itself is unknown."""
+    found: dict[str, None] = {}
+    for root in roots(declared):
+        for node in walk(root):
+            match node:
+                case AttributeValue(_, name):
+                    if may_be_missing(node, program):
+                        found[name] = None
+                case Rows():
+                    for inner in walk(node.where) if node.where is not None else ():
+                        _property(inner, node, program, found)
+                case Aggregate(rows=rows, operand=operand) if operand is not None:
+                    for inner in walk(operand):
+                        _property(inner, rows, program, found)
+                case _:
+                    pass
+    if not found:
+        return ()
+    names = ", ".join(found)
+    sentences = [
+        f"These may be unknown: {names}. A test of an unknown value does not hold; its negation does."
+    ]
+    if isinstance(declared, Trait) and may_be_missing(declared.value, program):
+        sentences.append(f"{declared.name} itself may be unknown.")
+    return tuple(sentences)
+
+
+def _property(node: object, rows: Rows, program: Program, found: dict[str, None]) -> None:
+    if isinstance(node, PropertyValue) and may_be_missing(node, program, rows):
+        found[f"{rows.name}.{node.name}"] = None

@@ -1,0 +1,135 @@
+"""An explanation as text for a terminal: at most 100 columns, the same for the same input."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+
+from seglang.explain.instants import local_text, utc_text
+from seglang.explain.model import (
+    Explanation,
+    Reach,
+    Reference,
+    ResolvedWindow,
+    Statement,
+    TableRead,
+)
+
+WIDTH = 100
+
+
+def render_text(explanation: Explanation) -> str:
+    """The explanation as lines, ending with a line end."""
+    lines = [f"{explanation.kind} {explanation.name} (of {explanation.entity})"]
+    for doc in explanation.docs:
+        lines.extend(_wrapped(doc, "  ", "  "))
+    for label, text in explanation.facts:
+        lines.extend(_wrapped(f"{label}: {text}", "  ", "    "))
+    lines.append("")
+    lines.extend(_rule(explanation.rule))
+    lines.extend(_section("Unknown values", _missing(explanation.missing)))
+    lines.extend(_section(_instant_title(explanation), _windows(explanation)))
+    lines.extend(_section("Looks back", _reach(explanation.reach, explanation.zone)))
+    lines.extend(_section("Reads", _reads(explanation.reads)))
+    lines.extend(_section("Uses", _references(explanation.uses)))
+    lines.extend(_section("Used by", _references(explanation.used_by)))
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _wrapped(text: str, first: str, rest: str) -> list[str]:
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [first]
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    return ["", title, *lines] if lines else []
+
+
+def _rule(statement: Statement) -> list[str]:
+    lines = _wrapped(statement.text, "", "")
+    for part in statement.parts:
+        lines.extend(_bullets(part, 1))
+    return lines
+
+
+def _bullets(statement: Statement, depth: int) -> list[str]:
+    indent = "  " * depth
+    lines = _wrapped(statement.text, f"{indent}- ", f"{indent}  ")
+    for part in statement.parts:
+        lines.extend(_bullets(part, depth + 1))
+    return lines
+
+
+def _missing(sentences: tuple[str, ...]) -> list[str]:
+    return [line for sentence in sentences for line in _wrapped(sentence, "  - ", "    ")]
+
+
+def _instant_title(explanation: Explanation) -> str:
+    as_of, zone = explanation.as_of, explanation.zone
+    return f"Windows as of {local_text(as_of, zone)} ({utc_text(as_of)}), zone {zone}"
+
+
+def _windows(explanation: Explanation) -> list[str]:
+    if not explanation.windows:
+        return ["  none: nothing here depends on a stretch of time"]
+    lines: list[str] = []
+    for window in explanation.windows:
+        others = [name for name in window.used_by if name != explanation.name]
+        note = f" (in {', '.join(others)})" if others and len(others) == len(window.used_by) else ""
+        lines.extend(_wrapped(f"{window.text}{note}", "  - ", "    "))
+        lines.extend(_edges(window, explanation.zone))
+    return lines
+
+
+def _edges(window: ResolvedWindow, zone: str) -> list[str]:
+    start = _edge(window.start, window.start_text, zone, "no start")
+    end = _edge(window.end, window.end_text, zone, "no end")
+    if window.start is None or window.end is None:
+        return [f"      from   {start}", f"      until  {end}"]
+    local = f"[{local_text(window.start, zone)}, {local_text(window.end, zone)})"
+    universal = f"[{utc_text(window.start)}, {utc_text(window.end)})"
+    return [f"      local  {local}", f"      UTC    {universal}"]
+
+
+def _edge(instant: object, text: str | None, zone: str, unbounded: str) -> str:
+    from datetime import datetime
+
+    if isinstance(instant, datetime):
+        return f"{local_text(instant, zone)} ({utc_text(instant)})"
+    return text if text is not None else unbounded
+
+
+def _reach(reach: Reach, zone: str) -> list[str]:
+    if not reach.reads_events:
+        return ["  it reads no events"]
+    lines = []
+    if reach.all_history:
+        lines.append("  to the first event: some part of the rule has no start")
+    elif reach.earliest is not None:
+        lines.append(f"  to {local_text(reach.earliest, zone)} ({utc_text(reach.earliest)})")
+    for note in reach.notes:
+        lines.extend(_wrapped(note, "  - ", "    "))
+    return lines
+
+
+def _reads(reads: tuple[TableRead, ...]) -> list[str]:
+    lines: list[str] = []
+    for read in reads:
+        text = f"{read.table} ({read.kind} {read.subject}): {', '.join(read.columns)}"
+        if read.filters:
+            text += f"; only rows with {' and '.join(read.filters)}"
+        lines.extend(_wrapped(text, "  - ", "    "))
+    return lines
+
+
+def _references(references: tuple[Reference, ...]) -> list[str]:
+    return [
+        f"  - {reference.kind} {reference.name}"
+        + (f" (through {reference.through})" if reference.through is not None else "")
+        for reference in references
+    ]
