@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from seglang import patterns
 from seglang.check import arithmetic, constants, values
-from seglang.check.constants import type_words
+from seglang.check.constants import type_words, written
 from seglang.check.context import Context, Scope
 from seglang.core import nodes as core
 from seglang.core.edges import AsOf, Shift
@@ -17,7 +17,6 @@ from seglang.diagnostics.model import Edit, Fix
 from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
-from seglang.syntax.format import format_expression
 from seglang.types import (
     BOOLEAN,
     DECIMAL,
@@ -195,7 +194,7 @@ def between(context: Context, scope: Scope, node: syntax.IsBetween) -> core.Cond
     """Both ends included."""
     low, high = constants.constant(context, node.low), constants.constant(context, node.high)
     if low is not None and high is not None and _reversed(low, high):
-        low_text, high_text = format_expression(node.low), format_expression(node.high)
+        low_text, high_text = written(node.low), written(node.high)
         edits = (Edit(node.low.span, high_text), Edit(node.high.span, low_text))
         fix = Fix("put the smaller one first", edits, safe=True)
         span = node.low.span.to(node.high.span)

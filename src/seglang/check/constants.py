@@ -100,8 +100,6 @@ def number(context: Context, node: syntax.Number) -> core.Literal:
     value = node.value
     if node.is_integer:
         return core.Literal(int(value), INTEGER, node.span)
-    if node.percent:
-        value = _WIDE.scaleb(value, -2)
     value = plain(value)
     scale = decimal_places(value)
     if scale > MAX_SCALE:
@@ -184,6 +182,13 @@ def exact(context: Context, value: core.CalendarDuration, span: Span, use: str) 
     except OverflowError:
         context.report(time_codes.OUT_OF_RANGE, span)
         return timedelta(0)
+
+
+def written(node: syntax.Expression) -> str:
+    """The text of a node, for messages; the formatter is loaded only when there is one."""
+    from seglang.syntax.format import format_expression
+
+    return format_expression(node)
 
 
 def type_words(type: Type) -> str:

@@ -18,6 +18,7 @@ class _Size:
     nodes: int
     depth: int
     segments: frozenset[str]
+    root: type
 
 
 def check_sizes(context: Context) -> None:
@@ -107,19 +108,29 @@ def _size_of(context: Context, declared: core.Declared, sizes: dict[str, _Size])
 
 
 def _own_size(context: Context, declared: core.Declared, sizes: dict[str, _Size]) -> _Size:
+    """Nodes and levels once references are replaced by what they stand for; an `and` directly
+    inside an `and` is no level of its own, nor is an `or` inside an `or`."""
     nodes, depth = 0, 0
     segments: set[str] = set()
-    stack: list[tuple[core.Node, int]] = [(root, 1) for root in _roots(declared)]
+    roots = _roots(declared)
+    stack: list[tuple[core.Node, int, type]] = [(root, 1, object) for root in roots]
     while stack:
-        node, level = stack.pop()
+        node, level, around = stack.pop()
         nodes += 1
-        depth = max(depth, level)
+        kind: type = type(node)
         if isinstance(node, core.InSegment | core.TraitValue) and node.name in sizes:
             inner = sizes[node.name]
             nodes += inner.nodes
-            depth = max(depth, level + inner.depth)
             segments |= inner.segments
             if isinstance(node, core.InSegment):
                 segments.add(node.name)
-        stack.extend((child, level + 1) for child in core.children(node))
-    return _Size(nodes, depth, frozenset(segments))
+            level += inner.depth - 1
+            kind = inner.root
+        if kind is around and kind in (core.And, core.Or):
+            level -= 1
+        depth = max(depth, level)
+        stack.extend((child, level + 1, kind) for child in core.children(node))
+    root_kind: type = type(roots[0]) if len(roots) == 1 else object
+    if len(roots) == 1 and isinstance(roots[0], core.InSegment | core.TraitValue):
+        root_kind = sizes[roots[0].name].root if roots[0].name in sizes else object
+    return _Size(nodes, depth, frozenset(segments), root_kind)

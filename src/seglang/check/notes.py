@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from seglang.check import names
+from seglang.check.constants import plain
 from seglang.check.context import Context
 from seglang.core import nodes as core
 from seglang.diagnostics.codes import names as codes
@@ -118,4 +119,4 @@ def _range_words(range: syntax.SizeRange | None) -> list[str]:
 
 
 def _number(number: syntax.Number) -> str:
-    return f"{number.value}%" if number.percent else str(number.value)
+    return f"{plain(number.value * 100)}%" if number.percent else str(number.value)

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from seglang import functions
 from seglang.check import arithmetic, conditions, constants, events, names
-from seglang.check.constants import type_words
+from seglang.check.constants import type_words, written
 from seglang.check.context import Context, Scope
 from seglang.core import nodes as core
 from seglang.core.edges import AsOf
@@ -17,7 +17,6 @@ from seglang.diagnostics.model import Edit, Fix
 from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
-from seglang.syntax.format import format_expression
 from seglang.types import (
     INTEGER,
     TEXT,
@@ -61,7 +60,7 @@ def value(context: Context, scope: Scope, node: syntax.Expression) -> core.Value
         case syntax.Aggregate():
             return events.aggregate(context, scope, node)
         case syntax.PeriodLiteral(unit, _, _, span):
-            text = format_expression(node)
+            text = written(node)
             context.report(time_codes.PERIOD_VALUE, span, text=text, unit=unit)
             return core.Missing(UNKNOWN, span)
         case syntax.Pattern(_, span):

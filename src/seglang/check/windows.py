@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from seglang.check import constants, values
-from seglang.check.constants import type_words
+from seglang.check.constants import type_words, written
 from seglang.check.context import Context, Scope
 from seglang.core import nodes as core
 from seglang.core.edges import (
@@ -22,7 +22,6 @@ from seglang.diagnostics.codes import time as codes
 from seglang.diagnostics.model import Edit, Fix
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
-from seglang.syntax.format import format_expression
 from seglang.types import DURATION, TIMESTAMP, UNKNOWN, DateType, TimestampType, UnknownType
 
 NOW = AsOf()
@@ -127,7 +126,7 @@ def _ago_range(context: Context, node: syntax.AgoRange) -> core.Window:
     if far is None or near is None:
         return _EMPTY
     if far.amount * _DAYS[far.unit] <= near.amount * _DAYS[near.unit]:
-        far_text, near_text = format_expression(node.far), format_expression(node.near)
+        far_text, near_text = written(node.far), written(node.near)
         fix = None
         if far != near:
             edits = (Edit(node.far.span, near_text), Edit(node.near.span, far_text))
