@@ -190,7 +190,7 @@ def test_parameters_come_from_outside() -> None:
     assert default.condition.right.value == 3
     assert given.condition.right.value == 5
     _, problems = checked(text, {"n": "many", "m": "1"})
-    assert [problem.code.id for problem in problems] == ["SEG118", "SEG214"]
+    assert [problem.code.id for problem in problems] == ["SEG117", "SEG214"]
 
 
 def test_problems_of_a_broken_declaration_do_not_spread() -> None:
@@ -217,7 +217,7 @@ def test_long_chains_of_references() -> None:
         f"segment s{i}: in segment s{i - 1} and age > {i}" for i in range(1, 1500)
     )
     _, problems = checked(chain)
-    assert {problem.code.id for problem in problems} == {"SEG120"}
+    assert {problem.code.id for problem in problems} == {"SEG119"}
     circle = chain + "\nsegment x: email_opt_in" + chain.replace("s0: email_opt_in", "s0: in segment s1499", 1)
     assert checked(circle.split("\nsegment x", 1)[0].replace("s0: email_opt_in", "s0: in segment s1499", 1))[1][
         0
@@ -229,5 +229,5 @@ def test_doubling_is_stopped_at_once() -> None:
         f"segment s{i}: in segment s{i - 1} or not in segment s{i - 1}" for i in range(1, 65)
     )
     program, problems = checked(text)
-    assert [problem.code.id for problem in problems] == ["SEG119"]
+    assert [problem.code.id for problem in problems] == ["SEG118"]
     assert len(program.declarations) < 15

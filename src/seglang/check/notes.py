@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,22 +10,13 @@ from seglang.check.constants import plain
 from seglang.check.context import Context
 from seglang.core import nodes as core
 from seglang.diagnostics.codes import names as codes
-from seglang.diagnostics.model import nearest
+from seglang.diagnostics.model import Severity, nearest
 from seglang.syntax import nodes as syntax
-
-_EXPECTED = {
-    "owner": 'one text: @owner("crm")',
-    "tags": 'one or more texts: @tags("a", "b")',
-    "goal": 'one text: @goal("…")',
-    "review": "a date: @review(by 2027-02-01)",
-    "deprecated": 'one text: @deprecated("use … instead")',
-    "expect": "a test: @expect(size is between 1% and 15%), @expect(overlap with vip <= 5%), …",
-    "allow": 'a warning and a reason: @allow(SEG401, "reason")',
-}
 
 
 def note(context: Context, heading: syntax.Heading) -> core.Note:
-    """The documentation and annotations of a declaration; wrong ones are reported."""
+    """The documentation and annotations of a declaration. Parsing has judged their shape; here
+    what they name is looked up."""
     owner = deprecated = None
     review_by: date | None = None
     tags: list[str] = []
@@ -34,43 +24,28 @@ def note(context: Context, heading: syntax.Heading) -> core.Note:
     allowed: list[str] = []
     expectations: list[str] = []
     for annotation in heading.annotations:
-        name, arguments = annotation.name.text, annotation.arguments
-        if name not in _EXPECTED:
-            context.report(
-                codes.UNKNOWN_ANNOTATION,
-                annotation.name.span,
-                name=name,
-                nearest=nearest(name, _EXPECTED),
-                hint="channels are not part of this version" if name == "channel" else None,
-            )
-            continue
+        arguments = annotation.arguments
         texts = [item.value for item in arguments if isinstance(item, syntax.Text)]
-        only_texts = len(texts) == len(arguments) and bool(texts)
-        match name, arguments:
-            case "owner", (syntax.Text(value),):
-                owner = value
-            case "tags", _ if only_texts:
+        match annotation.name.text:
+            case "owner":
+                owner = "".join(texts[:1]) or None
+            case "tags":
                 tags.extend(texts)
-            case "goal", (syntax.Text(value),):
-                goals.append(value)
-            case "deprecated", (syntax.Text(value),):
-                deprecated = value
-            case "review", (syntax.ReviewBy(day),):
-                review_by = day.value
-            case "allow", (syntax.Name(code), syntax.Text()) if re.fullmatch(r"SEG4\d\d", code):
-                allowed.append(code)
-            case "expect", (syntax.Expectation() as expectation,) if _sound(
-                context, heading, expectation
-            ):
-                expectations.append(_text_of(expectation))
-            case "expect", (syntax.Expectation(),):
-                pass
-            case _:
-                context.report(
-                    codes.ANNOTATION_ARGUMENTS,
-                    annotation.span,
-                    name=name,
-                    expected=_EXPECTED[name],
+            case "goal":
+                goals.extend(texts)
+            case "deprecated":
+                deprecated = "".join(texts[:1])
+            case "review":
+                days = [item.day.value for item in arguments if isinstance(item, syntax.ReviewBy)]
+                review_by = days[0] if days else None
+            case "allow":
+                codes_named = [item for item in arguments if isinstance(item, syntax.Name)]
+                allowed.extend(code.text for code in codes_named if _is_warning(context, code))
+            case "expect":
+                expectations.extend(
+                    _text_of(item)
+                    for item in arguments
+                    if isinstance(item, syntax.Expectation) and _sound(context, item)
                 )
     return core.Note(
         heading.docs,
@@ -84,7 +59,25 @@ def note(context: Context, heading: syntax.Heading) -> core.Note:
     )
 
 
-def _sound(context: Context, heading: syntax.Heading, expectation: syntax.Expectation) -> bool:
+def _is_warning(context: Context, code: syntax.Name) -> bool:
+    """Only warnings can be silenced."""
+    from seglang.diagnostics.registry import codes as all_codes
+
+    found = all_codes().get(code.text)
+    if found is not None and found.severity is Severity.WARNING:
+        return True
+    warnings = [one.id for one in all_codes().values() if one.severity is Severity.WARNING]
+    context.report(
+        codes.NOT_A_WARNING,
+        code.span,
+        code=code.text,
+        kind="an error" if found is not None else "no code of this tool",
+        nearest=nearest(code.text, warnings),
+    )
+    return False
+
+
+def _sound(context: Context, expectation: syntax.Expectation) -> bool:
     """Does what the expectation names exist?"""
     name = expectation.segment
     if name is None:

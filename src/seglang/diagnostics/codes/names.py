@@ -98,23 +98,16 @@ UNKNOWN_FUNCTION = Code(
     "no function of this name",
     ("the nearest name is `{nearest} of`",),
 )
-UNKNOWN_ANNOTATION = Code(
+NOT_A_WARNING = Code(
     "SEG113",
-    "unknown-annotation",
+    "not-a-warning",
     Severity.ERROR,
-    "unknown annotation `@{name}`",
-    "no annotation of this name",
-    ("the nearest one is `@{nearest}`", "{hint}"),
-)
-ANNOTATION_ARGUMENTS = Code(
-    "SEG114",
-    "annotation-arguments",
-    Severity.ERROR,
-    "`@{name}` does not take these arguments",
-    "expected {expected}",
+    "`@allow` cannot silence `{code}`",
+    "{kind}",
+    ("only warnings (SEG4xx) can be silenced", "the nearest one is `{nearest}`"),
 )
 OTHER_ENTITY = Code(
-    "SEG115",
+    "SEG114",
     "other-entity",
     Severity.ERROR,
     "`{name}` is about {other}, this rule is about {entity}",
@@ -122,14 +115,14 @@ OTHER_ENTITY = Code(
     ("declare the rule `of {other}`, or use something of {entity}",),
 )
 TAKEN_NAME = Code(
-    "SEG116",
+    "SEG115",
     "taken-name",
     Severity.ERROR,
     "`{name}` is already the name of {kind} in the catalog",
     "choose another name",
 )
 UNKNOWN_TYPE = Code(
-    "SEG117",
+    "SEG116",
     "unknown-type",
     Severity.ERROR,
     "unknown type `{name}`",
@@ -141,7 +134,7 @@ UNKNOWN_TYPE = Code(
     ),
 )
 UNKNOWN_PARAMETER = Code(
-    "SEG118",
+    "SEG117",
     "unknown-parameter",
     Severity.ERROR,
     "there is no parameter `{name}`",
@@ -152,7 +145,7 @@ UNKNOWN_PARAMETER = Code(
     ),
 )
 EXPANSION_TOO_LARGE = Code(
-    "SEG119",
+    "SEG118",
     "expansion-too-large",
     Severity.ERROR,
     "`{name}` expands to {size} nodes, more than {limit}",
@@ -160,7 +153,7 @@ EXPANSION_TOO_LARGE = Code(
     ("split the rule, or refer to fewer traits and segments",),
 )
 CLOSURE_TOO_LARGE = Code(
-    "SEG120",
+    "SEG119",
     "closure-too-large",
     Severity.ERROR,
     "`{name}` rests on {size} segments, more than {limit}",
@@ -168,7 +161,7 @@ CLOSURE_TOO_LARGE = Code(
     ("refer to fewer segments",),
 )
 EXPANSION_TOO_DEEP = Code(
-    "SEG121",
+    "SEG120",
     "expansion-too-deep",
     Severity.ERROR,
     "`{name}` is nested {depth} levels deep, more than {limit}",
@@ -176,7 +169,7 @@ EXPANSION_TOO_DEEP = Code(
     ("flatten the rule, or what it refers to",),
 )
 NESTED_IN_WHERE = Code(
-    "SEG122",
+    "SEG121",
     "nested-in-where",
     Severity.ERROR,
     "{what} cannot stand inside `where (…)` in this version",
