@@ -172,16 +172,16 @@ KEY_MISSING = Code(
     "SEG640",
     "key-missing",
     WARNING,
-    headline="{count} of table `{table}` have no key",
+    headline="table `{table}` holds {count} without a key",
     label="rows without a key do not exist for rules",
 )
 KEY_REPEATS = Code(
     "SEG641",
     "key-repeats",
     ERROR,
-    headline="{count} of table `{table}` are repeated",
-    label="each {entity} must be one row",
-    help=("read a view that has one row for each {entity}, or narrow it with `where`",),
+    headline="table `{table}` repeats {count}",
+    label="each `{entity}` must be one row",
+    help=("read a view that has one row for each `{entity}`, or narrow it with `where`",),
 )
 REQUIRED_MISSING = Code(
     "SEG642",
@@ -197,20 +197,20 @@ VALUE_OUTSIDE_ENUM = Code(
     ERROR,
     headline="`{name}` has {distinct} outside its list, in {count} of table `{table}`",
     label="the list of values",
-    help=("they are {values}", "`seg doctor --show-values` shows them"),
+    help=("they are {values}", "{hint}"),
 )
 TIME_MISSING = Code(
     "SEG644",
     "time-missing",
     WARNING,
-    headline="{count} of table `{table}` have no time",
+    headline="table `{table}` holds {count} without a time",
     label="rows without a time do not exist for rules",
 )
 ID_REPEATS = Code(
     "SEG645",
     "id-repeats",
     ERROR,
-    headline="{count} of table `{table}` repeat",
+    headline="table `{table}` repeats {count}",
     label="the catalog says `unique = true`",
     help=("remove `unique` and name the row's `id`, so that repeated rows count once",),
 )
@@ -218,7 +218,7 @@ ROWS_IN_FUTURE = Code(
     "SEG646",
     "rows-in-the-future",
     WARNING,
-    headline="{count} of table `{table}` lie after {instant}",
+    headline="table `{table}` holds {count} after {instant}",
     label="they do not exist yet for rules",
     help=("is the zone of the column right?", "{hint}"),
 )
@@ -226,7 +226,7 @@ OLDER_THAN_RETENTION = Code(
     "SEG647",
     "older-than-retention",
     WARNING,
-    headline="{count} of table `{table}` are older than {retention}",
+    headline="table `{table}` holds {count} older than {retention}",
     label="the catalog says that rows are kept for {retention}",
     help=("correct `retention`: rules over longer windows are warned about",),
 )
@@ -242,7 +242,7 @@ KEY_UNKNOWN = Code(
     "SEG649",
     "key-of-nobody",
     WARNING,
-    headline="{count} of table `{table}` have a key that no {entity} has",
+    headline="table `{table}` holds {count} with a key that no `{entity}` has",
     label="rules never see them",
 )
 ZONE_DATA_DIFFER = Code(

@@ -1,0 +1,40 @@
+"""What a checkup works with: the database on one side, one item of the catalog on the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from seglang.catalog.model import Attribute, Catalog, Filter, TimeColumn
+from seglang.diagnostics.model import Sink
+from seglang.doctor.columns import Found, TableInUse
+from seglang.engines.live import LiveSchema
+from seglang.engines.reading import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What every check needs: both sides, the instant, and where problems go."""
+
+    catalog: Catalog
+    schema: LiveSchema
+    reader: Reader
+    as_of: datetime
+    sink: Sink
+    show_values: bool
+
+    @property
+    def zone(self) -> str:
+        return self.catalog.calendar.zone
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entity, event or list whose table is there: what could be found of it."""
+
+    table: TableInUse
+    key: tuple[Found, ...] | None
+    time: tuple[TimeColumn, Found] | None
+    values: tuple[tuple[Attribute, tuple[Found, ...]], ...]
+    where: tuple[tuple[Filter, Found], ...]
+    askable: bool
