@@ -1,0 +1,74 @@
+"""Random windows, in every shape that the language writes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from random import Random
+
+from seglang.core.edges import (
+    AsOf,
+    Edge,
+    FixedInstant,
+    LocalMidnight,
+    PeriodStart,
+    Shift,
+    Unit,
+)
+from seglang.core.nodes import Moment, Window
+
+PERIODS = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
+_TODAY = PeriodStart(Unit.DAY, 0)
+DAYS = (
+    date(2023, 12, 31),
+    date(2024, 1, 1),
+    date(2024, 2, 29),
+    date(2024, 3, 31),  # spring in Europe
+    date(2024, 10, 27),  # autumn in Europe
+    date(2024, 11, 3),  # autumn in America
+    date(2018, 11, 4),  # São Paulo had no midnight
+)
+
+
+def random_window(random: Random) -> Window:
+    amount = random.choice((1, 1, 2, 3, 7, 30, 90))
+    unit = random.choice(tuple(Unit))
+    period = random.choice(PERIODS)
+    day = random.choice(DAYS)
+    shapes: tuple[tuple[Edge | None, Edge | None], ...] = (
+        (Shift(AsOf(), -amount, unit), AsOf()),  # in last 30 days
+        (AsOf(), Shift(AsOf(), amount, unit)),  # in next 30 days
+        (_TODAY, Shift(_TODAY, amount, period)),  # in next 30 days, of a date
+        (PeriodStart(period, -amount), PeriodStart(period, 0)),  # in last 3 full months
+        (PeriodStart(period, 0), PeriodStart(period, 1)),  # this month
+        (PeriodStart(Unit.DAY, -1), PeriodStart(Unit.DAY, 0)),  # yesterday
+        (Shift(AsOf(), -amount - 2, unit), Shift(AsOf(), -amount, unit)),  # 90 to 30 days ago
+        (None, Shift(AsOf(), -amount, unit)),  # more than 30 days ago
+        (LocalMidnight(day), Shift(LocalMidnight(day), 1, Unit.DAY)),  # on a day
+        (LocalMidnight(day.replace(day=1)), Shift(LocalMidnight(day.replace(day=1)), 1, period)),
+        (LocalMidnight(day), None),  # since
+        (None, LocalMidnight(day)),  # before
+        (FixedInstant(datetime(day.year, day.month, day.day, 1, tzinfo=UTC)), None),
+    )
+    start, end = random.choice(shapes)
+    return Window(None if start is None else Moment(start), None if end is None else Moment(end))
+
+
+def random_whole_days(random: Random) -> Window:
+    """What an anniversary is tested against."""
+    amount = random.choice((1, 2, 7, 30, 90))
+    unit = random.choice((Unit.DAY, Unit.DAY, Unit.WEEK, Unit.MONTH))
+    shapes: tuple[tuple[Edge, Edge], ...] = (
+        (_TODAY, PeriodStart(Unit.DAY, 1)),
+        (_TODAY, Shift(_TODAY, amount, unit)),
+        (Shift(Shift(_TODAY, -amount, unit), 1, Unit.DAY), PeriodStart(Unit.DAY, 1)),
+        (PeriodStart(Unit.MONTH, 0), PeriodStart(Unit.MONTH, 1)),
+    )
+    start, end = random.choice(shapes)
+    return Window(Moment(start), Moment(end))
+
+
+def random_edge(random: Random) -> Edge:
+    window = random_window(random)
+    edge = random.choice([e for e in (window.start, window.end) if e is not None])
+    assert isinstance(edge, Moment)
+    return edge.edge
