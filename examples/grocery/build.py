@@ -17,7 +17,7 @@ import duckdb
 
 HERE = Path(__file__).resolve().parent
 
-# Petrol is sold by volume (up to 89,638 "units") and stands under three departments. Here it is one
+# Fuel is sold by volume (up to 89,638 "units") and stands under three departments. Here it is one
 # department and one category, and its quantity is left missing.
 PRODUCTS = """
 CREATE TEMP VIEW products AS

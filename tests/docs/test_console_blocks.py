@@ -5,38 +5,26 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from fences import ROOT, Fence, fences
+from fences import Fence, fences
 
 PAGES = ("README.md", "docs/tutorial.md")
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pages") / "grocery"
-    shutil.copytree(
-        ROOT / "examples/grocery", folder, ignore=shutil.ignore_patterns("*.duckdb*", "data")
-    )
-    (folder / "data").symlink_to(ROOT / "examples/grocery/data")
-    subprocess.run([sys.executable, str(folder / "build.py")], check=True, stdout=subprocess.PIPE)
-    return folder
-
-
 @pytest.mark.parametrize("page", PAGES)
-def test_commands_print_what_the_page_shows(page: str, project: Path) -> None:
+def test_commands_print_what_the_page_shows(page: str, grocery_project: Path) -> None:
     shown = [fence for fence in fences(page) if fence.words[:1] == ("console",)]
     assert shown, page
     for fence in fences(page):
         match fence.words:
             case ("seg", "file", name):
-                (project / name).write_text(fence.text, encoding="utf-8")
+                (grocery_project / name).write_text(fence.text, encoding="utf-8")
             case ("console", *_):
-                _run(fence, project)
+                _run(fence, grocery_project)
 
 
 def _run(fence: Fence, project: Path) -> None:

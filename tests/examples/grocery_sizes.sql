@@ -162,7 +162,7 @@ SELECT count(*) FROM (
         GROUP BY 1, 2 HAVING count(DISTINCT category) >= 3)
     GROUP BY 1 HAVING count(*) >= 5);
 
--- name: beer_and_nappies
+-- name: beer_and_diapers
 SELECT count(DISTINCT household) FROM (
     SELECT household, basket FROM line
     WHERE category IN ('BEERS/ALES', 'DIAPERS & DISPOSABLES')
