@@ -452,18 +452,20 @@ class Program:
 
 def children(node: Any) -> Iterator[Any]:
     """The nodes directly inside a node, in order: derived from the fields, so none is forgotten."""
-    for entry in fields(node):
-        if entry.name in ("span", "type"):
-            continue
-        yield from _nodes_in(getattr(node, entry.name))
+    for name in _INNER_FIELDS[type(node)]:
+        value = getattr(node, name)
+        if type(value) in _INNER_FIELDS:
+            yield value
+        elif isinstance(value, tuple):
+            yield from _nodes_in(value)
 
 
-def _nodes_in(value: Any) -> Iterator[Any]:
-    if isinstance(value, _NODE_CLASSES):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _nodes_in(item)
+def _nodes_in(values: tuple[Any, ...]) -> Iterator[Any]:
+    for value in values:
+        if type(value) in _INNER_FIELDS:
+            yield value
+        elif isinstance(value, tuple):
+            yield from _nodes_in(value)
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -479,18 +481,16 @@ def map_children(node: NodeT, change: Callable[[Any], Any]) -> NodeT:
     """The node with each node directly inside it replaced by what `change` makes of it; the very
     same node when nothing changes."""
     changed = {}
-    for entry in fields(node):  # type: ignore[arg-type]
-        if entry.name in ("span", "type"):
-            continue
-        before = getattr(node, entry.name)
+    for name in _INNER_FIELDS[type(node)]:
+        before = getattr(node, name)
         after = _map_nodes(before, change)
         if after is not before:
-            changed[entry.name] = after
+            changed[name] = after
     return replace(node, **changed) if changed else node  # type: ignore[type-var]
 
 
 def _map_nodes(value: Any, change: Callable[[Any], Any]) -> Any:
-    if isinstance(value, _NODE_CLASSES):
+    if type(value) in _INNER_FIELDS:
         return change(value)
     if isinstance(value, tuple):
         mapped = tuple(_map_nodes(item, change) for item in value)
@@ -499,8 +499,18 @@ def _map_nodes(value: Any, change: Callable[[Any], Any]) -> Any:
     return value
 
 
-_NODE_CLASSES = (
+NODE_CLASSES = (
     Literal, Missing, Moment, AttributeValue, KnownSince, PropertyValue, TraitValue, Apply, Shifted,
     Choice, Truth, Aggregate, Window, EventArm, Rows, Always, Not, And, Or, HowMany, Compare, OneOf,
     Known, Holds, InWindow, AnniversaryIn, InSegment, InList, InSample,
 )  # fmt: skip
+
+# The fields of each node class that can hold nodes: plain values, spans and types cannot.
+_PLAIN = frozenset(
+    "span type name entity event function edge operator kind number unit amount low high salt"
+    " list".split()
+)
+_INNER_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(entry.name for entry in fields(kind) if entry.name not in _PLAIN)
+    for kind in NODE_CLASSES
+}
