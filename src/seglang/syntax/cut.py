@@ -106,7 +106,7 @@ def cut(
                 begin = at
                 break
         begins.append(begin)
-    if begins and begins[0] > 0 or not heads and last > 0:
+    if (begins and begins[0] > 0) or (not heads and last > 0):
         stop = begins[0] if begins else last
         pieces.append(_piece(tokens, 0, stop, None, (), end_kind))
     trailing = last
@@ -146,7 +146,7 @@ def _piece(
 
 def _declares(text: str, tokens: Sequence[Token], at: int) -> bool:
     word, start = tokens[at].text, tokens[at].start
-    if not word or not (word[0].isalpha() or word[0] == "_") or start and text[start - 1] != "\n":
+    if not word or not (word[0].isalpha() or word[0] == "_") or (start and text[start - 1] != "\n"):
         if not (start == 1 and text[0] == "\ufeff"):
             return False
     following = tokens[at + 1].text
@@ -169,21 +169,10 @@ def _docs(
     starts: Sequence[int],
     taken: set[int],
 ) -> tuple[str, ...]:
-    """The `##` lines right before the declaration or among its annotations."""
+    """The `##` lines since the declaration before, among them those between annotations."""
     docs: list[str] = []
-    first = bisect_left(starts, tokens[begin].start)
     previous_end = tokens[begin - 1].end if begin else 0
-    index = first
-    below = tokens[begin].start
-    while index > 0:
-        comment = comments[index - 1]
-        start = comment.span.start
-        if start < previous_end or not _is_doc(text, comment):
-            break
-        if text.count("\n", comment.span.end, below) > 1:
-            break
-        below = start
-        index -= 1
+    index = bisect_left(starts, previous_end)
     while index < len(comments) and comments[index].span.start < tokens[head].start:
         if _is_doc(text, comments[index]):
             taken.add(index)

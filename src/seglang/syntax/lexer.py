@@ -8,12 +8,11 @@ and the parser decides what they are. What is obviously meant but written otherw
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from seglang.diagnostics.codes import text as codes
 from seglang.diagnostics.model import Code, Diagnostic, Edit, Fix, Sink
-from seglang.source import Source, Span
+from seglang.source import Source
 from seglang.syntax.automaton import Token
 from seglang.syntax.nodes import Comment
 from seglang.syntax.table import Table

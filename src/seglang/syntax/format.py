@@ -1,0 +1,413 @@
+"""The canonical layout of rule files.
+
+Comes in: a module without problems. Goes out: its text, laid out in the one canonical way: equal
+tree, every comment kept as near to its place as the layout allows, and stable when formatted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from seglang.source import Source
+from seglang.syntax import nodes
+from seglang.syntax.nodes import Comment, Expression
+from seglang.syntax.spelling import Bracket, Part, Speller, quoted, spelled
+
+WIDTH = 100
+INDENT = 4
+
+
+def format_expression(node: Expression) -> str:
+    """One line, canonical spelling."""
+    return Speller().flat(node)
+
+
+def format_module(module: nodes.Module) -> str:
+    """The canonical text of a file. Needs a complete module: what is absent cannot be printed."""
+    if not module.complete:
+        raise ValueError("only a module without problems can be formatted")
+    return _Layout(module.source, module.comments).module(module)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """An expression that gets lines of its own, with what stands before and after it."""
+
+    node: Expression
+    before: str = ""
+    after: str = ""
+
+
+class _Layout:
+    def __init__(self, source: Source, comments: Sequence[Comment]) -> None:
+        self.source = source
+        self.text = source.text
+        self.speller = Speller(source)
+        self.comments = sorted(comments, key=lambda comment: comment.span.start)
+
+    # ------------------------------------------------------------ the file
+
+    def module(self, module: nodes.Module) -> str:
+        blocks: list[str] = []
+        at = 0
+        for declaration in module.declarations:
+            heading = declaration.heading
+            starts = [declaration.span.start]
+            starts += [annotation.span.start for annotation in heading.annotations]
+            start = self.before_docs(min(starts), len(heading.docs), at)
+            between = self.between(at, start)
+            end = self.end_of_body(declaration)
+            lines = self.declaration(declaration, start, end)
+            gap = "\n\n" if blocks else ""
+            if between:
+                blocks.append(gap + "\n".join(between))
+                gap = "\n\n" if self.is_apart(start, between) else "\n"
+            blocks.append(gap + "\n".join(lines))
+            at = end
+        rest = self.between(at, len(self.text) + 1)
+        if rest:
+            blocks.append(("\n\n" if blocks else "") + "\n".join(rest))
+        return "".join(blocks) + "\n" if blocks else ""
+
+    def before_docs(self, start: int, docs: int, after: int) -> int:
+        """Where the documentation above `start` begins (it is no part of the comments)."""
+        if not docs:
+            return start
+        at = self.text.find("##", after)
+        while at >= 0 and not (at in (0, 1) or self.text[at - 1] == "\n"):
+            at = self.text.find("##", at + 1)
+        return min(start, at) if at >= 0 else start
+
+    def inside(self, start: int, end: int) -> list[Comment]:
+        return [comment for comment in self.comments if start <= comment.span.start < end]
+
+    def between(self, start: int, end: int) -> list[str]:
+        """Comments between declarations, with single blank lines where there were any."""
+        lines: list[str] = []
+        previous = None
+        for comment in self.inside(start, end):
+            if previous is not None and self.blank(previous, comment.span.start):
+                lines.append("")
+            lines.append(comment.text)
+            previous = comment.span.end
+        return lines
+
+    def is_apart(self, start: int, between: list[str]) -> bool:
+        last = max(comment.span.end for comment in self.comments if comment.span.start < start)
+        return self.blank(last, start)
+
+    def blank(self, start: int, end: int) -> bool:
+        return self.text.count("\n", start, end) > 1
+
+    def end_of_body(self, declaration: nodes.Declaration) -> int:
+        """Behind the comments that still belong to the declaration: on its last line, or indented
+        below it."""
+        end = declaration.span.end
+        for comment in self.comments:
+            start = comment.span.start
+            if start < end:
+                continue
+            if self.text[end:start].strip():
+                break
+            same_line = "\n" not in self.text[end:start]
+            if not same_line and (start == 0 or self.text[start - 1] == "\n"):
+                break
+            end = comment.span.end
+        return end
+
+    # ------------------------------------------------------------ declarations
+
+    def declaration(self, declaration: nodes.Declaration, start: int, end: int) -> list[str]:
+        heading = declaration.heading
+        word_start = self.word_start(declaration)
+        lines = [f"## {line}".rstrip() for line in heading.docs]
+        lines += [comment.text for comment in self.inside(start, word_start)]
+        lines += self.annotations(heading.annotations)
+        head = f"{heading.word} {spelled(heading.name)}"
+        if heading.entity is not None:
+            head += f" of {spelled(heading.entity)}"
+        comments = self.inside(word_start, end)
+        match declaration:
+            case nodes.Segment(_, value) | nodes.Trait(_, value):
+                return lines + self.body(f"{head}:", [value], value.span.end, comments, end)
+            case nodes.Partition():
+                return lines + self.partition(declaration, head, comments, end)
+            case nodes.EventDeclaration(_, events, where):
+                return lines + self.event(head, events, where, comments, end)
+            case nodes.Param(_, type, default):
+                head += f": {self.type(type)} ="
+                values = default if isinstance(default, tuple) else (default,)
+                text = ", ".join(map(self.speller.flat, values))
+                if isinstance(default, tuple):
+                    text = f"({text})"
+                return lines + self.single(f"{head} {text}", comments, declaration.span.end)
+            case _:
+                assert_never(declaration)
+
+    def word_start(self, declaration: nodes.Declaration) -> int:
+        """Where the declaration's word stands, behind its annotations."""
+        annotations = declaration.heading.annotations
+        if not annotations:
+            return declaration.span.start
+        name = declaration.heading.name.span.start
+        return self.text.rfind(declaration.heading.word, annotations[-1].span.end, name)
+
+    def annotations(self, annotations: Sequence[nodes.Annotation]) -> list[str]:
+        texts = [self.annotation(annotation) for annotation in annotations]
+        one_line = " ".join(texts)
+        return [one_line] if texts and len(one_line) <= WIDTH else texts
+
+    def annotation(self, annotation: nodes.Annotation) -> str:
+        if not annotation.arguments:
+            return f"@{annotation.name.text}"
+        return f"@{annotation.name.text}({', '.join(map(self.argument, annotation.arguments))})"
+
+    def argument(self, argument: nodes.AnnotationArgument) -> str:
+        match argument:
+            case nodes.Text(value):
+                return quoted(value)
+            case nodes.Name():
+                return spelled(argument)
+            case nodes.ReviewBy(day):
+                return f"by {day.value.isoformat()}"
+            case nodes.Expectation(subject, segment, limits):
+                words = {"subset": "subset of", "disjoint": "disjoint from"}
+                words |= {"overlap": "overlap with"}
+                text = words.get(subject, subject)
+                if segment is not None:
+                    text += f" {spelled(segment)}"
+                return f"{text} {self.range(limits)}" if limits is not None else text
+            case _:
+                assert_never(argument)
+
+    def range(self, limits: nodes.SizeRange) -> str:
+        low = self.speller.number(limits.low)
+        if limits.high is not None:
+            return f"is between {low} and {self.speller.number(limits.high)}"
+        return f"{limits.operator} {low}"
+
+    def type(self, type: nodes.TypeExpression) -> str:
+        if type.values:
+            return f"{spelled(type.name)}({', '.join(quoted(v.value) for v in type.values)})"
+        if type.arguments:
+            return f"{spelled(type.name)}<{', '.join(map(self.type, type.arguments))}>"
+        return spelled(type.name)
+
+    def single(self, line: str, comments: Sequence[Comment], end: int) -> list[str]:
+        """A declaration on one line: comments inside go above it, later ones after or below."""
+        above = [comment.text for comment in comments if comment.span.start < end]
+        after = [comment for comment in comments if comment.span.start >= end]
+        lines = [*above, line]
+        for comment in after:
+            if comment is after[0] and "\n" not in self.text[end : comment.span.start]:
+                lines[-1] += f"  {comment.text}"
+            else:
+                lines.append(" " * INDENT + comment.text)
+        return lines
+
+    def body(
+        self,
+        head: str,
+        values: Sequence[Expression],
+        value_end: int,
+        comments: Sequence[Comment],
+        end: int,
+    ) -> list[str]:
+        """A heading and an expression: on one line if it fits and no comment stands inside."""
+        (value,) = values
+        line = f"{head} {self.speller.flat(value)}"
+        inner = [comment for comment in comments if comment.span.start < value_end]
+        if len(line) <= WIDTH and not inner:
+            return self.single(line, comments, value_end)
+        first, rest = self.on_heading(inner, value.span.start)
+        later = [comment for comment in comments if comment.span.start >= value_end]
+        return [head + first, *self.units(_units(value), [*rest, *later], INDENT)]
+
+    def on_heading(
+        self, comments: Sequence[Comment], value_start: int
+    ) -> tuple[str, list[Comment]]:
+        """The comment that stands right behind the heading on its line, and the others."""
+        if comments and comments[0].span.start < value_start:
+            start = comments[0].span.start
+            line_start = self.text.rfind("\n", 0, start) + 1
+            if self.text[line_start:start].rstrip().endswith(":"):
+                return f"  {comments[0].text}", list(comments[1:])
+        return "", list(comments)
+
+    def partition(
+        self, partition: nodes.Partition, head: str, comments: Sequence[Comment], end: int
+    ) -> list[str]:
+        labels = [quoted(arm.label.value) for arm in partition.arms]
+        last = quoted(partition.otherwise.value)
+        width = max(map(len, [*labels, last]))
+        first, rest = self.on_heading(comments, partition.arms[0].span.start)
+        lines = [f"{head}:{first}"]
+        margin = " " * INDENT
+        for label, arm in zip(labels, partition.arms, strict=True):
+            before = [c for c in rest if c.span.start < arm.condition.span.start]
+            inside, after, rest = self.around(arm.condition, rest[len(before) :])
+            lines += [margin + comment.text for comment in before]
+            start = f"{margin}{label.ljust(width)} when "
+            flat = start + self.speller.flat(arm.condition)
+            if len(flat) <= WIDTH and not inside:
+                made = [flat]
+            else:
+                made = self.units(_units(arm.condition), inside, INDENT * 2)
+                made = _with_first(made, start, INDENT * 2)
+            lines += made
+            if after:
+                lines[-1] += f"  {after.text}"
+        otherwise_end = partition.span.end
+        lines += [margin + c.text for c in rest if c.span.start < otherwise_end]
+        tail = [c for c in rest if c.span.start >= otherwise_end]
+        final = f"{margin}{last.ljust(width)} otherwise"
+        return lines + self.single(final, tail, otherwise_end)
+
+    def event(
+        self,
+        head: str,
+        events: Sequence[nodes.Path],
+        where: Expression | None,
+        comments: Sequence[Comment],
+        end: int,
+    ) -> list[str]:
+        names = [self.speller.path(path, "did ", "and") for path in events]
+        if where is None:
+            line = f"{head}: {', '.join(names)}"
+            inner = [c for c in comments if c.span.start < events[-1].span.end]
+            if len(line) <= WIDTH and not inner:
+                return self.single(line, comments, events[-1].span.end)
+            units: list[_Unit] = [_Unit(path, "", ",") for path in events[:-1]]
+            units.append(_Unit(events[-1]))
+            first, rest = self.on_heading(comments, events[0].span.start)
+            return [f"{head}:{first}", *self.units(units, rest, INDENT)]
+        line = f"{head}: {names[0]} where ({self.speller.flat(where)})"
+        inner = [c for c in comments if c.span.start < where.span.end]
+        where_end = self.text.find(")", max((c.span.end for c in inner), default=where.span.end))
+        closing = [c for c in comments if where.span.end <= c.span.start]
+        if len(line) <= WIDTH and not inner and not any(c.span.start < where_end for c in closing):
+            return self.single(line, comments, where_end)
+        above = [c for c in comments if c.span.start < events[0].span.end]
+        rest = list(comments[len(above) :])
+        within = [c for c in rest if not self.closes(where.span.end, c.span.start)]
+        tail = rest[len(within) :]
+        lines = [c.text for c in above]
+        lines.append(f"{head}: {names[0]} where (")
+        lines += self.units(_units(where), within, INDENT)
+        lines += self.single(")", tail, tail[0].span.start if tail else end)
+        return lines
+
+    def closes(self, start: int, end: int) -> bool:
+        """Whether a closing parenthesis stands between, outside comments."""
+        at = start
+        for comment in self.inside(start, end):
+            if ")" in self.text[at : comment.span.start]:
+                return True
+            at = comment.span.end
+        return ")" in self.text[at:end]
+
+    # ------------------------------------------------------------ expressions
+
+    def around(
+        self, node: Expression, comments: Sequence[Comment]
+    ) -> tuple[list[Comment], Comment | None, list[Comment]]:
+        """Comments inside the node, the one behind it on its last line, and the later ones."""
+        inside = [c for c in comments if c.span.start < node.span.end]
+        rest = list(comments[len(inside) :])
+        if rest and "\n" not in self.text[node.span.end : rest[0].span.start]:
+            return inside, rest[0], rest[1:]
+        return inside, None, rest
+
+    def units(self, units: Sequence[_Unit], comments: Sequence[Comment], indent: int) -> list[str]:
+        margin = " " * indent
+        lines: list[str] = []
+        rest = list(comments)
+        for index, unit in enumerate(units):
+            before = [c for c in rest if c.span.start < unit.node.span.start]
+            inside, after, rest = self.around(unit.node, rest[len(before) :])
+            if after is not None and index + 1 < len(units):
+                following = units[index + 1].node.span.start
+                if after.span.start >= following:
+                    rest, after = [after, *rest], None
+            lines += [margin + comment.text for comment in before]
+            lines += self.unit(unit, inside, indent)
+            if after is not None:
+                lines[-1] += f"  {after.text}"
+        lines += [margin + comment.text for comment in rest]
+        return lines
+
+    def unit(self, unit: _Unit, comments: Sequence[Comment], indent: int) -> list[str]:
+        margin = " " * indent
+        flat = f"{margin}{unit.before}{self.speller.flat(unit.node)}{unit.after}"
+        if len(flat) <= WIDTH and not comments:
+            return [flat]
+        parts: list[Part] = [unit.before, *self.speller.parts(unit.node), unit.after]
+        brackets = [part for part in parts if isinstance(part, Bracket)]
+        hoisted = [c for c in comments if not any(self.holds(b, c) for b in brackets)]
+        opened: list[Bracket] = [b for b in brackets if any(self.holds(b, c) for c in comments)]
+        closed = [b for b in brackets if b not in opened]
+        closed.sort(key=lambda b: len(self.speller.flat_part(b)))
+        while True:
+            lines = self.broken(parts, opened, comments, indent)
+            if not closed or all(len(line) <= WIDTH for line in lines):
+                break
+            opened.append(closed.pop())
+        return [*(margin + comment.text for comment in hoisted), *lines]
+
+    def holds(self, bracket: Bracket, comment: Comment) -> bool:
+        first, last = bracket.items[0].span, bracket.items[-1].span
+        if first.start <= comment.span.start < last.end:
+            return True
+        if comment.span.start < first.start:
+            before = self.text[comment.span.start : first.start]
+            return not self.code(before).strip() and not before.startswith("(")
+        return False
+
+    def code(self, text: str) -> str:
+        return "\n".join(line.partition("#")[0] for line in text.split("\n"))
+
+    def broken(
+        self,
+        parts: Sequence[Part],
+        opened: Sequence[Bracket],
+        comments: Sequence[Comment],
+        indent: int,
+    ) -> list[str]:
+        margin = " " * indent
+        lines = [margin]
+        for part in parts:
+            if isinstance(part, Bracket) and any(part is one for one in opened):
+                own = [c for c in comments if self.holds(part, c)]
+                lines[-1] += "("
+                lines += self.units(_bracketed(part), own, indent + INDENT)
+                lines.append(f"{margin})")
+            else:
+                lines[-1] += self.speller.flat_part(part)
+        return lines
+
+
+def _units(node: Expression) -> list[_Unit]:
+    match node:
+        case nodes.And(operands):
+            return [_Unit(one, "and " if index else "") for index, one in enumerate(operands)]
+        case nodes.Or(operands):
+            return [_Unit(one, "or " if index else "") for index, one in enumerate(operands)]
+        case _:
+            return [_Unit(node)]
+
+
+def _bracketed(bracket: Bracket) -> list[_Unit]:
+    if len(bracket.items) == 1:
+        return _units(bracket.items[0])
+    *others, last = bracket.items
+    return [*(_Unit(one, "", ",") for one in others), _Unit(last)]
+
+
+def _with_first(lines: list[str], start: str, indent: int) -> list[str]:
+    """Put the first line that is no comment behind `start`, comments before it above."""
+    at = next(index for index, line in enumerate(lines) if not line.lstrip().startswith("#"))
+    margin = " " * INDENT
+    above = [margin + line.strip() for line in lines[:at]]
+    return [*above, start + lines[at][indent:], *lines[at + 1 :]]
