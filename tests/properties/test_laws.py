@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from generate import Example, coverage, generate
@@ -64,7 +64,7 @@ def test_the_generator_reaches_everything() -> None:
         for end in ("open", "moment", "value")
         if (start, end) not in (("open", "open"), ("value", "value"))
     }
-    wanted |= {kind.__name__ for kind in nodes._NODE_CLASSES}
+    wanted |= {kind.__name__ for kind in nodes.NODE_CLASSES}
     assert wanted - set(seen) == set()
 
 
