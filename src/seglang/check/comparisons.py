@@ -203,7 +203,10 @@ def between(context: Context, scope: Scope, node: syntax.IsBetween) -> core.Cond
     parts = []
     for operator, bound in ((">=", node.low), ("<=", node.high)):
         comparison = syntax.Compare(operator, node.value, bound, span=node.span)
-        parts.append(compare(context, scope, comparison))
+        part = compare(context, scope, comparison)
+        if isinstance(part, core.Always):  # reported; the other end would say it again
+            return part
+        parts.append(part)
     found = core.And(tuple(parts), node.span)
     return core.Not(found, node.span) if node.negated else found
 

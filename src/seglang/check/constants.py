@@ -48,6 +48,7 @@ _EXACT = {
     Unit.DAY: timedelta(days=1),
     Unit.WEEK: timedelta(weeks=1),
 }
+_PERIODS = ("day", "week", "month", "quarter", "year")
 _SIMPLE_TYPES: dict[str, Type] = {
     "text": TEXT,
     "integer": INTEGER,
@@ -141,7 +142,7 @@ def whole_number(context: Context, node: syntax.Expression, least: int = 0) -> i
     """A constant whole number of at least `least`; otherwise reported and None."""
     found = constant(context, node)
     if found is None:
-        context.report(codes.NOT_CONSTANT, node.span, expected="a whole number")
+        _not_constant(context, node, "a whole number")
         return None
     if found.type == UNKNOWN:
         return None
@@ -158,7 +159,7 @@ def length(
     """A constant length of time of at least `least` units; otherwise reported and None."""
     found = constant(context, node)
     if found is None:
-        context.report(codes.NOT_CONSTANT, node.span, expected="a length of time such as `30 days`")
+        _not_constant(context, node, "a length of time such as `30 days`")
         return None
     if found.type == UNKNOWN:
         return None
@@ -169,6 +170,17 @@ def length(
         context.report(time_codes.EMPTY_LENGTH, node.span)
         return None
     return found.value
+
+
+def _not_constant(context: Context, node: syntax.Expression, expected: str) -> None:
+    """Report what is no constant, unless it is a parameter whose declaration was reported."""
+    if isinstance(node, syntax.Path) and node.text in context.names.broken:
+        context.taint()
+        return
+    if isinstance(node, syntax.Path) and node.text.removesuffix("s") in _PERIODS:
+        context.report(time_codes.BARE_PERIOD, node.span, unit=node.text.removesuffix("s"))
+        return
+    context.report(codes.NOT_CONSTANT, node.span, expected=expected)
 
 
 def exact(context: Context, value: core.CalendarDuration, span: Span, use: str) -> timedelta:

@@ -81,6 +81,7 @@ class Context:
         self,
         code: Code,
         span: Span,
+        /,
         *,
         related: Iterable[Related] = (),
         fix: Fix | None = None,

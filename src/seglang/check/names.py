@@ -143,6 +143,8 @@ def _unknown(context: Context, scope: Scope, name: syntax.Name, span: Span) -> c
     row = scope.row
     properties = [*row.properties, "time"] if row is not None else []
     where = _elsewhere(context, scope.entity, name.text)
+    if name.text.lower() in ("null", "none", "nil"):
+        where = "a missing value is tested with `is unknown` or `is known`"
     context.report(
         codes.UNKNOWN_NAME,
         span,

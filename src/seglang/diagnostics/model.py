@@ -111,6 +111,7 @@ class Sink:
         self,
         code: Code,
         span: Span | None,
+        /,
         *,
         related: Iterable[Related] = (),
         fix: Fix | None = None,

@@ -91,3 +91,14 @@ PERIOD_VALUE = Code(
     "a single day or instant was expected",
     ("write `was in {text}` to test the whole {unit}",),
 )
+BARE_PERIOD = Code(
+    "SEG313",
+    "bare-period",
+    Severity.ERROR,
+    "`last {unit}` can be read in two ways",
+    "say which is meant",
+    (
+        "`in last 1 {unit}` reaches back one {unit} from now",
+        "`in last 1 full {unit}` is the whole calendar {unit} before this one",
+    ),
+)
