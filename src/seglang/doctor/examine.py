@@ -76,7 +76,7 @@ def examine(
     try:
         schema = read_schema(reader)
     except ReadError as error:
-        sink.report(error.code, None, **dict[str, Any](error.facts))
+        error.report(sink)
         return Examination(())
     checkup = Checkup(catalog, schema, reader, as_of, sink, show_values)
     work: list[Entity | Event | MemberList] = [

@@ -33,6 +33,9 @@ class ReadError(Exception):
         self.code = code
         self.facts = facts
 
+    def report(self, sink: Sink) -> None:
+        sink.report(self.code, None, **dict[str, Any](self.facts))
+
 
 class Reader(Protocol):
     """A read-only connection. `engine` is also the name of its SQL dialect; `source` is what
@@ -131,7 +134,7 @@ def reporting(sink: Sink) -> Iterator[None]:
     try:
         yield
     except ReadError as problem:
-        sink.report(problem.code, None, **dict[str, Any](problem.facts))
+        problem.report(sink)
 
 
 def open_duckdb(path: Path, source: str, sink: Sink) -> DuckDBReader | None:
@@ -252,7 +255,7 @@ def open_postgres(url: str, source: str, sink: Sink) -> PostgresReader | None:
         )
     except psycopg.Error as error:
         problem = _postgres_problem(error, source)
-        sink.report(problem.code, None, **dict[str, Any](problem.facts))
+        problem.report(sink)
         return None
     except UnicodeError:
         sink.report(codes.BAD_URL, None, source=source)
