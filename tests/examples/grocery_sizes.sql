@@ -157,8 +157,7 @@ SELECT count(*) FROM (
 SELECT count(*) FROM (
     SELECT household FROM (
         SELECT household, basket FROM line
-        WHERE category IN (
-            'EGGS', 'FLUID MILK PRODUCTS', 'COLD CEREAL', 'BAKED BREAD/BUNS/ROLLS', 'COFFEE')
+        WHERE category IN ('EGGS', 'FLUID MILK PRODUCTS', 'COLD CEREAL', 'COFFEE')
         GROUP BY 1, 2 HAVING count(DISTINCT category) >= 3)
     GROUP BY 1 HAVING count(*) >= 5);
 
