@@ -43,18 +43,15 @@ def parse_instant(value: str | date | datetime, zone: str) -> datetime:
 
 
 def clock() -> datetime:
-    """Now, to the microsecond."""
-    return datetime.now(UTC)
+    """Now, to the second, so that it can be printed and given again."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def local_text(instant: datetime, zone: str) -> str:
-    """`2026-11-22 10:00 Europe/Warsaw`, for people."""
+    """`2026-11-22T10:00:00+01:00 (Europe/Warsaw)`: for people, and to be given again."""
     from zoneinfo import ZoneInfo
 
-    local = instant.astimezone(ZoneInfo(zone))
-    if local.microsecond:
-        return f"{local:%Y-%m-%d %H:%M:%S.%f} {zone}"
-    return f"{local:%Y-%m-%d %H:%M:%S} {zone}" if local.second else f"{local:%Y-%m-%d %H:%M} {zone}"
+    return f"{instant.astimezone(ZoneInfo(zone)).isoformat()} ({zone})"
 
 
 def _utc(value: datetime, zone: str) -> datetime:

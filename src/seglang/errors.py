@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seglang.diagnostics.model import Code, Diagnostic, Sink
+from seglang.diagnostics.model import Code, Diagnostic
 from seglang.diagnostics.report import report
 from seglang.source import Source
 
@@ -24,9 +24,8 @@ class SegError(Exception):
     @classmethod
     def of(cls, code: Code, **facts: object) -> SegError:
         """An error with one diagnostic that has no place in a text."""
-        sink = Sink()
-        sink.report(code, None, **facts)
-        return cls(sink)
+        given = tuple((name, str(value)) for name, value in facts.items() if value is not None)
+        return cls([Diagnostic(code, None, given)])
 
     def _text(self) -> str:
         from seglang.diagnostics.render import render

@@ -19,8 +19,8 @@ from seglang.diagnostics.render.snippet import printable, width
 if TYPE_CHECKING:
     from seglang.sql.compiled import Compiled
 
-TEXT_FORMATS = ("table", "csv", "json")
-FORMATS = (*TEXT_FORMATS, "parquet", "arrow")
+
+
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
         print(f"seg {__version__}")
         sys.exit(0)
-    from seglang.cli.main import run
+    from seglang.cli.commands import run
 
     sys.exit(run(given))

@@ -17,7 +17,7 @@ def command(shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
-    from seglang.cli.main import seg
+    from seglang.cli.commands import seg
     from seglang.cli.output import write
 
     kind = get_completion_class(shell)

@@ -23,11 +23,13 @@ def command(settings: Settings, name: str, sql: bool, dialect: str | None) -> No
 
     project = settings.load()
     instant = settings.instant(project, "explain")
-    given = {"as_of": instant, "params": settings.params, "target": settings.target}
-    explanation = project.explain(name, **given)
+    explanation = project.explain(
+        name, as_of=instant, params=settings.params, target=settings.target
+    )
     text = render_text(explanation).rstrip("\n") + "\n"
     if sql:
-        text += (
-            "\nSQL\n\n" + project.compile(name, dialect=dialect, **given).sql.rstrip("\n") + ";\n"
+        compiled = project.compile(
+            name, dialect=dialect, target=settings.target, as_of=instant, params=settings.params
         )
+        text += "\nSQL\n\n" + compiled.sql.rstrip("\n") + ";\n"
     write(text, None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
 from seglang.cli.options import Settings
+from seglang.diagnostics.model import Diagnostic
 from seglang.diagnostics.report import Report
 
 _PROBLEMS = 1
@@ -20,6 +22,8 @@ def report(error: Exception) -> int:
     if isinstance(error, SegError):
         show(error.report)
         return status(error.report)
+    if os.environ.get("SEG_DEBUG"):
+        raise error
     if isinstance(error, RecursionError):
         name = "something is nested too deeply"
     elif isinstance(error, MemoryError):
@@ -46,24 +50,22 @@ def show(found: Report) -> None:
 
 def status(found: Report) -> int:
     """1 when rules or data are at fault, 2 when the call, the catalog or the database is."""
-    errors = [each for each in found.diagnostics if each.is_error]
-    return _WRONG_USE if any(is_wrong_use(each.code.id) for each in errors) else _PROBLEMS
+    return _WRONG_USE if any(map(_is_wrong_use, found.diagnostics)) else _PROBLEMS
 
 
-def is_wrong_use(code: str) -> bool:
-    """Catalog, database and usage codes."""
+def findings(found: Report) -> int:
+    """For what `seg doctor` finds: 1 when the data is not as the catalog says, 2 when the database
+    did not answer."""
+    if any("SEG600" < each.code.id < "SEG620" for each in found.diagnostics):
+        return _WRONG_USE
+    return _PROBLEMS if found.failed else 0
+
+
+def _is_wrong_use(found: Diagnostic) -> bool:
+    """Catalog, database and usage codes, and parameters from outside the rules."""
     from seglang.diagnostics.codes import names, types
 
-    return (
-        code[:4] in ("SEG5", "SEG6", "SEG7")
-        and code not in _OF_RULES
-        or code
-        in (
-            names.UNKNOWN_PARAMETER.id,
-            types.PARAMETER_VALUE.id,
-        )
-    )
-
-
-# Usage codes that speak of the text of a rule file: not UTF-8, too large.
-_OF_RULES = ("SEG708", "SEG711")
+    if found.code == types.PARAMETER_VALUE:
+        return "hint" in dict(found.facts)  # the value in a rule file has none
+    outside = found.code.id[:4] in ("SEG5", "SEG6", "SEG7") or found.code == names.UNKNOWN_PARAMETER
+    return outside and found.is_error

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from seglang.project import Project
 
 COLOURS = ("auto", "always", "never")
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,9 @@ class Settings:
         return stream.isatty()
 
 
-def settings(*, target: bool = False, as_of: bool = False, params: bool = False) -> Any:
+def settings(
+    *, target: bool = False, as_of: bool = False, params: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Adds `--project` and `--color`, and those asked for; the command gets one `settings`."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:

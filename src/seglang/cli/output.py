@@ -9,31 +9,42 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from seglang.tables import Table
 
+TEXT_FORMATS = ("table", "csv", "json")
+TABLE_FORMATS = (*TEXT_FORMATS, "parquet", "arrow")
+
 
 def write(text: str, output: str | None) -> None:
     """Text to a file, or to standard output for None and `-`. Raises SegError (SEG706)."""
-    if output is None or output == "-":
+    if _is_stdout(output):
         sys.stdout.write(text)
         return
     from seglang.writing import write_text
 
-    write_text(Path(output), text)
+    write_text(Path(str(output)), text)
+
+
+def refuse_terminal(format: str, output: str | None) -> None:
+    """Raises SegError (SEG711) when bytes would go to a terminal."""
+    if format not in TEXT_FORMATS and _is_stdout(output) and sys.stdout.isatty():
+        from seglang.diagnostics.codes import usage
+        from seglang.errors import SegError
+
+        raise SegError.of(usage.BINARY_TO_TERMINAL, format=format.capitalize())
 
 
 def write_table(table: Table, format: str, output: str | None) -> None:
-    """A table in one of `tables.FORMATS`. Raises SegError for bytes that would go to a terminal."""
+    """A table in one of `TABLE_FORMATS`. Raises SegError (SEG706)."""
     from seglang import tables
-    from seglang.diagnostics.codes import usage
-    from seglang.errors import SegError
 
-    if format in tables.TEXT_FORMATS:
+    if format in TEXT_FORMATS:
         write(tables.text(table, format), output)
-        return
-    if output is None or output == "-":
-        if sys.stdout.isatty():
-            raise SegError.of(usage.BINARY_TO_TERMINAL, format=format.capitalize())
+    elif _is_stdout(output):
         sys.stdout.buffer.write(tables.data(table, format))
-        return
-    from seglang.writing import write_bytes
+    else:
+        from seglang.writing import write_bytes
 
-    write_bytes(Path(output), tables.data(table, format))
+        write_bytes(Path(str(output)), tables.data(table, format))
+
+
+def _is_stdout(output: str | None) -> bool:
+    return output is None or output == "-"

@@ -18,7 +18,9 @@ def command(settings: Settings, what: str, output: str | None) -> None:
     from seglang.cli.output import write
 
     if what == "diagnostics":
-        from seglang.diagnostics.render.record import SCHEMA as schema
+        from seglang.diagnostics.render.record import SCHEMA
+
+        schema = SCHEMA
     else:
         from seglang.catalog.schema import json_schema
 

@@ -39,6 +39,12 @@ class Report:
         named = {found.span.file for found in self.diagnostics if found.span is not None}
         return tuple(sorted(named | set(self.sources)))
 
+    def __str__(self) -> str:
+        """What `seg check` prints."""
+        from seglang.diagnostics.render.text import render
+
+        return render(self)
+
     def source(self, file: str) -> Source | None:
         return self.sources.get(file)
 

@@ -115,8 +115,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
-        if os.environ.get("SEG_DEBUG"):
-            raise
         return failure.report(error)
 
 

@@ -1,0 +1,34 @@
+"""`seg size`"""
+
+from __future__ import annotations
+
+import click
+
+from seglang.cli.options import Settings, settings
+from seglang.cli.output import TABLE_FORMATS
+
+
+@click.command("size")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--format", "format_", type=click.Choice(TABLE_FORMATS), default="table", help="Of the output."
+)
+@click.option("-o", "--output", metavar="PATH", help="Write to a file, whole or not at all.")
+@settings(target=True, as_of=True, params=True)
+def command(settings: Settings, names: tuple[str, ...], format_: str, output: str | None) -> None:
+    """Count the members of segments, and of each label of partitions; all of them by default.
+
+    The share is that of the population: everybody who existed at the instant.
+    """
+    from seglang.cli.output import refuse_terminal, write_table
+    from seglang.cli.progress import progress
+
+    refuse_terminal(format_, output)
+    project = settings.load()
+    instant = settings.instant(project)
+    with (
+        progress("counting"),
+        project.connect(settings.target, as_of=instant, params=settings.params) as connection,
+    ):
+        table = connection.size_table(names)
+    write_table(table, format_, output)

@@ -1,0 +1,31 @@
+"""`seg traits`"""
+
+from __future__ import annotations
+
+import click
+
+from seglang.cli.options import Settings, settings
+from seglang.cli.output import TABLE_FORMATS
+
+
+@click.command("traits")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.option(
+    "--format", "format_", type=click.Choice(TABLE_FORMATS), default="table", help="Of the output."
+)
+@click.option("-o", "--output", metavar="PATH", help="Write to a file, whole or not at all.")
+@settings(target=True, as_of=True, params=True)
+def command(settings: Settings, names: tuple[str, ...], format_: str, output: str | None) -> None:
+    """Print the values of traits and partitions, one row for everybody, sorted by key."""
+    from seglang.cli.output import refuse_terminal, write_table
+    from seglang.cli.progress import progress
+
+    refuse_terminal(format_, output)
+    project = settings.load()
+    instant = settings.instant(project)
+    with (
+        progress(f"computing {', '.join(names)}"),
+        project.connect(settings.target, as_of=instant, params=settings.params) as connection,
+    ):
+        table = connection.trait_table(names)
+    write_table(table, format_, output)
