@@ -1,0 +1,49 @@
+"""Every function, comparison and aggregation, case by case, on every engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from conformance import AS_OF, TRAIT, Engine, Group, batches, load_groups
+from seglang.core.evaluate import trait_values
+from seglang.core.nodes import Aggregation, Operator
+from seglang.core.simplify import simplify
+from seglang.functions import FUNCTIONS
+
+GROUPS = load_groups()
+OTHERS = ("known", "holds", "one_of", "in_window", "anniversary", "shift", "sample")
+
+ENGINES: dict[str, Engine] = {
+    "reference": trait_values,
+    "simplified": lambda program, name, world, as_of: trait_values(
+        simplify(program), name, world, as_of
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.title)
+def test_case(group: Group, engine: str) -> None:
+    for batch in batches(group):
+        found = ENGINES[engine](batch.program, TRAIT, batch.world, AS_OF)
+        wrong = [
+            f"{batch.lines[key]}   found {found.get(key)!r}"
+            for key, expected in batch.expected.items()
+            if found.get(key) != expected or type(found.get(key)) is bool is not type(expected)
+        ]
+        assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *FUNCTIONS,
+        *(kind.name for kind in Aggregation),
+        *(operator.value for operator in Operator if operator is not Operator.NOT_EQUAL),
+        *OTHERS,
+    ],
+)
+def test_everything_has_its_group(name: str) -> None:
+    abouts = [group.about for group in GROUPS if group.function == name and group.cases]
+    assert "missing values" in abouts
+    assert [about for about in abouts if about != "missing values"] != []
