@@ -19,7 +19,8 @@ class ParseTable(BuildHookInterface):  # type: ignore[type-arg]
         spec = importlib.util.spec_from_file_location(
             "parse_table", root / "src" / "seglang" / "syntax" / "table.py"
         )
-        assert spec is not None and spec.loader is not None
+        assert spec is not None
+        assert spec.loader is not None
         table = importlib.util.module_from_spec(spec)
         sys.modules["parse_table"] = table
         spec.loader.exec_module(table)

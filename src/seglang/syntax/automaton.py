@@ -25,7 +25,7 @@ class Token(NamedTuple):
 
 
 @dataclass(slots=True)
-class Stuck(Exception):
+class Stuck(Exception):  # noqa: N818 -- it is no error of ours
     """The parser could not go on at token number `at`."""
 
     at: int
@@ -41,7 +41,7 @@ def splice(start: int, end: int, *values: Any) -> list[Any]:
 def run(
     table: Table, tokens: Sequence[Token], builders: Sequence[Callable[..., Any] | None]
 ) -> Any:
-    """Parse `tokens`. `builders[rule]` gets the start and end offset of its text, then its values."""
+    """Parse `tokens`. `builders[rule]` gets the start and end offset of its text and its values."""
     actions, gotos, rules = table.actions, table.gotos, table.rules
     name = table.terminal("NAME")
     states = [table.start]

@@ -22,6 +22,7 @@ from seglang.syntax.nodes import Expression
 from seglang.syntax.table import Table
 
 AGGREGATES = frozenset({"count", "sum", "average", "min", "max", "median", "share"})
+NULLS = frozenset({"null", "NULL", "Null", "none", "None", "nil"})
 
 _ESCAPE = re.compile(r"\\(u\{([0-9a-fA-F]{1,6})\}|.)", re.DOTALL)
 _ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
@@ -51,9 +52,9 @@ class Build:
         ]
 
     def report(
-        self, code: Code, start: int, end: int, *, fix: Fix | None = None, **facts: object
+        self, code: Code, start: int, end: int, *, fix: Fix | None = None, **facts: str
     ) -> None:
-        self.sink.report(code, Span(self.file, start, end), fix=fix, **facts)
+        self.sink.report(code, Span(self.file, start, end), related=(), fix=fix, **facts)
 
     def fix(self, title: str, *edits: tuple[int, int, str], safe: bool = False) -> Fix:
         return Fix(title, tuple(Edit(Span(self.file, s, e), text) for s, e, text in edits), safe)
@@ -234,6 +235,16 @@ class Build:
         ignoring: bool | None,
     ) -> nodes.Compare:
         self.whole(left, right)
+        if isinstance(right, nodes.Path) and right.text in NULLS and operator in ("=", "!="):
+            span, form = right.span, "is unknown" if operator == "=" else "is known"
+            if span.end - span.start == len(right.text):
+                self.report(
+                    codes.NULL_TEST,
+                    span.start,
+                    span.end,
+                    fix=self.fix(f"write `{form}`", (left.span.end, end, f" {form}"), safe=True),
+                    found=right.text,
+                )
         return nodes.Compare(operator, left, right, bool(ignoring), Span(self.file, start, end))
 
     def is_between(
@@ -503,13 +514,32 @@ class Build:
 
     # ------------------------------------------------------------ windows
 
+    def vague(self, word: str, start: int, end: int, length: Expression) -> None:
+        """`in last month`: one month back from now, or the calendar month before this one?"""
+        if not isinstance(length, nodes.Path) or length.text not in _UNITS:
+            return
+        span = length.span
+        if self.source.text[span.start : span.end] != length.text:
+            return
+        unit = singular(length.text)
+        self.report(
+            codes.VAGUE_WINDOW,
+            start,
+            end,
+            fix=self.fix(f"write `in {word} 1 {unit}`", (span.start, span.end, f"1 {unit}")),
+            last=word,
+            unit=unit,
+        )
+
     def last_window(self, start: int, end: int, length: Expression) -> nodes.LastWindow:
+        self.vague("last", start, end, length)
         return nodes.LastWindow(length, Span(self.file, start, end))
 
     def full_window(self, start: int, end: int, count: Expression, unit: Token) -> nodes.FullWindow:
         return nodes.FullWindow(count, singular(unit.text), Span(self.file, start, end))
 
     def next_window(self, start: int, end: int, length: Expression) -> nodes.NextWindow:
+        self.vague("next", start, end, length)
         return nodes.NextWindow(length, Span(self.file, start, end))
 
     def in_period(self, start: int, end: int, token: Token) -> nodes.Window:
@@ -882,7 +912,7 @@ class Build:
 _BROKEN_DATE = nodes.DateLiteral(date.min)
 _UNITS = {
     form: unit
-    for unit in ("second", "minute", "hour", "day", "week", "month", "quarter", "year", "time")
+    for unit in ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
     for form in (unit, unit + "s")
 }
 

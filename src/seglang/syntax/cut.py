@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from seglang.diagnostics.codes import text as codes
 from seglang.diagnostics.model import Edit, Fix, Sink, nearest
@@ -121,7 +122,7 @@ def cut(
         pieces.append(_piece(tokens, begin, stop, tokens[head], docs, end_kind))
     if trailing < last:
         pieces.append(_piece(tokens, trailing, last, None, (), end_kind))
-    for piece, following in zip(pieces, pieces[1:], strict=False):
+    for piece, following in pairwise(pieces):
         piece.end = following.start
     if pieces:
         pieces[0].start = 0
@@ -146,9 +147,9 @@ def _piece(
 
 def _declares(text: str, tokens: Sequence[Token], at: int) -> bool:
     word, start = tokens[at].text, tokens[at].start
-    if not word or not (word[0].isalpha() or word[0] == "_") or (start and text[start - 1] != "\n"):
-        if not (start == 1 and text[0] == "\ufeff"):
-            return False
+    in_first_column = start == 0 or text[start - 1] == "\n" or (start == 1 and text[0] == "\ufeff")
+    if not in_first_column or not word or not (word[0].isalpha() or word[0] == "_"):
+        return False
     following = tokens[at + 1].text
     if word in WORDS or word in LATER or word in _FOREIGN:
         return not following or following[0] not in _NOT_A_NAME

@@ -76,6 +76,7 @@ class _Lexer:
         self.sink = Sink(self.out.problems)
         self.kinds: dict[str, int] = dict(table.words)
         self.name = table.terminal("NAME")
+        self.brackets = 0
         self.word_patterns = [
             (re.compile(table.patterns[name]), table.terminal(name) + (1 << 16))
             for name in ("UNIT", "DISTANCE", "REPEATED", "_TIMES")
@@ -98,13 +99,13 @@ class _Lexer:
         match = _TOKEN.match
         at = 1 if text.startswith("\ufeff") else 0
         while True:
-            found = match(text, at)
-            assert found is not None
-            group = found.lastindex
+            token = match(text, at)
+            assert token is not None
+            group = token.lastindex
             assert group is not None
-            start, at = found.span(group)
+            start, at = token.span(group)
             if group == 1:
-                word = found.group(1)
+                word = token.group(1)
                 kind = kinds.get(word)
                 if kind is None:
                     kind = self.kind(word)
@@ -114,7 +115,7 @@ class _Lexer:
                 if at - start > MAX_TOKEN:
                     self.too_long(start, at)
             elif group == 2:
-                mark = found.group(2)
+                mark = token.group(2)
                 known = marks.get(mark)
                 if known is not None:
                     tokens.append(Token(known, mark, start, at))
@@ -126,26 +127,26 @@ class _Lexer:
                 if at - start > MAX_TOKEN:
                     self.too_long(start, at)
             elif group == 4:
-                at = self.number(found.group(4), start)
+                at = self.number(token.group(4), start)
             elif group == 3:
-                end = start + len(found.group(3).rstrip(".:+-"))
+                end = start + len(token.group(3).rstrip(".:+-"))
                 tokens.append(Token(date, text[start:end], start, end))
                 at = end
             elif group == 6:
-                comment = found.group(6).rstrip()
+                comment = token.group(6).rstrip()
                 self.out.comments.append(
                     Comment(comment, self.source.span(start, start + len(comment)))
                 )
             elif group == 7:
-                tokens.append(Token(quoted, found.group(7), start, at))
+                tokens.append(Token(quoted, token.group(7), start, at))
                 if at - start > MAX_TOKEN:
                     self.too_long(start, at)
             elif group == 8:
-                tokens.append(Token(annotation, found.group(8), start, at))
+                tokens.append(Token(annotation, token.group(8), start, at))
             elif group == 9:
                 break
             else:
-                at = self.other(found.group(10), start)
+                at = self.other(token.group(10), start)
         tokens.append(Token(self.table.terminal("$END"), "", len(text), len(text)))
         return self.out
 
@@ -212,14 +213,14 @@ class _Lexer:
         if _NUMBER.fullmatch(body):
             if len(body) > MAX_DIGITS and sum(c.isdigit() for c in body) > MAX_DIGITS:
                 digits = sum(c.isdigit() for c in body)
-                self.report(codes.LONG_NUMBER, start, end, digits=digits)
+                self.report(codes.LONG_NUMBER, start, end, digits=str(digits))
                 body = "0"
             name = "PERCENT" if percent else "NUMBER"
             shown = f"{body}%" if percent else body
             self.out.tokens.append(Token(self.table.terminal(name), shown, start, end))
         elif _ORDINAL.fullmatch(body) and not percent:
             if len(body) > 12:
-                self.report(codes.LONG_NUMBER, start, end, digits=len(body) - 2)
+                self.report(codes.LONG_NUMBER, start, end, digits=str(len(body) - 2))
                 body = "1st"
             self.out.tokens.append(Token(self.table.terminal("ORDINAL"), body, start, end))
         else:
@@ -245,6 +246,14 @@ class _Lexer:
         if character == "`":
             self.lost(codes.UNCLOSED_TEXT, start, line_end, found="name", mark="`")
             return line_end
+        if (
+            character == "'"
+            and text[:start].endswith(("didn", "hasn", "isn", "wasn"))
+            and (text[start + 1 : start + 2] == "t")
+        ):
+            return self.contraction(start)
+        if character in "[]{}":
+            return self.bracket(character, start)
         if character in ("'", *_SMART, *_SMART_SINGLE):
             closers = "'" + _SMART_SINGLE if character in "'" + _SMART_SINGLE else _SMART + '"'
             end = next(
@@ -284,14 +293,53 @@ class _Lexer:
         self.lost(codes.STRAY_CHARACTER, start, end, found=character)
         return end
 
-    def too_long(self, start: int, end: int) -> None:
-        self.lost(codes.LONG_TOKEN, start, end, length=end - start)
+    def contraction(self, start: int) -> int:
+        """`didn't` for `did not`."""
+        verb = self.out.tokens.pop()
+        words = self.table.words
+        written, positive = verb.text + "'t", verb.text[:-1]
+        at, end = verb.start, start + 2
+        meant = f"{positive} not"
+        fix = self.fix(f"write `{meant}`", at, end, meant, safe=True)
+        self.report(codes.FOREIGN_OPERATOR, at, end, fix=fix, found=written, meant=meant)
+        self.out.tokens.append(Token(words[positive], positive, at, start))
+        self.out.tokens.append(Token(words["not"], "not", start, end))
+        return end
 
-    def report(self, code: Code, start: int, end: int, *, fix: Fix | None, **facts: object) -> None:
-        self.sink.report(code, self.source.span(start, end), fix=fix, **facts)
+    def bracket(self, character: str, start: int) -> int:
+        """`[` and `{` where `(` is meant; a pair is one problem."""
+        opens = character in "[{"
+        meant = "(" if opens else ")"
+        self.out.tokens.append(Token(self.table.marks[meant], meant, start, start + 1))
+        if not opens and self.brackets:
+            self.brackets -= 1
+            return start + 1
+        edits = [Edit(self.source.span(start, start + 1), meant)]
+        if opens:
+            self.brackets += 1
+            partner = self.text.find("]" if character == "[" else "}", start)
+            if partner > 0 and character not in self.text[start + 1 : partner]:
+                edits.append(Edit(self.source.span(partner, partner + 1), ")"))
+        self.report(
+            codes.FOREIGN_OPERATOR,
+            start,
+            start + 1,
+            fix=Fix("use round parentheses", tuple(edits), safe=True),
+            found=character,
+            meant=meant,
+        )
+        return start + 1
+
+    def too_long(self, start: int, end: int) -> None:
+        self.lost(codes.LONG_TOKEN, start, end, length=str(end - start))
+
+    def report(
+        self, code: Code, start: int, end: int, *, fix: Fix | None = None, **facts: str
+    ) -> None:
+        self.sink.report(code, self.source.span(start, end), related=(), fix=fix, **facts)
 
     def lost(
-        self, code: Code, start: int, end: int, *, fix: Fix | None = None, **facts: object
+        self, code: Code, start: int, end: int, *, fix: Fix | None = None, **facts: str
     ) -> None:
         self.out.broken.append(start)
         self.report(code, start, end, fix=fix, **facts)

@@ -17,7 +17,7 @@ from seglang.syntax.build import Build
 from seglang.syntax.cut import cut
 from seglang.syntax.depth import check_depth
 from seglang.syntax.lexer import lex
-from seglang.syntax.mistakes import explain
+from seglang.syntax.mistakes import explain, is_stray
 from seglang.syntax.table import load
 
 MAX_BYTES = 1 << 20
@@ -60,7 +60,11 @@ def parse(source: Source, sink: Sink) -> nodes.Module:
                     declaration = run(table, piece.tokens, builders)
             except Stuck as stuck:
                 del found.diagnostics[before:]
-                explain(stuck, piece, table, source, found)
+                if is_stray(stuck, piece, table, source, found):
+                    tokens = [*piece.tokens[: stuck.at], piece.tokens[-1]]
+                    declaration = run(table, tokens, builders)
+                else:
+                    explain(stuck, piece, table, source, found)
             if declaration is not None and check_annotations(declaration, found):
                 declarations.append(declaration)
                 continue

@@ -376,8 +376,6 @@ class Speller:
     def path(self, path: nodes.Path, head: str, follower: str) -> str:
         """`head` is the text before the path, `follower` a word that may stand after it: between
         them a contextual word either is a name or needs backticks to be one."""
-        if not isinstance(path, nodes.Path):  # `hour of now`
-            return self.flat(path)
         first, *others = path.parts
         name = first.text
         if others:

@@ -129,8 +129,8 @@ def make(grammar: str, *, strict: bool = False) -> dict[str, Any]:
         strict=strict,
         edit_terminals=whole_words,
     )
-    parse_table: Any = lark.parser.parser._parse_table  # type: ignore[attr-defined]
-    terminals = sorted(terminal.name for terminal in lark.terminals) + ["$END"]
+    parse_table: Any = lark.parser.parser._parse_table
+    terminals = [*sorted(terminal.name for terminal in lark.terminals), "$END"]
     number = {name: index for index, name in enumerate(terminals)}
     origins = sorted({rule.origin.name for rule in lark.rules} | {"$root_start"})
     origin = {name: index for index, name in enumerate(origins)}

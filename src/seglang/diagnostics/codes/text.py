@@ -20,7 +20,7 @@ UNFINISHED = Code(
     _ERROR,
     "the {word} ends too early",
     "more was expected after this",
-    ("expected {expected}",),
+    ("expected {expected}", "{hint}"),
 )
 UNKNOWN_DECLARATION = Code(
     "SEG003",
@@ -204,7 +204,8 @@ BAD_DATE = Code(
     "`{found}` is not {wanted}",
     "no such time",
     (
-        "a date is `2026-11-22`, a month `2026-11`, a quarter `2026-Q3`, an instant `2026-11-22T10:00`",
+        "a date is `2026-11-22`, an instant `2026-11-22T10:00`",
+        "a month is `2026-11`, a quarter `2026-Q3`",
     ),
 )
 BAD_ESCAPE = Code(
@@ -222,7 +223,8 @@ BAD_NUMBER = Code(
     "`{found}` is neither a number nor a name",
     "not a number",
     (
-        "numbers are written `1_000`, `12.50`, `20%`; a name that begins with a digit needs backticks",
+        "numbers are written `1_000`, `12.50`, `20%`",
+        "a name that begins with a digit stands in backticks",
     ),
 )
 HIDDEN_CHARACTER = Code(
@@ -400,4 +402,36 @@ MISSING_LABEL = Code(
     "an arm of a partition begins with a label in quotes",
     'a label such as `"loyal"` expected',
     ('write `"{found}" when …`',),
+)
+MISSING_NUMBER = Code(
+    "SEG049",
+    "missing-number",
+    _ERROR,
+    "`{found}` does not say how many",
+    "a number is missing",
+    ("write `{meant}`",),
+)
+TWO_WINDOWS = Code(
+    "SEG050",
+    "two-windows",
+    _ERROR,
+    "an event takes one window",
+    "a second window",
+    ("write both limits as one window, such as `90 to 30 days ago`",),
+)
+MISSING_OF = Code(
+    "SEG051",
+    "missing-of",
+    _ERROR,
+    "`{found}` needs `of`",
+    "`of` is missing",
+    ("write `{found} of …`",),
+)
+PATTERN_FORM = Code(
+    "SEG052",
+    "pattern-form",
+    _ERROR,
+    "`matches` takes a pattern between slashes",
+    "not a pattern",
+    ("write `matches /[A-Z]+/`",),
 )
