@@ -178,9 +178,7 @@ def _items(
 def _check_name(page: Page, name: str, what: str, path: Path) -> bool:
     problem = name_problem(name)
     if problem is not None:
-        shown = (
-            name.encode("unicode_escape").decode() if not name.isprintable() else name
-        )
+        shown = name.encode("unicode_escape").decode() if not name.isprintable() else name
         page.wrong_key(codes.BAD_NAME, path, name=shown, what=what, reason=problem)
     return problem is None
 
@@ -188,16 +186,10 @@ def _check_name(page: Page, name: str, what: str, path: Path) -> bool:
 def _without(raw: object, key: str) -> object:
     """The table without its attributes or properties, which are read one by one: so a mistake
     in one does not hide those in others."""
-    return (
-        {name: raw[name] for name in raw if name != key}
-        if isinstance(raw, dict)
-        else raw
-    )
+    return {name: raw[name] for name in raw if name != key} if isinstance(raw, dict) else raw
 
 
-def _read_values(
-    page: Page, raw: object, path: Path, key: str
-) -> Mapping[str, Attribute]:
+def _read_values(page: Page, raw: object, path: Path, key: str) -> Mapping[str, Attribute]:
     from seglang.catalog.schema import ValueTable, expand_type
 
     values: dict[str, Attribute] = {}

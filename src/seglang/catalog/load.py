@@ -110,9 +110,7 @@ def _errors_since(sink: Sink, mark: int) -> bool:
     return any(diagnostic.is_error for diagnostic in sink.diagnostics[mark:])
 
 
-def _read(
-    text: str, name: str, sink: Sink
-) -> tuple[Page, Mapping[str, Any], int] | None:
+def _read(text: str, name: str, sink: Sink) -> tuple[Page, Mapping[str, Any], int] | None:
     """The parsed document with its places; None when the text is no TOML."""
     mark = len(sink.diagnostics)
     source = Source(name, text)
@@ -140,9 +138,7 @@ def _report_invisible(source: Source, sink: Sink) -> bool:
     found = False
     for match in re.finditer(r"[^\t\r\n -~]", source.text):
         character = match[0]
-        if is_invisible(character) and not (
-            match.start() == 0 and character == "\ufeff"
-        ):
+        if is_invisible(character) and not (match.start() == 0 and character == "\ufeff"):
             sink.report(
                 codes.UNREADABLE_CHARACTER,
                 source.span(match.start(), match.end()),

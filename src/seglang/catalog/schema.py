@@ -12,9 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-Weekday = Literal[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
-]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Month = Literal[
     "january",
     "february",
@@ -60,16 +58,14 @@ class Table(BaseModel):
 class ProjectTable(Table):
     """What holds for the whole project."""
 
-    name: Annotated[
-        Text | None, Field(description="shown in reports; default: the folder")
-    ] = None
+    name: Annotated[Text | None, Field(description="shown in reports; default: the folder")] = None
     timezone: Annotated[
         str, Field(description="IANA zone in which days, weeks and months are counted")
     ] = "UTC"
     week_starts: Annotated[Weekday, Field(description="first day of a week")] = "monday"
-    fiscal_year_starts: Annotated[
-        Month, Field(description="first month of a fiscal year")
-    ] = "january"
+    fiscal_year_starts: Annotated[Month, Field(description="first month of a fiscal year")] = (
+        "january"
+    )
     rules: Annotated[
         list[Text],
         BeforeValidator(expand_list, json_schema_input_type=str | list[str]),
@@ -85,18 +81,14 @@ class ProjectTable(Table):
     ] = None
     main_entity: Annotated[
         str | None,
-        Field(
-            description="the entity of a declaration without `of`; default: the first one"
-        ),
+        Field(description="the entity of a declaration without `of`; default: the first one"),
     ] = None
 
 
 class TargetTable(Table):
     """A database to run on."""
 
-    engine: Annotated[
-        Literal["duckdb", "postgres"], Field(description="the kind of database")
-    ]
+    engine: Annotated[Literal["duckdb", "postgres"], Field(description="the kind of database")]
     path: Annotated[
         Text | None,
         Field(description="a DuckDB file, relative to this file; may hold ${NAME}"),
@@ -155,22 +147,16 @@ class ValueTable(Table):
         Literal["float"] | None,
         Field(description="the column holds binary floating point"),
     ] = None
-    values: Annotated[list[str] | None, Field(description="the values of an enum")] = (
-        None
-    )
+    values: Annotated[list[str] | None, Field(description="the values of an enum")] = None
     zone: Annotated[
         str | None,
         Field(description="IANA zone of a timestamp column that holds local times"),
     ] = None
-    unit: Annotated[
-        Unit | None, Field(description="what a number in a duration column counts")
-    ] = None
-    latitude: Annotated[
-        Text | None, Field(description="column of degrees, for a point")
-    ] = None
-    longitude: Annotated[
-        Text | None, Field(description="column of degrees, for a point")
-    ] = None
+    unit: Annotated[Unit | None, Field(description="what a number in a duration column counts")] = (
+        None
+    )
+    latitude: Annotated[Text | None, Field(description="column of degrees, for a point")] = None
+    longitude: Annotated[Text | None, Field(description="column of degrees, for a point")] = None
 
 
 _SCALAR = {"type": ["string", "number", "boolean"]}
@@ -183,9 +169,7 @@ _WHERE = {
             {"type": "array", "items": _SCALAR, "minItems": 1},
             {
                 "type": "object",
-                "properties": {
-                    sign: _SCALAR for sign in ("=", "!=", "<", "<=", ">", ">=")
-                },
+                "properties": {sign: _SCALAR for sign in ("=", "!=", "<", "<=", ">", ">=")},
                 "additionalProperties": False,
                 "minProperties": 1,
             },
@@ -201,16 +185,12 @@ Columns = Annotated[
 Instant = Annotated[
     TimeTable, BeforeValidator(expand_column, json_schema_input_type=str | TimeTable)
 ]
-Value = Annotated[
-    ValueTable, BeforeValidator(expand_type, json_schema_input_type=str | ValueTable)
-]
+Value = Annotated[ValueTable, BeforeValidator(expand_type, json_schema_input_type=str | ValueTable)]
 Where = Annotated[dict[str, Any], WithJsonSchema(_WHERE)]
 TableName = Annotated[
     Text, Field(description="the table or view; may name its schema: crm.customers")
 ]
-Zone = Annotated[
-    str | None, Field(description="IANA zone of the time column, if it has none")
-]
+Zone = Annotated[str | None, Field(description="IANA zone of the time column, if it has none")]
 
 
 class EntityTable(Table):
@@ -224,9 +204,7 @@ class EntityTable(Table):
     ] = None
     zone: Zone = None
     where: Where = {}
-    attributes: Annotated[
-        dict[str, Value], Field(description="what is known of each one")
-    ] = {}
+    attributes: Annotated[dict[str, Value], Field(description="what is known of each one")] = {}
 
 
 class EventTable(Table):
@@ -242,19 +220,13 @@ class EventTable(Table):
         Field(description="column that names the row; rows with one id count once"),
     ] = None
     unique: Annotated[bool, Field(description="there are no repeated rows")] = False
-    order: Annotated[
-        Text | None, Field(description="column that breaks ties in time")
-    ] = None
-    retention: Annotated[
-        Text | None, Field(description="how long rows are kept: `3 years`")
-    ] = None
-    fresh: Annotated[
-        Text | None, Field(description="how old the newest row may be: `1 day`")
-    ] = None
+    order: Annotated[Text | None, Field(description="column that breaks ties in time")] = None
+    retention: Annotated[Text | None, Field(description="how long rows are kept: `3 years`")] = None
+    fresh: Annotated[Text | None, Field(description="how old the newest row may be: `1 day`")] = (
+        None
+    )
     where: Where = {}
-    properties: Annotated[
-        dict[str, Value], Field(description="what is known of each row")
-    ] = {}
+    properties: Annotated[dict[str, Value], Field(description="what is known of each row")] = {}
 
 
 class ListTable(Table):

@@ -75,9 +75,7 @@ class Page:
         except ValidationError as error:
             problems = error.errors(include_url=False)
         misspelt = {
-            nearest(
-                str(problem["loc"][-1]), _keys(_model_at(model, problem["loc"][:-1]))
-            )
+            nearest(str(problem["loc"][-1]), _keys(_model_at(model, problem["loc"][:-1])))
             for problem in problems
             if problem["type"] == "extra_forbidden"
         }
@@ -86,9 +84,7 @@ class Page:
                 self._report(model, problem, path)
         wrong = {problem["loc"][0] for problem in problems if problem["loc"]}
         try:
-            return model.model_validate(
-                {key: raw[key] for key in raw if key not in wrong}
-            )
+            return model.model_validate({key: raw[key] for key in raw if key not in wrong})
         except ValidationError:
             return None
 
@@ -105,9 +101,7 @@ class Page:
             )
         return {key: value for key, value in raw.items() if key not in later}
 
-    def _report(
-        self, model: type[BaseModel], problem: ErrorDetails, path: Path
-    ) -> None:
+    def _report(self, model: type[BaseModel], problem: ErrorDetails, path: Path) -> None:
         place = (*path, *problem["loc"])
         key = next((part for part in reversed(place) if isinstance(part, str)), "")
         found = problem.get("input")
@@ -177,9 +171,7 @@ def _keys(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _model_at(
-    model: type[BaseModel], location: tuple[int | str, ...]
-) -> type[BaseModel]:
+def _model_at(model: type[BaseModel], location: tuple[int | str, ...]) -> type[BaseModel]:
     """The model of the table at `location` inside a table of `model`."""
     from pydantic import BaseModel as Base
 

@@ -20,7 +20,6 @@ from seglang.catalog.model import ProjectFile, Target
 from seglang.catalog.positions import Path
 from seglang.catalog.shape import Page, kind
 from seglang.diagnostics.codes import catalog as codes
-from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink, nearest
 
 if TYPE_CHECKING:
@@ -52,10 +51,7 @@ def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
         if table is None:
             continue
         _check_place(page, name, table, path)
-        params = {
-            key: _parameter(page, value, key, path)
-            for key, value in table.params.items()
-        }
+        params = {key: _parameter(page, value, key, path) for key, value in table.params.items()}
         if page.mark == mark:
             _warn_of_password(page, name, table, path)
             targets[name] = Target(
@@ -147,15 +143,11 @@ def resolve_target(
     target = _choose(project, name, sink)
     if target is None:
         return None
-    texts = [
-        text for text in (target.path, target.url, *target.files) if text is not None
-    ]
+    texts = [text for text in (target.path, target.url, *target.files) if text is not None]
     names = {found[1] for text in texts for found in _VARIABLE.finditer(text)}
     unset = sorted(variable for variable in names if not environment.get(variable))
     for variable in unset:
-        sink.report(
-            codes.UNSET_VARIABLE, target.span, variable=variable, target=target.name
-        )
+        sink.report(codes.UNSET_VARIABLE, target.span, variable=variable, target=target.name)
     if unset:
         return None
 
@@ -180,7 +172,7 @@ def _choose(project: ProjectFile, name: str | None, sink: Sink) -> Target | None
     known = ", ".join(f"`{target}`" for target in project.targets)
     if wanted is None:
         sink.report(
-            usage.NO_TARGET,
+            codes.NO_TARGET,
             None,
             hint=f"choose one of {known} with `--target`, or set `default_target` in `[project]`"
             if known
@@ -193,8 +185,6 @@ def _choose(project: ProjectFile, name: str | None, sink: Sink) -> Target | None
             name=wanted,
             known=known or None,
             nearest=nearest(wanted, project.targets),
-            hint=f"the project has {known}"
-            if known
-            else "declare it as `[targets.NAME]`",
+            hint=f"the project has {known}" if known else "declare it as `[targets.NAME]`",
         )
     return None

@@ -94,9 +94,7 @@ _OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
 _NOT_ZONES = ("localtime", "posixrules", "Factory")
 
 
-def read_type(
-    page: Page, text: str, path: Path, values: list[str] | None = None
-) -> Type | None:
+def read_type(page: Page, text: str, path: Path, values: list[str] | None = None) -> Type | None:
     """The type written as `text` at `path`; `values` are those of an enum."""
     written = text.strip()
     if written == "enum":
@@ -145,11 +143,7 @@ def _report_type(page: Page, text: str, written: str, path: Path) -> None:
         hint = 'write `type = "enum"` and `values = ["a", "b"]`'
     elif first in ("float", "double", "real"):
         hint = 'a floating-point column is `{ type = "decimal", stored = "float" }`'
-    near = (
-        first
-        if first in _OTHER_SPELLINGS
-        else nearest(first, [*known, *_OTHER_SPELLINGS])
-    )
+    near = first if first in _OTHER_SPELLINGS else nearest(first, [*known, *_OTHER_SPELLINGS])
     page.wrong_value(
         codes.UNKNOWN_TYPE,
         path,
@@ -183,14 +177,10 @@ def _read_enum(page: Page, values: list[str] | None, path: Path) -> EnumType | N
     return None if repeated else EnumType(tuple(values))
 
 
-def read_attribute(
-    page: Page, name: str, written: ValueTable, path: Path
-) -> Attribute | None:
+def read_attribute(page: Page, name: str, written: ValueTable, path: Path) -> Attribute | None:
     """The attribute or property `name`, or None when something about it was reported."""
     shorthand = page.positions.places.get((*path, "type")) is None
-    type = read_type(
-        page, written.type, path if shorthand else (*path, "type"), written.values
-    )
+    type = read_type(page, written.type, path if shorthand else (*path, "type"), written.values)
     if type is None:
         return None
     misplaced = _misplaced_keys(type, written)
@@ -361,9 +351,7 @@ def read_zone(page: Page, name: str, path: Path) -> bool:
     zones = available_timezones()
     near = nearest(name, zones)
     if near is None:
-        cities = {
-            zone.rsplit("/", 1)[-1]: zone for zone in sorted(zones) if "/" in zone
-        }
+        cities = {zone.rsplit("/", 1)[-1]: zone for zone in sorted(zones) if "/" in zone}
         city = nearest(name.rsplit("/", 1)[-1].replace(" ", "_"), cities)
         near = cities[city] if city else None
     page.wrong_value(codes.UNKNOWN_ZONE, path, zone=name, nearest=near)
@@ -409,18 +397,12 @@ def read_duration(page: Page, text: str, path: Path) -> WrittenDuration | None:
     near = None
     if found:
         unit = nearest(found[2], _UNITS)
-        near = (
-            f"{int(found[1])} {unit}{'' if int(found[1]) == 1 else 's'}"
-            if unit
-            else None
-        )
+        near = f"{int(found[1])} {unit}{'' if int(found[1]) == 1 else 's'}" if unit else None
     page.wrong_value(codes.BAD_DURATION, path, text=text, nearest=near)
     return None
 
 
-def read_filters(
-    page: Page, where: dict[str, object], path: Path
-) -> tuple[Filter, ...]:
+def read_filters(page: Page, where: dict[str, object], path: Path) -> tuple[Filter, ...]:
     """`{ status = "paid", amount = { ">" = 0 }, kind = ["a", "b"] }`."""
     filters: list[Filter] = []
     for column, condition in where.items():
@@ -443,9 +425,7 @@ def _read_comparisons(
 ) -> list[Filter]:
     filters: list[Filter] = []
     if not condition:
-        _report_filter(
-            page, column, path, "it is empty", 'a comparison such as `{ ">" = 0 }`'
-        )
+        _report_filter(page, column, path, "it is empty", 'a comparison such as `{ ">" = 0 }`')
     for operator, operand in condition.items():
         place = (*path, operator)
         if operator not in _OPERATORS:
@@ -465,23 +445,16 @@ def _read_comparisons(
     return filters
 
 
-def _read_choice(
-    page: Page, column: str, condition: list[object], path: Path
-) -> list[Filter]:
+def _read_choice(page: Page, column: str, condition: list[object], path: Path) -> list[Filter]:
     values = [
-        _read_scalar(page, column, item, (*path, index))
-        for index, item in enumerate(condition)
+        _read_scalar(page, column, item, (*path, index)) for index, item in enumerate(condition)
     ]
     given = tuple(value for value in values if value is not None)
     if len(given) < len(values):
         return []
-    kinds = {
-        "number" if type(value) in (int, Decimal) else type(value) for value in given
-    }
+    kinds = {"number" if type(value) in (int, Decimal) else type(value) for value in given}
     if len(kinds) != 1:
-        problem = (
-            "the list is empty" if not kinds else "its values are of several kinds"
-        )
+        problem = "the list is empty" if not kinds else "its values are of several kinds"
         _report_filter(page, column, path, problem, "values of one kind")
         return []
     return [Filter(Column(column), "in", given)]
@@ -491,20 +464,12 @@ def _read_scalar(page: Page, column: str, value: object, path: Path) -> Scalar |
     if isinstance(value, Decimal) and not value.is_finite():
         _report_filter(page, column, path, f"`{value}` is no number", "a finite number")
         return None
-    if (
-        isinstance(value, int | Decimal)
-        and not isinstance(value, bool)
-        and not _fits(value)
-    ):
-        _report_filter(
-            page, column, path, "the number is too long", "at most 38 digits"
-        )
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and not _fits(value):
+        _report_filter(page, column, path, "the number is too long", "at most 38 digits")
         return None
     if isinstance(value, str | bool | int | Decimal):
         if isinstance(value, str) and "\0" in value:
-            _report_filter(
-                page, column, path, "it holds a NUL character", "text without NUL"
-            )
+            _report_filter(page, column, path, "it holds a NUL character", "text without NUL")
             return None
         return value
     _report_filter(page, column, path, f"{kind(value)}", "text, a number, or a boolean")
@@ -518,9 +483,5 @@ def _fits(value: int | Decimal) -> bool:
     return number.adjusted() < MAX_PRECISION and places <= MAX_PRECISION
 
 
-def _report_filter(
-    page: Page, column: str, path: Path, problem: str, expected: str
-) -> None:
-    page.wrong_value(
-        codes.BAD_FILTER, path, column=column, problem=problem, expected=expected
-    )
+def _report_filter(page: Page, column: str, path: Path, problem: str, expected: str) -> None:
+    page.wrong_value(codes.BAD_FILTER, path, column=column, problem=problem, expected=expected)

@@ -73,7 +73,8 @@ def _entity(entity: GuessedEntity) -> str:
         f"key = {quoted(entity.key.column.name)}",
     ]
     if entity.since is not None:
-        lines.append(_instant("since", entity.since) + "   # part of the population from then on")
+        lines.append("# A row is part of the population from this instant on.")
+        lines.append(_instant("since", entity.since))
     lines += _columns(
         f"[entities.{entity.name}.attributes]",
         declare(entity.facts, [entity.key], event=None),

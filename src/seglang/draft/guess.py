@@ -77,6 +77,13 @@ def guess(tables: Sequence[TableFacts]) -> Guess | None:
         if (theirs := _events(entity, tables)) or _is_people(entity.name)
     ]
     if not candidates:
+        candidates = [
+            (entity, [])
+            for table in tables
+            if not _speaks_of_people(table)
+            for entity in _entities(table)
+        ]
+    if not candidates:
         return None
     candidates.sort(key=lambda pair: _rank(pair[0], pair[1]))
     chosen: list[GuessedEntity] = []
@@ -104,7 +111,7 @@ def _entities(table: TableFacts) -> list[GuessedEntity]:
         if not table.is_key(facts) or not _names_key(name, base):
             continue
         stem = re.sub(r"_?(id|key|uuid|code|number|no)$", "", name)
-        entity = stem if stem and stem != base else base
+        entity = stem or _person_in(base) or base
         since = _best_time(table, _SINCE, only_named=True)
         found.append(GuessedEntity(entity, table, facts, since))
     found.sort(key=lambda entity: plain_name(entity.key.column.name) != "id")
@@ -154,7 +161,14 @@ def _is_id(facts: ColumnFacts, table: TableFacts) -> bool:
 def _foreign_key(entity: GuessedEntity, table: TableFacts) -> ColumnFacts | None:
     key = plain_name(entity.key.column.name)
     base = singular(plain_name(entity.facts.table.name))
-    names = {f"{base}_id", f"{base}id", f"{entity.name}_id", f"{entity.name}id", f"{base}_key"}
+    names = {
+        f"{base}_id",
+        f"{base}id",
+        f"{entity.name}_key",
+        f"{entity.name}_id",
+        f"{entity.name}id",
+        f"{base}_key",
+    }
     if key not in ("id", "key", "uuid"):
         names.add(key)
     for facts in table.columns:
@@ -192,13 +206,31 @@ def _is_people(name: str) -> bool:
     return any(word == name or name.endswith("_" + word) for word in _PEOPLE)
 
 
-def _rank(entity: GuessedEntity, events: Sequence[GuessedEvent]) -> tuple[int, int, int, str]:
+def _speaks_of_people(table: TableFacts) -> bool:
+    """It holds the keys of people that have no table of their own, so its rows are no people."""
+    return any(
+        not table.is_key(facts)
+        and any(plain_name(facts.column.name).startswith(word) for word in _PEOPLE)
+        and facts.column.type.kind in ("integer", "text", "uuid")
+        for facts in table.columns
+    )
+
+
+def _person_in(name: str) -> str | None:
+    """`cdnow_customers_summary` is about a customer."""
+    words = [singular(word) for word in name.split("_")]
+    return next((word for word in _PEOPLE if word in words), None)
+
+
+def _rank(
+    entity: GuessedEntity, events: Sequence[GuessedEvent]
+) -> tuple[bool, int, bool, int, str]:
     people = next(
         (number for number, word in enumerate(_PEOPLE) if entity.name.endswith(word)), len(_PEOPLE)
     )
-    has_events = 0 if events else 1
+    own_table = entity.name == singular(plain_name(entity.facts.table.name))
     rows = sum(event.facts.rows for event in events)
-    return (has_events, people, -rows, entity.name)
+    return (not events, people, not own_table, -rows, entity.name)
 
 
 def _renamed(

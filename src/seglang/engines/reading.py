@@ -159,7 +159,14 @@ def open_duckdb(path: Path, source: str, sink: Sink) -> DuckDBReader | None:
     except duckdb.Error as error:
         text = str(error).lower()
         if "lock" in text or "different configuration" in text:
-            sink.report(codes.DATABASE_LOCKED, None, source=source, path=path.name)
+            sink.report(
+                codes.NOT_A_DATABASE,
+                None,
+                source=source,
+                path=path.name,
+                problem="in use by another program",
+                hint="close that program, or use a copy of the file",
+            )
         else:
             problem = "no DuckDB database" if "not a valid" in text else "not readable"
             sink.report(codes.NOT_A_DATABASE, None, source=source, path=path.name, problem=problem)
@@ -239,7 +246,13 @@ def open_postgres(url: str, source: str, sink: Sink) -> PostgresReader | None:
     try:
         import psycopg
     except ImportError:
-        sink.report(codes.DRIVER_MISSING, None, source=source, package="psycopg", extra="postgres")
+        sink.report(
+            codes.CANNOT_CONNECT,
+            None,
+            source=source,
+            problem="the package `psycopg` is not installed",
+            hint="install it: `pip install 'seglang[postgres]'`",
+        )
         return None
     try:
         connection = psycopg.connect(
@@ -269,31 +282,43 @@ def _postgres_problem(error: Any, source: str) -> ReadError:
 
     state = error.sqlstate or ""
     text = str(error).lower()
-    if state.startswith("28") or "authentication failed" in text or "no password" in text:
-        return ReadError(codes.LOGIN_REFUSED, source=source)
+
+    def cannot_connect(problem: str, hint: str) -> ReadError:
+        return ReadError(codes.CANNOT_CONNECT, source=source, problem=problem, hint=hint)
+
+    def failed(problem: str, hint: str) -> ReadError:
+        return ReadError(codes.QUERY_FAILED, source=source, problem=problem, hint=hint)
+
+    if state.startswith("28") or any(words in text for words in _LOGIN_WORDS):
+        return cannot_connect(
+            "the user or the password was refused",
+            "check both in the URL; they are not shown here",
+        )
     if state == "3D000" or ("database" in text and "does not exist" in text):
-        return ReadError(codes.NO_SUCH_DATABASE, source=source)
-    if "role" in text and "does not exist" in text:
-        return ReadError(codes.LOGIN_REFUSED, source=source)
+        return cannot_connect("it has no database of that name", "check the last part of the URL")
     if state == "42501" or "permission denied" in text:
-        return ReadError(codes.NO_RIGHTS, source=source, what="a table of the catalog")
+        return failed(
+            "the user may not read a table of the catalog", "ask for the right to SELECT from it"
+        )
     if state == "57014":
-        return ReadError(codes.TOO_SLOW, source=source, limit=f"{SECONDS_TO_ANSWER} seconds")
+        return failed(f"it took longer than {SECONDS_TO_ANSWER} seconds", "try at a quieter time")
     if isinstance(error, psycopg.ProgrammingError) and not state:
         return ReadError(codes.BAD_URL, source=source)
     if isinstance(error, psycopg.OperationalError) and not state:
-        return ReadError(codes.CONNECTION_REFUSED, source=source, problem=_network(text))
-    words = {
-        "42P01": "a table is missing",
-        "42703": "a column is missing",
-        "42883": "the type of a column does not fit",
-        "42804": "the type of a column does not fit",
-        "22P02": "a value does not fit its declared type",
-        "22003": "a number is too large",
-    }
-    return ReadError(
-        codes.QUERY_FAILED, source=source, problem=words.get(state, f"SQLSTATE {state}")
-    )
+        return cannot_connect(_network(text), "is the server running, and are host and port right?")
+    return failed(_SQL_STATES.get(state, f"SQLSTATE {state}"), _COMPARE)
+
+
+_COMPARE = "`seg doctor` compares the catalog with the database"
+_LOGIN_WORDS = ("authentication failed", "no password", "role")
+_SQL_STATES = {
+    "42P01": "a table is missing",
+    "42703": "a column is missing",
+    "42883": "the type of a column does not fit",
+    "42804": "the type of a column does not fit",
+    "22P02": "a value does not fit its declared type",
+    "22003": "a number is too large",
+}
 
 
 def _network(text: str) -> str:

@@ -185,9 +185,7 @@ SECRET_IN_FILE = Code(
     WARNING,
     headline="the target `{target}` holds a password in the project file",
     label="everybody who reads this file can read it",
-    help=(
-        'write `url = "${{DATABASE_URL}}"` and set the variable where the target is used',
-    ),
+    help=('write `url = "${{DATABASE_URL}}"` and set the variable where the target is used',),
 )
 UNREADABLE_CHARACTER = Code(
     "SEG524",
@@ -203,4 +201,11 @@ PROJECT_TOO_LARGE = Code(
     ERROR,
     headline="the project file is larger than {limit}",
     help=("split the data it describes into several projects",),
+)
+NO_TARGET = Code(
+    "SEG526",
+    "no-target",
+    ERROR,
+    headline="no target is chosen",
+    help=("{hint}",),
 )

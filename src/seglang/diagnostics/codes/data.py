@@ -27,68 +27,26 @@ NOT_A_DATABASE = Code(
     headline="{source} cannot be opened: `{path}` is {problem}",
     help=("{hint}",),
 )
-DATABASE_LOCKED = Code(
+CANNOT_CONNECT = Code(
     "SEG603",
-    "database-locked",
-    ERROR,
-    headline="{source} cannot be opened: another process is writing to `{path}`",
-    help=("close the other program, or point the target at a copy of the file",),
-)
-CONNECTION_REFUSED = Code(
-    "SEG604",
-    "connection-refused",
+    "cannot-connect",
     ERROR,
     headline="{source} cannot be reached: {problem}",
-    help=("is the server running, and are host and port right?",),
-)
-LOGIN_REFUSED = Code(
-    "SEG605",
-    "login-refused",
-    ERROR,
-    headline="{source} refused the user or the password",
-    help=("check the user and the password in the URL; they are not shown here",),
-)
-NO_SUCH_DATABASE = Code(
-    "SEG606",
-    "no-such-database",
-    ERROR,
-    headline="{source} has no database of the name in the URL",
-    help=("check the last part of the URL",),
-)
-NO_RIGHTS = Code(
-    "SEG607",
-    "no-rights",
-    ERROR,
-    headline="the user of {source} may not read {what}",
-    help=("ask for the right to SELECT from it",),
-)
-DRIVER_MISSING = Code(
-    "SEG608",
-    "driver-missing",
-    ERROR,
-    headline="{source} needs the package `{package}`, which is not installed",
-    help=("install it: `pip install 'seglang[{extra}]'`",),
-)
-TOO_SLOW = Code(
-    "SEG609",
-    "too-slow",
-    ERROR,
-    headline="a question to {source} took longer than {limit}",
-    help=("ask for less, or at a quieter time",),
-)
-QUERY_FAILED = Code(
-    "SEG610",
-    "query-failed",
-    ERROR,
-    headline="{source} could not answer: {problem}",
-    help=("`seg doctor` compares the catalog with the database",),
+    help=("{hint}",),
 )
 BAD_URL = Code(
-    "SEG611",
+    "SEG604",
     "bad-url",
     ERROR,
     headline="the URL of {source} cannot be read",
     help=("it looks like `postgresql://user:password@host:5432/database`",),
+)
+QUERY_FAILED = Code(
+    "SEG605",
+    "query-failed",
+    ERROR,
+    headline="{source} could not answer: {problem}",
+    help=("{hint}",),
 )
 
 # The catalog and the schema
