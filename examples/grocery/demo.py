@@ -1,6 +1,6 @@
 """What `make demo` shows: the example checked, the size of every segment, what to try next.
 
-    python examples/grocery/demo.py
+python examples/grocery/demo.py
 """
 
 from __future__ import annotations

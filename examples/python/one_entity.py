@@ -23,9 +23,7 @@ def main() -> None:
         {"time": "2026-07-01T12:00", "amount": "25.50"},  # text is read, too
     ]
     for day in ("2026-07-15", "2026-11-22"):
-        at_risk = project.evaluate(
-            "at_risk", entity=anna, events={"purchase": orders}, as_of=day
-        )
+        at_risk = project.evaluate("at_risk", entity=anna, events={"purchase": orders}, as_of=day)
         print(f"at risk on {day}: {at_risk}")
 
     ltv = project.evaluate("ltv", entity=anna, events={"purchase": orders}, as_of="2026-11-22")

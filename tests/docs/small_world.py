@@ -92,7 +92,12 @@ def arrow_tables(catalog: Catalog, tables: Mapping[str, Rows]) -> dict[str, pyar
             add(entity.table, entity.since.column, TIMESTAMP, entity.since.zone)
     for event in catalog.events.values():
         _add_attributes(event.table, event.properties, add)
-        add(event.table, event.time.column, DATE if event.time.is_date else TIMESTAMP, event.time.zone)
+        add(
+            event.table,
+            event.time.column,
+            DATE if event.time.is_date else TIMESTAMP,
+            event.time.zone,
+        )
         for column in (event.id, event.order):
             if column is not None:
                 add(event.table, column, INTEGER, None)

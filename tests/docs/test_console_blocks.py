@@ -56,7 +56,9 @@ def _environment() -> dict[str, str]:
 def _commands(fence: Fence) -> list[tuple[str, str]]:
     parts = re.split(r"^\$ ", fence.text, flags=re.MULTILINE)
     assert parts[0] == "", f"{fence.place} begins with something else than a command"
-    return [(command, output) for command, _, output in (part.partition("\n") for part in parts[1:])]
+    return [
+        (command, output) for command, _, output in (part.partition("\n") for part in parts[1:])
+    ]
 
 
 def _plain(text: str) -> str:

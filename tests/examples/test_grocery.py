@@ -70,9 +70,7 @@ def by_hand() -> dict[str, int]:
             FROM line GROUP BY household, basket
             """
         )
-        return {
-            name: connection.execute(query).fetchall()[0][0] for name, query in BY_HAND.items()
-        }
+        return {name: connection.execute(query).fetchall()[0][0] for name, query in BY_HAND.items()}
 
 
 def test_database_holds_every_published_row(grocery: Path) -> None:
