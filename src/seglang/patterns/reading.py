@@ -45,20 +45,18 @@ def parse_pattern(source: str) -> Pattern | PatternError:
         reader = _Reader(source)
         tree = reader.alternatives(0)
         if reader.position < len(source):
-            raise _MistakeError(
+            raise _ReadError(
                 "this `)` closes nothing; write `\\)` for the character",
                 reader.position,
             )
         if _size(tree) > MAX_STATES:
-            raise _MistakeError(
-                f"the pattern is larger than {MAX_STATES} steps when spelled out", 0
-            )
-    except _MistakeError as wrong:
+            raise _ReadError(f"the pattern is larger than {MAX_STATES} steps when spelled out", 0)
+    except _ReadError as wrong:
         return PatternError(wrong.message, wrong.offset)
     return Pattern(source, tree)
 
 
-class _MistakeError(Exception):
+class _ReadError(Exception):
     """Leaves the reader at the first mistake; never leaves this module."""
 
     def __init__(self, message: str, offset: int) -> None:
@@ -95,9 +93,7 @@ class _Reader:
         while self.peek() not in ("", "|", ")"):
             parts.append(self.repeated(depth))
         if not parts:
-            raise _MistakeError(
-                "nothing stands here to be found; use `?` for what may be absent", start
-            )
+            raise _ReadError("nothing stands here; use `?` for what may be absent", start)
         return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
 
     def repeated(self, depth: int) -> Tree:
@@ -107,10 +103,10 @@ class _Reader:
         if counts is None:
             return inner
         if isinstance(inner, Start | End):
-            raise _MistakeError("`^` and `$` cannot be repeated", start)
+            raise _ReadError("`^` and `$` cannot be repeated", start)
         following = self.peek()
         if following in ("?", "+", "*", "{") and following:
-            raise _MistakeError(
+            raise _ReadError(
                 "one repetition cannot follow another (there are no lazy or possessive ones)",
                 self.position,
             )
@@ -129,16 +125,16 @@ class _Reader:
         end = self.source.find("}", start)
         low_text, comma, high_text = self.source[start + 1 : end].partition(",")
         if end < 0 or not _is_count(low_text) or not (high_text == "" or _is_count(high_text)):
-            raise _MistakeError(
+            raise _ReadError(
                 "expected `{m}`, `{m,}` or `{m,n}`; write `\\{` for the character",
                 start,
             )
         low = int(low_text)
         high = int(high_text) if high_text else None if comma else low
         if max(low, high or 0) > MAX_COUNT:
-            raise _MistakeError(f"a repetition counts at most to {MAX_COUNT}", start)
+            raise _ReadError(f"a repetition counts at most to {MAX_COUNT}", start)
         if high is not None and high < low:
-            raise _MistakeError("the larger count comes first; write the smaller one first", start)
+            raise _ReadError("the larger count comes first; write the smaller one first", start)
         self.position = end + 1
         return low, high
 
@@ -160,22 +156,20 @@ class _Reader:
             case "\\":
                 return self.escape(start)
             case "*" | "+" | "?" | "{":
-                raise _MistakeError(f"`{character}` has nothing before it to repeat", start)
+                raise _ReadError(f"`{character}` has nothing before it to repeat", start)
             case "]" | "}":
-                raise _MistakeError(f"write `\\{character}` for the character", start)
+                raise _ReadError(f"write `\\{character}` for the character", start)
             case _:
                 return _one(character)
 
     def group(self, start: int, depth: int) -> Tree:
         if depth > MAX_DEPTH:
-            raise _MistakeError(f"groups are nested deeper than {MAX_DEPTH} levels", start)
+            raise _ReadError(f"groups are nested deeper than {MAX_DEPTH} levels", start)
         if self.peek() == "?":
-            raise _MistakeError(
-                "`(?` is not part of patterns: no look-around, names or flags", start
-            )
+            raise _ReadError("`(?` is not part of patterns: no look-around, names or flags", start)
         tree = self.alternatives(depth)
         if not self.take(")"):
-            raise _MistakeError("this `(` is never closed", start)
+            raise _ReadError("this `(` is never closed", start)
         return tree
 
     def escape(self, start: int) -> Characters:
@@ -193,18 +187,18 @@ class _Reader:
             end = self.source.find("}", self.position)
             digits = self.source[self.position + 1 : end] if end >= 0 else ""
             if not 1 <= len(digits) <= 6 or any(d not in "0123456789abcdefABCDEF" for d in digits):
-                raise _MistakeError("expected a code point, such as `\\u{1F600}`", start)
+                raise _ReadError("expected a code point, such as `\\u{1F600}`", start)
             point = int(digits, 16)
             if not 0 < point <= 0x10FFFF or 0xD800 <= point <= 0xDFFF:
-                raise _MistakeError("there is no such character", start)
+                raise _ReadError("there is no such character", start)
             self.position = end + 1
             return chr(point)
         if character == "":
-            raise _MistakeError("a `\\` must be followed by the character it escapes", start)
+            raise _ReadError("a `\\` must be followed by the character it escapes", start)
         if character.isdigit():
-            raise _MistakeError("patterns have no back-references", start)
+            raise _ReadError("patterns have no back-references", start)
         if character not in _PUNCTUATION:
-            raise _MistakeError(f"`\\{character}` is not part of patterns", start)
+            raise _ReadError(f"`\\{character}` is not part of patterns", start)
         return character
 
     def character_class(self, start: int) -> Characters:
@@ -221,12 +215,12 @@ class _Reader:
                 self.position += 1
                 high = self.class_member(start)
             if isinstance(high, tuple):
-                raise _MistakeError("a range goes from one character to another", at)
+                raise _ReadError("a range goes from one character to another", at)
             if high < low:
-                raise _MistakeError("the range is the wrong way round", at)
+                raise _ReadError("the range is the wrong way round", at)
             ranges.append((ord(low), ord(high)))
         if not ranges:
-            raise _MistakeError("the class is empty; write `\\]` for the character", start)
+            raise _ReadError("the class is empty; write `\\]` for the character", start)
         return Characters(merged(ranges), negated)
 
     def class_member(self, start: int) -> str | tuple[tuple[int, int], ...]:
@@ -235,9 +229,9 @@ class _Reader:
         character = self.peek()
         self.position += 1
         if character == "":
-            raise _MistakeError("this `[` is never closed", start)
+            raise _ReadError("this `[` is never closed", start)
         if character == "[":
-            raise _MistakeError("write `\\[` for the character; classes do not nest", at)
+            raise _ReadError("write `\\[` for the character; classes do not nest", at)
         if character != "\\":
             return character
         escaped = self.peek()
@@ -245,7 +239,7 @@ class _Reader:
         if escaped in _CLASSES and escaped:
             return _CLASSES[escaped]
         if escaped.lower() in _CLASSES and escaped:
-            raise _MistakeError(f"`\\{escaped}` cannot stand in a class; use a class with `[^`", at)
+            raise _ReadError(f"`\\{escaped}` cannot stand in a class; use a class with `[^`", at)
         return self.escaped_character(escaped, at)
 
 
