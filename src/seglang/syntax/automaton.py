@@ -43,6 +43,7 @@ def run(
 ) -> Any:
     """Parse `tokens`. `builders[rule]` gets the start and end offset of its text and its values."""
     actions, gotos, rules = table.actions, table.gotos, table.rules
+    renamings = table.renamings
     name = table.terminal("NAME")
     states = [table.start]
     values: list[Any] = []
@@ -67,9 +68,18 @@ def run(
                 end = token[3]
                 state = action
                 break
+            build = builders[-1 - action]
+            if build is None:
+                key = (states[-2], state, kind)
+                renamed = renamings.get(key)
+                if renamed is None:
+                    renamed = renamings[key] = _renamed(table, *key)
+                if renamed != state:
+                    states[-1] = state = renamed
+                    row = actions[state]
+                    continue
             rule = rules[-1 - action]
             size = rule.size
-            build = builders[-1 - action]
             if build is None and size == 1:
                 states.pop()
             else:
@@ -99,6 +109,20 @@ def run(
                 return values[-1]
             row = actions[state]
     raise AssertionError("tokens must end with $END")
+
+
+def _renamed(table: Table, below: int, state: int, kind: int) -> int:
+    """Where a chain of rules that only pass one value on (`sum: product`, `product: unary`, …)
+    ends: most reductions are of this kind, so `run` takes each chain in one step."""
+    while True:
+        action = table.actions[state].get(kind, 0)
+        rule = table.rules[-1 - action] if action < 0 else None
+        if rule is None or rule.builder or rule.size != 1:
+            return state
+        after = table.gotos[below][rule.origin]
+        if after == table.accept:
+            return state
+        state = after
 
 
 def accepted(table: Table, states: Sequence[int], kind: int) -> bool:

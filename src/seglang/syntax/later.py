@@ -39,11 +39,15 @@ def is_of_later_version(scene: Scene) -> bool:
         hint, found = _TRAVEL, before
     elif before == "has" and found in ("entered", "left"):
         hint, found = _TRAVEL, f"has {found}"
-    elif (found == "within" and "TODAY" in scene.expected) or (found in ("after", "before") and before in UNITS):
+    elif (found == "within" and "TODAY" in scene.expected) or (
+        found in ("after", "before") and before in UNITS
+    ):
         hint = _ANCHORED
     elif found == "for" and following == "the":
         hint, found, last = "`for the same` is not available yet", "for the same", 1
-    elif (found == "has" and "DID" in scene.expected and following not in COMPARATORS) or (found in ("no", "only") and before == "has"):
+    elif (found == "has" and "DID" in scene.expected and following not in COMPARATORS) or (
+        found in ("no", "only") and before == "has"
+    ):
         hint = _RELATED
     elif found == "(" and "NAME" in scene.expected and "LPAR" not in scene.expected:
         if before in ("did", "not", "over", "first", "last", "between", "with", "frequent"):

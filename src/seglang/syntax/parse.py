@@ -17,7 +17,6 @@ from seglang.syntax.build import Build
 from seglang.syntax.cut import cut
 from seglang.syntax.depth import check_depth
 from seglang.syntax.lexer import lex
-from seglang.syntax.mistakes import explain, is_stray
 from seglang.syntax.table import load
 
 MAX_BYTES = 1 << 20
@@ -59,6 +58,9 @@ def parse(source: Source, sink: Sink) -> nodes.Module:
                 if check_depth(piece.tokens, table, source, found):
                     declaration = run(table, piece.tokens, builders)
             except Stuck as stuck:
+                # Not needed by the run of good files, so not loaded for them.
+                from seglang.syntax.mistakes import explain, is_stray
+
                 del found.diagnostics[before:]
                 if is_stray(stuck, piece, table, source, found):
                     tokens = [*piece.tokens[: stuck.at], piece.tokens[-1]]

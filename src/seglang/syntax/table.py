@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,7 @@ class Table:
     gotos: tuple[dict[int, int], ...]
     start: int
     accept: int
+    renamings: dict[tuple[int, int, int], int] = field(default_factory=dict, compare=False)
 
     def terminal(self, name: str) -> int:
         return self.terminals.index(name)
