@@ -162,7 +162,7 @@ class Target:
     engine: str
     path: str | None = None
     files: tuple[str, ...] = ()
-    url: str | None = None
+    url: str | None = field(default=None, repr=False)  # may hold a password
     params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     span: Span | None = field(default=None, compare=False, repr=False)
 

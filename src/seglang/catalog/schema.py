@@ -169,7 +169,7 @@ _WHERE = {
             {"type": "array", "items": _SCALAR, "minItems": 1},
             {
                 "type": "object",
-                "properties": {sign: _SCALAR for sign in ("=", "!=", "<", "<=", ">", ">=")},
+                "properties": dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), _SCALAR),
                 "additionalProperties": False,
                 "minProperties": 1,
             },

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from pathlib import Path as FilePath
 from types import MappingProxyType
@@ -123,7 +123,7 @@ def _parameter(page: Page, value: object, key: str, path: Path) -> object:
         return value
     if isinstance(value, Decimal) and value.is_finite():
         return value
-    if isinstance(value, date) and not isinstance(value, time):
+    if isinstance(value, date):
         return value.isoformat()
     page.wrong_value(
         codes.WRONG_VALUE,

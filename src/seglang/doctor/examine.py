@@ -109,7 +109,7 @@ def _examine_item(
     if found is not None:
         if isinstance(item, Entity):
             entities[item.name] = found
-        with reporting(checkup.sink):
+        with reporting(checkup.sink, table=found.table.name):
             rows = _check_rows(checkup, item, found, entities)
     return Examined(kind, item.name, ".".join(item.table), rows)
 

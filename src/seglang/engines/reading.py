@@ -129,12 +129,12 @@ def open_reader(target: Target, sink: Sink) -> Reader | None:
 
 
 @contextmanager
-def reporting(sink: Sink) -> Iterator[None]:
-    """Turns a ReadError into its diagnostic."""
+def reporting(sink: Sink, **facts: str) -> Iterator[None]:
+    """Turns a ReadError into its diagnostic, with more facts."""
     try:
         yield
     except ReadError as problem:
-        problem.report(sink)
+        ReadError(problem.code, **{**problem.facts, **facts}).report(sink)
 
 
 def open_duckdb(path: Path, source: str, sink: Sink) -> DuckDBReader | None:

@@ -46,7 +46,7 @@ QUERY_FAILED = Code(
     "query-failed",
     ERROR,
     headline="{source} could not answer: {problem}",
-    help=("{hint}",),
+    help=("it was asked about table `{table}`", "{hint}"),
 )
 
 # The catalog and the schema

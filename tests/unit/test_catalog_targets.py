@@ -1,0 +1,114 @@
+"""Targets as written, and ready for use."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from seglang.catalog.load import load_project
+from seglang.catalog.model import ProjectFile
+from seglang.catalog.targets import resolve_target
+from seglang.diagnostics.model import Diagnostic, Sink
+
+LEAST = '[entities.customer]\ntable = "customers"\nkey = "id"\n'
+PROD = '[targets.prod]\nengine = "postgres"\nurl = "postgresql://${USER}:${PASS}@db/shop"\n'
+
+
+def load(text: str, root: Path = Path("/srv/shop")) -> tuple[ProjectFile | None, list[Diagnostic]]:
+    sink = Sink()
+    return load_project(text + LEAST, "seg.toml", str(root), sink), sink.diagnostics
+
+
+def sound(text: str, root: Path = Path("/srv/shop")) -> ProjectFile:
+    project, diagnostics = load(text, root)
+    assert project is not None, diagnostics
+    return project
+
+
+def test_paths_are_those_of_the_project(tmp_path: Path) -> None:
+    text = '[targets.dev]\nengine = "duckdb"\npath = "data/shop.duckdb"\n'
+    sink = Sink()
+    target = resolve_target(sound(text, tmp_path), None, {}, sink)
+    assert target is not None
+    assert target.path == str(tmp_path / "data" / "shop.duckdb")
+
+
+def test_files_are_patterns(tmp_path: Path) -> None:
+    text = '[targets.dev]\nengine = "duckdb"\nfiles = "data/*.parquet"\n'
+    target = resolve_target(sound(text, tmp_path), "dev", {}, Sink())
+    assert target is not None
+    assert target.files == (str(tmp_path / "data" / "*.parquet"),)
+
+
+def test_variables_are_put_in_when_the_target_is_used() -> None:
+    project = sound(PROD)
+    assert project.targets["prod"].url == "postgresql://${USER}:${PASS}@db/shop"
+    target = resolve_target(project, "prod", {"USER": "me", "PASS": "pw"}, Sink())
+    assert target is not None
+    assert target.url == "postgresql://me:pw@db/shop"
+    assert "pw" not in repr(target)
+
+
+def test_unset_variables_are_named_but_no_value_is_told() -> None:
+    sink = Sink()
+    assert resolve_target(sound(PROD), "prod", {"USER": "canary"}, sink) is None
+    [found] = sink.diagnostics
+    assert found.code.id == "SEG520"
+    assert "`PASS`" in found.headline
+    assert "canary" not in found.headline + "".join(found.help)
+
+
+def test_a_password_in_the_file_is_a_warning_that_does_not_show_it() -> None:
+    project, [found] = load(PROD.replace("${PASS}", "canary"))
+    assert project is not None
+    assert found.code.id == "SEG523"
+    assert found.span is not None
+    line = (PROD.replace("${PASS}", "canary")).splitlines()[0]
+    assert line[found.span.start : found.span.end] == "prod"
+    assert "canary" not in found.headline + found.label + "".join(found.help)
+
+
+def test_parameters() -> None:
+    text = PROD + "params = { a = 1, b = 2.50, c = true, d = 2026-11-22, e = ['x'] }\n"
+    assert dict(sound(text).targets["prod"].params) == {
+        "a": 1,
+        "b": Decimal("2.50"),
+        "c": True,
+        "d": "2026-11-22",
+        "e": ("x",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('[targets.dev]\nengine = "duckdb"\n', "SEG503"),
+        ('[targets.dev]\nengine = "duckdb"\nurl = "x"\npath = "y"\n', "SEG517"),
+        ('[targets.dev]\nengine = "duckdb"\nfiles = "x"\npath = "y"\n', "SEG517"),
+        ('[targets.dev]\nengine = "postgres"\n', "SEG503"),
+        ('[targets.dev]\nengine = "postgres"\nurl = "${A-B}"\n', "SEG504"),
+        ('[targets.dev]\nengine = "oracle"\nurl = "x"\n', "SEG505"),
+        (PROD + "params = { a = { b = 1 } }\n", "SEG504"),
+    ],
+)
+def test_mistakes(text: str, code: str) -> None:
+    assert [found.code.id for found in load(text)[1]] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "code", "told"),
+    [
+        (PROD, "prd", "SEG519", "prod"),
+        ("", None, "SEG526", "[targets.dev]"),
+        (PROD + PROD.replace("prod", "other"), None, "SEG526", "--target"),
+    ],
+)
+def test_choice(text: str, name: str | None, code: str, told: str) -> None:
+    sink = Sink()
+    assert resolve_target(sound(text), name, {}, sink) is None
+    [found] = sink.diagnostics
+    assert found.code.id == code
+    assert re.search(re.escape(told), "".join(found.help))
