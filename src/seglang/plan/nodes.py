@@ -1,0 +1,102 @@
+"""The relational plan: which rows are scanned, what is added up, who is kept.
+
+Made by `plan.lower`, read by `sql.emit`. Values and conditions inside a plan are those of the
+core, with every trait and segment written out: attributes belong to the entity at hand,
+properties to the row at hand, and an aggregate stands for its column of a rollup. Nothing here
+knows a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from seglang.core.nodes import Aggregate, Condition, EventArm, Program, Value, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Rows of one event, or of a union of several.
+
+    `arms` are grouped: at most one of each catalog event. `window` bounds what is read. With
+    `entity_joined` the row's entity is at hand too, and the columns of `features`.
+    """
+
+    name: str
+    entity: str
+    arms: tuple[EventArm, ...]
+    where: Condition | None
+    window: Window | None
+    entity_joined: bool
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A column of a rollup. `window` narrows its rows further than the scan does."""
+
+    column: str
+    aggregate: Aggregate
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """One row for each entity that has a row in the scan."""
+
+    name: str
+    scan: Scan
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """The entities whose rows satisfy `having` (None: that have a row at all).
+
+    With `complement` the entities of `having` are the ones for which the condition does not hold.
+    """
+
+    rollup: Rollup
+    having: Condition | None
+    complement: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The keys of those for whom the condition holds."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many they are, and how many there are in all."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """For everybody the key, and a column for each name."""
+
+    columns: tuple[tuple[str, Value], ...]
+
+
+Output: TypeAlias = Members | Size | Traits
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`rollups` in the order in which they can be computed. A condition that `keeps` names is
+    decided there; every other aggregate is found in `measured`, as (rollup, column). `features`
+    are the rollups joined to the population."""
+
+    program: Program
+    entity: str
+    output: Output
+    rollups: tuple[Rollup, ...]
+    features: tuple[str, ...]
+    keeps: Mapping[Condition, Keep]
+    measured: Mapping[Aggregate, tuple[str, str]]
+    docs: tuple[str, ...] = ()

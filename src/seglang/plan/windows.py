@@ -1,0 +1,168 @@
+"""Windows as far as a plan cares: which may share a scan, and what to call them.
+
+How long a window is depends on the as-of instant, which a plan does not know; a nominal one is
+good enough to weigh costs, never to decide a meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from seglang.catalog.model import Calendar
+from seglang.core.edges import (
+    AsOf,
+    Edge,
+    FixedInstant,
+    LocalMidnight,
+    PeriodStart,
+    Shift,
+    Unit,
+    resolve,
+)
+from seglang.core.nodes import Moment, Window
+
+_NOMINAL = datetime(2026, 7, 15, 12, tzinfo=UTC)
+_ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def is_constant(window: Window | None) -> bool:
+    """Do the edges depend on nothing but the as-of instant?"""
+    return window is None or all(
+        edge is None or isinstance(edge, Moment) for edge in (window.start, window.end)
+    )
+
+
+def hull(windows: Sequence[Window | None], calendar: Calendar) -> Window | None:
+    """A window that holds all of these constant ones, whatever the as-of instant."""
+    if any(window is None for window in windows):
+        return None
+    first, *rest = [window for window in windows if window is not None]
+    start, end = first.start, first.end
+    for window in rest:
+        if start != window.start:
+            start = _earlier(start, window.start)
+        if end != window.end:
+            end = _later(end, window.end)
+    return None if start is None and end is None else Window(start, end)
+
+
+def _earlier(left: object, right: object) -> Moment | None:
+    """The one that is never after the other, or None (unbounded) when that is not sure."""
+    if isinstance(left, Moment) and isinstance(right, Moment):
+        if _never_after(left.edge, right.edge):
+            return left
+        if _never_after(right.edge, left.edge):
+            return right
+    return None
+
+
+def _later(left: object, right: object) -> Moment | None:
+    if isinstance(left, Moment) and isinstance(right, Moment):
+        if _never_after(left.edge, right.edge):
+            return right
+        if _never_after(right.edge, left.edge):
+            return left
+    return None
+
+
+# The fewest and the most days that one unit can be, with room for a change of the clocks.
+_DAYS = {
+    Unit.SECOND: (1 / 86400, 1 / 86400),
+    Unit.MINUTE: (1 / 1440, 1 / 1440),
+    Unit.HOUR: (1 / 24, 1 / 24),
+    Unit.DAY: (1.0, 1.0),
+    Unit.WEEK: (7.0, 7.0),
+    Unit.MONTH: (28.0, 31.0),
+    Unit.QUARTER: (89.0, 92.0),
+    Unit.YEAR: (365.0, 366.0),
+}
+_CLOCKS = 0.2
+
+
+def _reach(edge: Edge) -> tuple[float, float] | None:
+    """How many days from the as-of instant, at least and at most; None when that is unknown."""
+    match edge:
+        case AsOf():
+            return (0.0, 0.0)
+        case Shift(base, amount, unit):
+            inner = _reach(base)
+            if inner is None:
+                return None
+            short, long = (amount * days for days in _DAYS[unit])
+            slack = 0.0 if unit.is_exact else _CLOCKS
+            return (inner[0] + min(short, long) - slack, inner[1] + max(short, long) + slack)
+        case PeriodStart(unit, offset):
+            short, long = (offset * days for days in _DAYS[unit])
+            return (min(short, long) - _DAYS[unit][1] - _CLOCKS, max(short, long) + _CLOCKS)
+        case FixedInstant() | LocalMidnight():
+            return None
+
+
+def _never_after(left: Edge, right: Edge) -> bool:
+    if left == right:
+        return True
+    if isinstance(left, Shift) and isinstance(right, Shift):
+        same = left.base == right.base and left.unit is right.unit
+        if same:
+            return left.amount <= right.amount
+    one, other = _reach(left), _reach(right)
+    return one is not None and other is not None and one[1] <= other[0]
+
+
+def pays_to_share(windows: Sequence[Window | None], calendar: Calendar) -> bool:
+    """Is one scan of all these windows likely cheaper than one of each?"""
+    whole = hull(windows, calendar)
+    try:
+        parts = sum(_days(window, calendar) for window in windows)
+        return _days(whole, calendar) <= parts
+    except OverflowError:
+        return True
+
+
+def _days(window: Window | None, calendar: Calendar) -> float:
+    start = end = None
+    if window is not None:
+        if isinstance(window.start, Moment):
+            start = resolve(window.start.edge, _NOMINAL, calendar)
+        if isinstance(window.end, Moment):
+            end = resolve(window.end.edge, _NOMINAL, calendar)
+    seconds = (min(end or _NOMINAL, _NOMINAL) - (start or _ALWAYS)).total_seconds()
+    return max(seconds, 0.0) / 86400
+
+
+def describe(window: Window | None) -> str:
+    """A few words for the name of a relation: `in_last_30_days`."""
+    match window:
+        case None:
+            return ""
+        case Window(Moment(Shift(AsOf(), amount, unit)), Moment(AsOf())) if amount < 0:
+            return f"in_last_{-amount}_{unit.value}{'s' if amount != -1 else ''}"
+        case Window(Moment(PeriodStart(unit, start)), Moment(PeriodStart(other, end))) if (
+            unit is other and end > start
+        ):
+            return _describe_periods(unit, start, end)
+        case Window(Moment(Shift(AsOf(), start, unit)), Moment(Shift(AsOf(), end, other))) if (
+            unit is other and start < end < 0
+        ):
+            return f"{-start}_to_{-end}_{unit.value}s_ago"
+        case Window(None, Moment(Shift(AsOf(), amount, unit))) if amount < 0:
+            return f"more_than_{-amount}_{unit.value}s_ago"
+        case Window(Moment(LocalMidnight(day)), None):
+            return f"since_{day:%Y_%m_%d}"
+        case Window(None, Moment(LocalMidnight(day))):
+            return f"before_{day:%Y_%m_%d}"
+        case Window(Moment(LocalMidnight(first)), Moment(LocalMidnight(last))):
+            return f"from_{first:%Y_%m_%d}_until_{last:%Y_%m_%d}"
+        case _:
+            return "in_window"
+
+
+def _describe_periods(unit: Unit, start: int, end: int) -> str:
+    if (start, end) == (0, 1):
+        return "today" if unit is Unit.DAY else f"this_{unit.value}"
+    if end == 0:
+        if start == -1:
+            return "yesterday" if unit is Unit.DAY else f"in_last_full_{unit.value}"
+        return f"in_last_{-start}_full_{unit.value}s"
+    return "in_window"

@@ -1,0 +1,385 @@
+"""What each aggregation computes, as SQL.
+
+`grouped` are aggregates of the rows as they lie; `staged` ones number, order or group the rows
+first. Every one skips missing operands, except counts of rows, shares and the positional ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from seglang.catalog.model import Entity
+from seglang.core.edges import Unit
+from seglang.core.missing import ALWAYS_KNOWN
+from seglang.core.nodes import Aggregate, Aggregation, Holds, Truth
+from seglang.sql import conditions, numbers, stored, tree, values
+from seglang.sql.compiled import PeriodBound
+from seglang.sql.operand import INTEGER_DIGITS, Operand
+from seglang.sql.rows import local_day
+from seglang.sql.statement import Place, Statement
+from seglang.sql.tree import Node, Query
+from seglang.types import (
+    DECIMAL,
+    DURATION,
+    INTEGER,
+    MAX_PRECISION,
+    TIMESTAMP,
+    DecimalType,
+    DurationType,
+    EnumType,
+    IntegerType,
+    TextType,
+)
+
+if TYPE_CHECKING:
+    from seglang.sql.relations import RowSource
+
+_BIG = (INTEGER_DIGITS, 0)
+
+
+def needs_order(aggregate: Aggregate) -> bool:
+    return aggregate.kind in (Aggregation.FIRST, Aggregation.LAST)
+
+
+def of_nobody(operand: Operand) -> Operand:
+    """A column of a rollup that may have no row for the entity."""
+    if operand.nullable:
+        return operand
+    return replace(operand, node=tree.coalesce(operand.node, tree.integer(0)))
+
+
+def sortable(operand: Operand) -> Node:
+    """Text that an engine might keep as an enumeration sorts by its code points."""
+    if isinstance(operand.type, TextType | EnumType):
+        return tree.cast(operand.node, tree.TEXT)
+    return operand.node
+
+
+# ---------------------------------------------------------------- grouped
+
+
+def grouped(
+    statement: Statement, place: Place, aggregate: Aggregate, narrowed: Node | None
+) -> Operand:
+    """An aggregate over the rows at hand, for those that `narrowed` lets through."""
+
+    def over(function: str, *nodes: Node) -> Node:
+        return tree.filtered(tree.call(function, *nodes), narrowed)
+
+    def count(*nodes: Node) -> Node:
+        return over("count", *(nodes or (tree.star(),)))
+
+    kind = aggregate.kind
+    if kind is Aggregation.COUNT:
+        return Operand(count(), INTEGER, False, _BIG)
+    if kind is Aggregation.SHARE:
+        return _share(statement, place, aggregate, narrowed)
+    if kind is Aggregation.COUNT_PERIODS:
+        assert aggregate.unit is not None
+        period = _period(statement, place, aggregate.unit)
+        distinct = tree.filtered(tree.distinct("count", period), narrowed)
+        return Operand(distinct, INTEGER, False, _BIG)
+    if kind is Aggregation.AVERAGE_GAP:
+        time = statement.dialect.microseconds(_instant(statement, place))
+        gaps = tree.subtract(count(), tree.integer(1))
+        stretch = tree.subtract(over("max", time), over("min", time))
+        mean = numbers.rounded_quotient(stretch, gaps)
+        several = tree.compare(">", gaps, tree.integer(0))
+        return Operand(tree.choose(((several, mean),), tree.null()), DURATION, True)
+    if kind in (Aggregation.FIRST, Aggregation.LAST):
+        function = "min" if kind is Aggregation.FIRST else "max"
+        time_at = values.row_time(statement, place)
+        # The column's own order is that of the instants; converting one value is enough. A local
+        # time that is skipped or repeated may stand out of order, so those are converted first.
+        if time_at.zone in (None, "UTC"):
+            found = replace(time_at, node=over(function, time_at.node))
+            return Operand(stored.instant_of(statement, found), TIMESTAMP, True)
+        return Operand(over(function, _instant(statement, place)), TIMESTAMP, True)
+    assert aggregate.operand is not None
+    operand = values.value_of(statement, place, aggregate.operand)
+    match kind:
+        case Aggregation.COUNT_DISTINCT:
+            found = tree.filtered(tree.distinct("count", operand.node), narrowed)
+            return Operand(found, INTEGER, False, _BIG)
+        case Aggregation.SUM:
+            total = _total(operand, over)
+            # Without a row, or with nothing but missing operands, SQL says NULL.
+            if operand.nullable or narrowed is not None:
+                return replace(total, node=tree.coalesce(total.node, tree.integer(0)))
+            return total
+        case Aggregation.MIN | Aggregation.MAX:
+            node = over("min" if kind is Aggregation.MIN else "max", operand.node)
+            return Operand(node, aggregate.type, True, operand.digits)
+        case Aggregation.AVERAGE:
+            return _average(operand, _total(operand, over), count(operand.node))
+        case Aggregation.MEDIAN:
+            return _median(statement, operand, narrowed, count(operand.node))
+        case Aggregation.PERCENTILE:
+            assert aggregate.number is not None
+            fraction = Decimal(aggregate.number) / 100
+            node = statement.dialect.percentile(operand.node, fraction)
+            return Operand(tree.filtered(node, narrowed), aggregate.type, True, operand.digits)
+        case _:
+            raise AssertionError(f"{kind.value} needs a stage of its own")
+
+
+def _instant(statement: Statement, place: Place) -> Node:
+    return stored.instant_of(statement, values.row_time(statement, place))
+
+
+def _total(operand: Operand, over: object) -> Operand:
+    node = over("sum", operand.node)  # type: ignore[operator]
+    match operand.type:
+        case IntegerType():
+            return Operand(node, INTEGER, False, (MAX_PRECISION, 0))
+        case DurationType():
+            return Operand(tree.cast(node, tree.BIGINT), DURATION, False)
+        case _:
+            digits = None if operand.digits is None else (MAX_PRECISION, operand.digits[1])
+            return Operand(node, DECIMAL, False, digits)
+
+
+def _average(operand: Operand, total: Operand, count: Node) -> Operand:
+    if isinstance(operand.type, DurationType):
+        some = tree.compare(">", count, tree.integer(0))
+        mean = numbers.rounded_quotient(total.node, count)
+        return Operand(tree.choose(((some, mean),), tree.null()), DURATION, True)
+    node = numbers.mean(total.node, _scale(operand), count)
+    return Operand(node, DECIMAL, True, numbers.FULL)
+
+
+def _scale(operand: Operand) -> int:
+    if operand.digits is not None:
+        return operand.digits[1]
+    match operand.type:
+        case IntegerType():
+            return 0
+        case DecimalType(_, scale):
+            return scale
+        case _:
+            return numbers.FULL[1]
+
+
+def _median(statement: Statement, operand: Operand, narrowed: Node | None, count: Node) -> Operand:
+    """The mean of the lower and the upper of the middle two; the upper one is the lower one of
+    the numbers with the other sign."""
+    half = Decimal("0.5")
+    widened = (
+        tree.cast(operand.node, tree.BIGINT)
+        if isinstance(operand.type, IntegerType)
+        else operand.node
+    )
+    lower = tree.filtered(statement.dialect.percentile(widened, half), narrowed)
+    upper = tree.filtered(statement.dialect.percentile(tree.negative(widened), half), narrowed)
+    if isinstance(operand.type, DurationType):
+        total = tree.subtract(tree.cast(lower, tree.HUGE), upper)
+        return Operand(numbers.rounded_quotient(total, tree.integer(2)), DURATION, True)
+    scale = _scale(operand)
+    kind = (MAX_PRECISION, scale)
+    total = tree.subtract(tree.cast(lower, kind), tree.cast(upper, kind))
+    two = tree.choose(
+        ((tree.compare(">", count, tree.integer(0)), tree.integer(2)),), tree.integer(0)
+    )
+    return Operand(numbers.mean(total, scale, two), DECIMAL, True, numbers.FULL)
+
+
+def _share(
+    statement: Statement, place: Place, aggregate: Aggregate, narrowed: Node | None
+) -> Operand:
+    assert aggregate.operand is not None
+    operand = aggregate.operand
+    condition = operand.condition if isinstance(operand, Truth) else Holds(operand)
+    test = conditions.condition_of(statement, place, condition).node
+    if narrowed is not None:
+        test = tree.conjunction((test, narrowed))
+    every = tree.filtered(tree.call("count", tree.star()), narrowed)
+    chosen = tree.filtered(tree.call("count", tree.star()), test)
+    return Operand(numbers.mean(chosen, 0, every), DECIMAL, True, numbers.FULL)
+
+
+# ---------------------------------------------------------------- calendar periods
+
+
+def _day(statement: Statement, place: Place) -> Node:
+    time = values.row_time(statement, place)
+    if time.is_date:
+        return time.node
+    operand = Operand(stored.instant_of(statement, time), TIMESTAMP, False)
+    return local_day(statement.dialect, operand, statement.calendar.zone)
+
+
+def _period(statement: Statement, place: Place, unit: Unit) -> Node:
+    """A value that neighbouring rows share exactly when they lie in one period."""
+    if unit is Unit.DAY:
+        return _day(statement, place)
+    return _period_number(statement, place, unit)
+
+
+def _period_number(statement: Statement, place: Place, unit: Unit) -> Node:
+    """Neighbouring periods have neighbouring numbers, as in `compiled.period_number`."""
+    day = _day(statement, place)
+    if unit in (Unit.DAY, Unit.WEEK):
+        epoch = tree.cast(tree.text("1970-01-01"), tree.DATE)
+        number = statement.dialect.days_between(day, epoch)
+        if unit is Unit.DAY:
+            return number
+        # 1 January 1970 was a Thursday, day 3 of a week that starts on Monday. Shifted far
+        # enough that whole division never sees a number below zero.
+        shift = (3 - statement.calendar.week_starts) % 7
+        far = 7 * 150_000
+        weeks = tree.quotient(tree.add(number, tree.integer(shift + far)), tree.integer(7))
+        return tree.subtract(weeks, tree.integer(far // 7))
+    year = tree.call("date_part", tree.text("year"), day)
+    if unit is Unit.YEAR:
+        return year
+    part = "month" if unit is Unit.MONTH else "quarter"
+    per_year = 12 if unit is Unit.MONTH else 4
+    number = tree.add(
+        tree.multiply(year, tree.integer(per_year)),
+        tree.call("date_part", tree.text(part), day),
+    )
+    return tree.subtract(number, tree.integer(1))
+
+
+# ---------------------------------------------------------------- staged
+
+
+def staged(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+) -> tuple[Query, Operand]:
+    """A query of the key columns and one value, and what that value is."""
+    match aggregate.kind:
+        case Aggregation.FIRST | Aggregation.LAST:
+            return _nth(statement, rows, entity, aggregate, column)
+        case Aggregation.MOST_FREQUENT:
+            return _most_frequent(statement, rows, entity, aggregate, column)
+        case Aggregation.LONGEST_GAP:
+            return _longest_gap(statement, rows, entity, column)
+        case Aggregation.LONGEST_STREAK | Aggregation.CURRENT_STREAK:
+            return _streak(statement, rows, entity, aggregate, column)
+        case kind:
+            raise AssertionError(f"{kind.value} needs no stage")
+
+
+def _keyed(rows: RowSource, entity: Entity) -> list[Node]:
+    return [tree.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
+
+
+def _key_of(alias: str, entity: Entity) -> list[Node]:
+    return [tree.column(alias, part) for part in entity.key]
+
+
+def _from(rows: RowSource, columns: list[Node], group: list[Node] | None = None) -> Query:
+    return tree.select(
+        columns, rows.relation, joins=rows.joins, where=rows.where, group=group or ()
+    )
+
+
+def _nth(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+) -> tuple[Query, Operand]:
+    """The rows numbered in their total order, and the one with the number."""
+    is_first = aggregate.kind is Aggregation.FIRST
+    if aggregate.operand is None:
+        operand = Operand(_instant(statement, rows.place), TIMESTAMP, True)
+    else:
+        operand = values.value_of(statement, rows.place, aggregate.operand)
+        operand = values.as_type(statement, operand, aggregate.type)
+    if aggregate.number == 1:
+        order = rows.order
+        pick = statement.dialect.fewest if is_first else statement.dialect.most
+        picked = tree.named(pick(operand.node, order), column)
+        query = _from(rows, [*_keyed(rows, entity), picked], list(rows.key))
+        return query, replace(operand, nullable=True)
+    sort = tree.ascending if is_first else tree.descending
+    number = tree.over(tree.call("row_number"), rows.key, [sort(node) for node in rows.order])
+    inner = _from(
+        rows,
+        [*_keyed(rows, entity), tree.named(operand.node, column), tree.named(number, "number")],
+    )
+    assert aggregate.number is not None
+    wanted = tree.compare("=", tree.column("numbered", "number"), tree.integer(aggregate.number))
+    query = tree.select(
+        [*_key_of("numbered", entity), tree.column("numbered", column)],
+        tree.derived(inner, "numbered"),
+        where=(wanted,),
+    )
+    return query, replace(operand, nullable=True)
+
+
+def _most_frequent(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+) -> tuple[Query, Operand]:
+    """Each value's count, then the value with the highest, of several the smallest."""
+    assert aggregate.operand is not None
+    operand = values.value_of(statement, rows.place, aggregate.operand)
+    value = sortable(operand)
+    count = tree.call("count", tree.star())
+    inner = _from(
+        replace(rows, where=(*rows.where, tree.is_known(operand.node))),
+        [*_keyed(rows, entity), tree.named(value, "value"), tree.named(count, "times")],
+        [*rows.key, value],
+    )
+    found = tree.column("counted", "value")
+    times = tree.negative(tree.column("counted", "times"))
+    picked = tree.named(statement.dialect.fewest(found, (times, found)), column)
+    key = _key_of("counted", entity)
+    query = tree.select([*key, picked], tree.derived(inner, "counted"), group=key)
+    return query, replace(operand, node=picked, nullable=True)
+
+
+def _longest_gap(
+    statement: Statement, rows: RowSource, entity: Entity, column: str
+) -> tuple[Query, Operand]:
+    time = statement.dialect.microseconds(_instant(statement, rows.place))
+    before = tree.over(tree.call("lag", time), rows.key, [tree.ascending(time)])
+    gap = tree.named(tree.subtract(time, before), "gap")
+    inner = _from(rows, [*_keyed(rows, entity), gap])
+    key = _key_of("spaced", entity)
+    longest = tree.named(tree.call("max", tree.column("spaced", "gap")), column)
+    query = tree.select([*key, longest], tree.derived(inner, "spaced"), group=key)
+    return query, Operand(longest, DURATION, True)
+
+
+def _streak(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+) -> tuple[Query, Operand]:
+    """Periods with a row, each once; a run is where period number minus rank stays the same."""
+    assert aggregate.unit is not None
+    number = _period_number(statement, rows.place, aggregate.unit)
+    periods = _from(
+        rows, [*_keyed(rows, entity), tree.named(number, "period")], [*rows.key, number]
+    )
+    period = tree.column("active", "period")
+    key = _key_of("active", entity)
+    rank = tree.over(tree.call("row_number"), key, [tree.ascending(period)])
+    ranked = tree.select(
+        [*key, tree.named(period, "period"), tree.named(tree.subtract(period, rank), "run")],
+        tree.derived(periods, "active"),
+    )
+    key = _key_of("ranked", entity)
+    run = tree.column("ranked", "run")
+    runs = tree.select(
+        [
+            *key,
+            tree.named(tree.call("count", tree.star()), "length"),
+            tree.named(tree.call("max", tree.column("ranked", "period")), "last_period"),
+        ],
+        tree.derived(ranked, "ranked"),
+        group=[*key, run],
+    )
+    key = _key_of("runs", entity)
+    longest = tree.call("max", tree.column("runs", "length"))
+    if aggregate.kind is Aggregation.CURRENT_STREAK:
+        current = statement.number(PeriodBound(aggregate.unit), f"current_{aggregate.unit.value}")
+        living = tree.compare(
+            ">=", tree.column("runs", "last_period"), tree.subtract(current, tree.integer(1))
+        )
+        longest = tree.coalesce(tree.filtered(longest, living), tree.integer(0))
+    query = tree.select([*key, tree.named(longest, column)], tree.derived(runs, "runs"), group=key)
+    return query, Operand(longest, INTEGER, False, _BIG)
+
+
+__all__ = ["ALWAYS_KNOWN", "grouped", "needs_order", "of_nobody", "sortable", "staged"]

@@ -1,0 +1,250 @@
+"""What compiling gives: a statement, its bound parameters, its columns and what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from typing import Protocol
+
+from seglang.catalog.model import Attribute, Calendar, TimeColumn
+from seglang.core.edges import (
+    AsOf,
+    Edge,
+    FixedInstant,
+    LocalMidnight,
+    PeriodStart,
+    Shift,
+    Unit,
+    first_date_from,
+    local_date,
+    period_start,
+    resolve,
+)
+from seglang.types import Type
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Form(Enum):
+    """How an instant is stored in the column that it is compared with."""
+
+    INSTANT = "timestamp with time zone"
+    UTC = "timestamp in UTC"
+    DATE = "date"
+
+
+class Source(Protocol):
+    """What the value of a parameter is computed from."""
+
+    def value(self, as_of: datetime, calendar: Calendar) -> object: ...
+
+    @property
+    def description(self) -> str: ...
+
+    @property
+    def type(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The instant of an edge, in the form of a column. `just_after` is the next microsecond;
+    `days` moves it, for a first coarse test of columns in a local time. With `until_as_of` it is
+    never after the as-of instant."""
+
+    edge: Edge
+    form: Form
+    just_after: bool = False
+    days: int = 0
+    until_as_of: bool = False
+
+    def value(self, as_of: datetime, calendar: Calendar) -> datetime | date:
+        """Raises OverflowError outside the years 1 to 9999."""
+        instant = resolve(self.edge, as_of, calendar)
+        if self.until_as_of:
+            instant = min(instant, as_of.astimezone(UTC))
+        if self.just_after:
+            instant += _MICROSECOND
+        instant += timedelta(days=self.days)
+        match self.form:
+            case Form.DATE:
+                return first_date_from(instant, calendar.zone)
+            case Form.UTC:
+                return instant.replace(tzinfo=None)
+            case Form.INSTANT:
+                return instant
+
+    @property
+    def description(self) -> str:
+        words = describe_edge(self.edge)
+        if self.days:
+            words += f", {abs(self.days)} days {'later' if self.days > 0 else 'earlier'}"
+        if self.form is Form.DATE:
+            return f"the first date from {words} on"
+        return words
+
+    @property
+    def type(self) -> str:
+        return self.form.value
+
+
+@dataclass(frozen=True, slots=True)
+class AnniversaryBound:
+    """Month times 100 plus day of the first (or the last) local date of a window, for comparing
+    with that of an anniversary. From after until means across New Year."""
+
+    start: Edge
+    end: Edge
+    is_last: bool
+
+    def value(self, as_of: datetime, calendar: Calendar) -> int:
+        first = first_date_from(resolve(self.start, as_of, calendar), calendar.zone)
+        after = first_date_from(resolve(self.end, as_of, calendar), calendar.zone)
+        low, high = month_days(first, after)
+        return high if self.is_last else low
+
+    @property
+    def description(self) -> str:
+        edge = self.end if self.is_last else self.start
+        which = "last" if self.is_last else "first"
+        return f"month and day of the {which} date of the window at {describe_edge(edge)}"
+
+    @property
+    def type(self) -> str:
+        return "integer"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodBound:
+    """The number of the calendar period that holds the as-of instant."""
+
+    unit: Unit
+
+    def value(self, as_of: datetime, calendar: Calendar) -> int:
+        return period_number(local_date(as_of, calendar.zone), self.unit, calendar)
+
+    @property
+    def description(self) -> str:
+        return f"the number of the current {self.unit.value}"
+
+    @property
+    def type(self) -> str:
+        return "integer"
+
+
+def month_days(first: date, after: date) -> tuple[int, int]:
+    """Lowest and highest month-and-day of the dates from `first` until `after`."""
+    if after <= first:
+        return 9999, -1
+    if (after - first).days >= 366:
+        return 0, 1231
+    last = after - timedelta(days=1)
+    high = last.month * 100 + last.day
+    if high == 228 and after.day == 1:
+        high = 229  # in a common year 29 February falls on the 28th
+    return first.month * 100 + first.day, high
+
+
+_EPOCH = date(1970, 1, 1)
+
+
+def period_number(day: date, unit: Unit, calendar: Calendar) -> int:
+    """Numbers of neighbouring periods differ by one."""
+    match unit:
+        case Unit.DAY:
+            return (day - _EPOCH).days
+        case Unit.WEEK:
+            return (period_start(day, unit, calendar) - _EPOCH).days // 7
+        case Unit.MONTH:
+            return day.year * 12 + day.month - 1
+        case Unit.QUARTER:
+            return (day.year * 12 + day.month - 1) // 3
+        case Unit.YEAR:
+            return day.year
+        case _:
+            raise ValueError(f"{unit.value} is not a calendar period")
+
+
+def describe_edge(edge: Edge) -> str:
+    match edge:
+        case AsOf():
+            return "the as-of instant"
+        case FixedInstant(instant):
+            return instant.isoformat()
+        case LocalMidnight(day):
+            return f"the local midnight of {day.isoformat()}"
+        case Shift(base, amount, unit):
+            side = "before" if amount < 0 else "after"
+            return f"{_count(abs(amount), unit)} {side} {describe_edge(base)}"
+        case PeriodStart(unit, offset):
+            if offset == 0:
+                return f"the start of the current {unit.value}"
+            side = "before" if offset < 0 else "after"
+            return f"the start of the {unit.value}, {abs(offset)} {side} the current one"
+
+
+def _count(amount: int, unit: Unit) -> str:
+    return f"{amount} {unit.value}{'' if amount == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundParameter:
+    """A named parameter of the statement, and where its value comes from."""
+
+    name: str
+    type: str
+    description: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """`type` is None for a key column, whose type is that of the catalog's table."""
+
+    name: str
+    type: Type | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """A column that the statement reads. `declared` is what the catalog says of it."""
+
+    table: tuple[str, ...]
+    column: str
+    declared: Attribute | TimeColumn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One statement. `as_of` is None when the instant is open; then `bind` gives the values of
+    the parameters for one. `dialect` is the name of the engine it is written for."""
+
+    sql: str
+    dialect: str
+    parameters: tuple[BoundParameter, ...]
+    columns: tuple[OutputColumn, ...]
+    as_of: datetime | None
+    reads: tuple[ColumnRead, ...]
+    calendar: Calendar
+
+    def bind(self, as_of: datetime) -> dict[str, object]:
+        """Name → value of every parameter at this instant, which must have a zone.
+
+        Raises ValueError for an instant without a zone, and OverflowError when a window then
+        reaches outside the years 1 to 9999.
+        """
+        if as_of.tzinfo is None:
+            raise ValueError("the as-of instant needs a zone")
+        return {
+            parameter.name: parameter.source.value(as_of, self.calendar)
+            for parameter in self.parameters
+        }
+
+    @property
+    def tables(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
+        """Table → its columns that are read, in order of first use."""
+        found: dict[tuple[str, ...], dict[str, None]] = {}
+        for read in self.reads:
+            found.setdefault(read.table, {})[read.column] = None
+        return {table: tuple(columns) for table, columns in found.items()}

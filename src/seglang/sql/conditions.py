@@ -1,0 +1,347 @@
+"""Conditions of the core as SQL: true, or not.
+
+The language has two truth values and SQL has three. A NULL stands for false as long as nothing
+negates it; under a negation, and in a column, it is spelled out, and only where it can arise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from seglang.core.missing import ALWAYS_KNOWN
+from seglang.core.nodes import (
+    Aggregate,
+    Always,
+    And,
+    AnniversaryIn,
+    Compare,
+    Condition,
+    Holds,
+    HowMany,
+    InList,
+    InSample,
+    InSegment,
+    InWindow,
+    Known,
+    KnownSince,
+    Literal,
+    Moment,
+    Not,
+    OneOf,
+    Operator,
+    Or,
+    PropertyValue,
+    AttributeValue,
+    Value,
+    Window,
+)
+from seglang.plan.empty import COMPARISONS
+from seglang.sql import keeps, stored, tree, values
+from seglang.sql.compiled import AnniversaryBound
+from seglang.sql.operand import Operand, Test
+from seglang.sql.rows import as_text, instant, local_day
+from seglang.sql.statement import Place, Statement, TableRow, TimeAt, filters
+from seglang.sql.times import AS_OF, compared, in_window
+from seglang.sql.tree import Node
+from seglang.types import DateType, TimestampType, is_instant
+
+
+def truth(statement: Statement, place: Place, condition: Condition) -> Node:
+    """True or false, never NULL."""
+    found = condition_of(statement, place, condition)
+    return tree.coalesce(found.node, tree.boolean(False)) if found.nullable else found.node
+
+
+def condition_of(statement: Statement, place: Place, condition: Condition) -> Test:
+    if place.keeps and condition in statement.plan.keeps:
+        return Test(keeps.membership(statement, place, condition), False)
+    match condition:
+        case Always(value):
+            return Test(tree.boolean(value), False)
+        case Not(operand):
+            return _negated(statement, place, operand)
+        case And(operands):
+            tests = [condition_of(statement, place, operand) for operand in operands]
+            return Test(_joined(tests, tree.conjunction), any(test.nullable for test in tests))
+        case Or(operands):
+            tests = [condition_of(statement, place, operand) for operand in operands]
+            return Test(_joined(tests, tree.disjunction), any(test.nullable for test in tests))
+        case HowMany(low, high, operands):
+            return _how_many(statement, place, low, high, operands)
+        case Compare():
+            return _compare(statement, place, condition)
+        case OneOf(value, options):
+            return _one_of(statement, place, value, options)
+        case Known(value):
+            found = values.value_of(statement, place, value)
+            if not found.nullable:
+                return Test(tree.boolean(True), False)
+            return Test(tree.is_known(found.node), False)
+        case Holds(value):
+            found = values.value_of(statement, place, value)
+            return Test(found.node, found.nullable)
+        case InWindow(value, window):
+            return _in_window(statement, place, value, window)
+        case AnniversaryIn(value, window):
+            return _anniversary(statement, place, value, window)
+        case InList(name, value):
+            return _in_list(statement, place, name, value)
+        case InSample():
+            return _in_sample(statement, place, condition)
+        case InSegment():
+            raise AssertionError("a plan holds no references")
+        case _:
+            assert_never(condition)
+
+
+def _joined(tests: Iterable[Test], combine: object) -> Node:
+    return combine(test.node for test in tests)  # type: ignore[operator, no-any-return]
+
+
+def _negated(statement: Statement, place: Place, operand: Condition) -> Test:
+    if not (place.keeps and operand in statement.plan.keeps) and isinstance(operand, Compare):
+        if operand.operator is Operator.EQUAL and not _is_instant_test(operand):
+            return _unequal(statement, place, operand)
+    inner = condition_of(statement, place, operand)
+    if inner.nullable:
+        return Test(tree.is_not_true(inner.node), False)
+    return Test(tree.opposite(inner.node), False)
+
+
+def _is_instant_test(condition: Compare) -> bool:
+    return is_instant(condition.left.type) or is_instant(condition.right.type)
+
+
+def _unequal(statement: Statement, place: Place, condition: Compare) -> Test:
+    left = values.value_of(statement, place, condition.left)
+    right = values.value_of(statement, place, condition.right)
+    if left.nullable and right.nullable:
+        # Two missing values are not equal either, so IS DISTINCT FROM would be wrong.
+        return Test(tree.is_not_true(tree.compare("=", left.node, right.node)), False)
+    if left.nullable or right.nullable:
+        return Test(tree.compare("is distinct from", left.node, right.node), False)
+    return Test(tree.compare("!=", left.node, right.node), False)
+
+
+def _how_many(
+    statement: Statement,
+    place: Place,
+    low: int,
+    high: int | None,
+    operands: tuple[Condition, ...],
+) -> Test:
+    total: Node | None = None
+    for operand in operands:
+        node = condition_of(statement, place, operand).node
+        one = tree.choose(((node, tree.integer(1)),), tree.integer(0))
+        total = one if total is None else tree.plus(total, one)
+    count = tree.integer(0) if total is None else total
+    if high is None:
+        return Test(tree.compare(">=", count, tree.integer(low)), False)
+    if low == high:
+        return Test(tree.compare("=", count, tree.integer(low)), False)
+    if low <= 0:
+        return Test(tree.compare("<=", count, tree.integer(high)), False)
+    return Test(tree.between(count, tree.integer(low), tree.integer(high)), False)
+
+
+# ---------------------------------------------------------------- comparisons
+
+
+def _compare(statement: Statement, place: Place, condition: Compare) -> Test:
+    operator, left, right = condition.operator, condition.left, condition.right
+    if _is_instant_test(condition):
+        return _compare_instants(statement, place, operator, left, right)
+    one = _compared_value(statement, place, left, right, operator)
+    other = values.value_of(statement, place, right)
+    node = tree.compare(operator.value, one.node, other.node)
+    return Test(node, one.nullable or other.nullable)
+
+
+def _compared_value(
+    statement: Statement, place: Place, left: Value, right: Value, operator: Operator
+) -> Operand:
+    """A count that is missing because there are no rows is 0; where 0 fails the comparison, the
+    missing one may as well fail it by itself."""
+    found = values.value_of(statement, place, left)
+    if (
+        isinstance(left, Aggregate)
+        and left.kind in ALWAYS_KNOWN
+        and isinstance(right, Literal)
+        and isinstance(right.value, int)
+        and not COMPARISONS[operator](0, right.value)
+    ):
+        bare = tree.without_default(found.node)
+        if bare is not None:
+            return Operand(bare, found.type, True, found.digits)
+    return found
+
+
+def _compare_instants(
+    statement: Statement, place: Place, operator: Operator, left: Value, right: Value
+) -> Test:
+    if isinstance(left.type, DateType) and isinstance(right.type, DateType):
+        one = values.value_of(statement, place, left)
+        other = values.value_of(statement, place, right)
+        node = tree.compare(operator.value, one.node, other.node)
+        return Test(node, one.nullable or other.nullable)
+    left, right = values.midnight(left), values.midnight(right)
+    if isinstance(left, Moment) and not isinstance(right, Moment):
+        left, right, operator = right, left, _MIRRORED[operator]
+    if isinstance(right, Moment):
+        time = _time_at(statement, place, left)
+        node = compared(statement, time, operator, right.edge)
+        return Test(node, time.nullable)
+    zone = statement.calendar.zone
+    one = values.value_of(statement, place, left)
+    other = values.value_of(statement, place, right)
+    node = tree.compare(
+        operator.value,
+        instant(statement.dialect, one, zone),
+        instant(statement.dialect, other, zone),
+    )
+    return Test(node, one.nullable or other.nullable)
+
+
+_MIRRORED = {
+    Operator.EQUAL: Operator.EQUAL,
+    Operator.NOT_EQUAL: Operator.NOT_EQUAL,
+    Operator.LESS: Operator.GREATER,
+    Operator.LESS_OR_EQUAL: Operator.GREATER_OR_EQUAL,
+    Operator.GREATER: Operator.LESS,
+    Operator.GREATER_OR_EQUAL: Operator.LESS_OR_EQUAL,
+}
+
+
+def _time_at(statement: Statement, place: Place, value: Value) -> TimeAt:
+    """The value as it lies in its column, when it is one; bounds laid on that need no conversion
+    of every row."""
+    match value:
+        case AttributeValue(_, name) if place.alias is not None:
+            declared = place.entity.attributes[name]
+            table, alias = place.entity.table, place.alias
+        case KnownSince():
+            return values.since(statement, place)
+        case PropertyValue("time") if not _is_declared(place, "time"):
+            return values.row_time(statement, place)
+        case PropertyValue(name) if isinstance(place.row, TableRow):
+            row = place.row
+            declared, table, alias = row.event.properties[name], row.event.table, row.alias
+        case _:
+            declared = None
+    if declared is None or not stored.plain_time(declared):
+        found = values.value_of(statement, place, value)
+        is_date = isinstance(value.type, DateType)
+        return TimeAt(found.node, None, is_date, found.nullable)
+    assert not hasattr(declared.column, "latitude")
+    statement.read(table, declared.column.name, declared)  # type: ignore[union-attr]
+    node = tree.column(alias, declared.column.name)  # type: ignore[union-attr]
+    is_date = isinstance(declared.type, DateType)
+    return TimeAt(node, None if is_date else declared.zone, is_date, not declared.required)
+
+
+def _is_declared(place: Place, name: str) -> bool:
+    return isinstance(place.row, TableRow) and name in place.row.event.properties
+
+
+def _one_of(statement: Statement, place: Place, value: Value, options: tuple[Value, ...]) -> Test:
+    if is_instant(value.type) and any(
+        type(option.type) is not type(value.type) for option in options
+    ):
+        tests = [
+            _compare_instants(statement, place, Operator.EQUAL, value, option) for option in options
+        ]
+        return Test(_joined(tests, tree.disjunction), any(test.nullable for test in tests))
+    found = values.value_of(statement, place, value)
+    listed = [values.value_of(statement, place, option) for option in options]
+    if not listed:
+        return Test(tree.boolean(False), False)
+    nullable = found.nullable or any(option.nullable for option in listed)
+    return Test(tree.is_in(found.node, [option.node for option in listed]), nullable)
+
+
+# ---------------------------------------------------------------- time
+
+
+def _in_window(statement: Statement, place: Place, value: Value, window: Window) -> Test:
+    time = _time_at(statement, place, value)
+    conditions, nullable = in_window(statement, place, time, window)
+    if not conditions:
+        return Test(tree.is_known(time.node), False)
+    return Test(tree.conjunction(conditions), nullable or time.nullable)
+
+
+def _anniversary(statement: Statement, place: Place, value: Value, window: Window) -> Test:
+    found = values.value_of(statement, place, value)
+    start, end = window.start, window.end
+    if start is None or end is None:
+        return Test(tree.is_known(found.node), False)
+    start, end = values.midnight(start), values.midnight(end)
+    assert isinstance(start, Moment) and isinstance(end, Moment)
+    zone = statement.calendar.zone
+    day = local_day(statement.dialect, found, zone)
+    month = tree.call("date_part", tree.text("month"), day)
+    number = tree.add(
+        tree.multiply(month, tree.integer(100)),
+        tree.call("date_part", tree.text("day"), day),
+    )
+    sources = [AnniversaryBound(start.edge, end.edge, last) for last in (False, True)]
+    low, high = (
+        statement.number(source, name)
+        for source, name in zip(sources, ("anniversary_from", "anniversary_to"), strict=True)
+    )
+    inside = tree.between(number, low, high)
+    across = tree.disjunction((tree.compare(">=", number, low), tree.compare("<=", number, high)))
+    if statement.as_of is None:
+        ordered = tree.compare("<=", low, high)
+        return Test(tree.choose(((ordered, inside),), across), found.nullable)
+    first, last = (source.value(statement.as_of, statement.calendar) for source in sources)
+    return Test(inside if first <= last else across, found.nullable)
+
+
+# ---------------------------------------------------------------- lists and samples
+
+
+def _in_list(statement: Statement, place: Place, name: str, value: Value | None) -> Test:
+    listed = statement.catalog.lists[name]
+    alias = listed.name if listed.name != place.alias else f"{listed.name}_list"
+    where = filters(statement, listed.table, alias, listed.where)
+    columns = []
+    for part in listed.key:
+        statement.read(listed.table, part)
+        columns.append(tree.column(alias, part))
+        where.append(tree.is_known(tree.column(alias, part)))
+    if listed.time is not None:
+        time = stored.time_column(statement, listed.table, alias, listed.time)
+        where.append(compared(statement, time, Operator.LESS, AS_OF))
+    query = tree.select(columns, tree.table(listed.table, alias), where=where)
+    if value is None:
+        return Test(tree.is_in_query(tree.tuple_of(keeps.key_of(statement, place)), query), False)
+    found = values.value_of(statement, place, value)
+    return Test(tree.is_in_query(found.node, query), found.nullable)
+
+
+def _in_sample(statement: Statement, place: Place, condition: InSample) -> Test:
+    nullable = False
+    if condition.by is None:
+        parts = [tree.cast(part, tree.TEXT) for part in keeps.key_of(statement, place)]
+    else:
+        found = values.value_of(statement, place, condition.by)
+        nullable = found.nullable
+        parts = [as_text(found)]
+    salted = tree.text(condition.salt + ":")
+    pieces = [salted]
+    for index, part in enumerate(parts):
+        if index:
+            pieces.append(tree.text(":"))
+        pieces.append(part)
+    # `||` rather than concat(): a missing part makes the whole missing.
+    bucket = statement.dialect.bucket(tree.call("md5", tree.joined_text(pieces)))
+    low, high = tree.integer(condition.low), tree.integer(condition.high)
+    if condition.low <= 0:
+        return Test(tree.compare("<", bucket, high), nullable)
+    if condition.high >= 10_000:
+        return Test(tree.compare(">=", bucket, low), nullable)
+    inside = tree.between(bucket, low, tree.integer(condition.high - 1))
+    return Test(inside, nullable)

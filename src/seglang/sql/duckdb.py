@@ -1,0 +1,149 @@
+"""The rows in which DuckDB differs, and its operations.
+
+DuckDB compares text by its bytes, which is the order of code points, rounds decimals half away
+from zero, raises on overflow, and takes RE2 patterns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from sqlglot import exp
+
+from seglang.catalog.model import Column
+from seglang.core.nodes import Literal
+from seglang.patterns import PatternError, parse_pattern, to_re2
+from seglang.sql import numbers, tree
+from seglang.sql.dialect import Application, Dialect
+from seglang.sql.rows import NEUTRAL
+from seglang.sql.tree import Node
+
+
+def _matches(at: Application) -> Node:
+    """The pattern, spelled so that RE2 reads it as we do."""
+    literal = at.values[1]
+    assert isinstance(literal, Literal) and isinstance(literal.value, str)
+    pattern = parse_pattern(literal.value)
+    assert not isinstance(pattern, PatternError), "check lets only well-formed patterns through"
+    # `s`: a dot in a class or a negated class takes line feeds by our spelling already.
+    return tree.call("regexp_matches", at.nodes[0], tree.text(to_re2(pattern)))
+
+
+def _in_zone(zone: str, local: Node) -> Node:
+    return tree.call("timezone", tree.text(zone), local)
+
+
+def _local(zone: str, instant: Node) -> Node:
+    return tree.call("timezone", tree.text(zone), instant)
+
+
+def _microseconds(instant: Node) -> Node:
+    return tree.call("epoch_us", instant)
+
+
+def _moved(instant: Node, microseconds: Node) -> Node:
+    return tree.add(instant, tree.call("to_microseconds", microseconds))
+
+
+def _months_later(local: Node, months: Node) -> Node:
+    return tree.add(local, tree.call("to_months", tree.cast(months, tree.INT)))
+
+
+def _days_later(local: Node, days: Node) -> Node:
+    return tree.add(local, tree.call("to_days", tree.cast(days, tree.INT)))
+
+
+def _days_between(later: Node, earlier: Node) -> Node:
+    return tree.subtract(later, earlier)
+
+
+def _let(nodes: Sequence[Node], body: Callable[[Sequence[Node]], Node]) -> Node:
+    """A list of one element and a function of it: DuckDB has no other way to name a value inside
+    an expression. Columns and constants need no name."""
+    names: list[tuple[str, Node]] = []
+    inner: list[Node] = []
+    for node in nodes:
+        if isinstance(node, exp.Column | exp.Literal | exp.Neg | exp.Parameter):
+            inner.append(node)
+        else:
+            known_as = f"value_{_depth(node)}_{len(names) + 1}"
+            names.append((known_as, node))
+            inner.append(tree.argument(known_as))
+    result = body(inner)
+    for known_as, node in reversed(names):
+        transformed = tree.call(
+            "list_transform", tree.array((node,)), tree.function_of(known_as, result)
+        )
+        result = tree.call("list_extract", transformed, tree.integer(1))
+    return result
+
+
+def _depth(node: Node) -> int:
+    """How many named values there are inside, so that no name hides another."""
+    return sum(isinstance(inner, exp.Lambda) for inner in node.walk())
+
+
+def _field(node: Node, column: Column) -> Node:
+    if column.json:
+        return tree.call("json_extract_string", node, tree.text(_pointer(column)))
+    for part in column.fields:
+        node = tree.call("struct_extract", node, tree.text(part))
+    return node
+
+
+def _pointer(column: Column) -> str:
+    """A JSON pointer, in which no name needs quotes."""
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in column.fields)
+
+
+def _json_list(node: Node, column: Column, element: exp.DataType) -> Node:
+    found = tree.call("json_extract", node, tree.text(_pointer(column)))
+    return tree.try_cast(found, tree.list_type(element))
+
+
+def _finite(node: Node) -> Node:
+    """By way of the shortest digits that stand for the number; none for infinities."""
+    return tree.try_cast(tree.cast(node, tree.TEXT), numbers.FULL)
+
+
+def _percentile(node: Node, fraction: Decimal) -> Node:
+    return tree.call("quantile_disc", node, tree.decimal(fraction))
+
+
+def _fewest(value: Node, order: Sequence[Node]) -> Node:
+    return tree.call("arg_min_null", value, tree.row(order))
+
+
+def _most(value: Node, order: Sequence[Node]) -> Node:
+    return tree.call("arg_max_null", value, tree.row(order))
+
+
+def _bucket(digest: Node) -> Node:
+    digits = tree.call("concat", tree.text("0x"), tree.call("left", digest, tree.integer(8)))
+    return tree.remainder(tree.cast(digits, tree.UNSIGNED), tree.integer(10_000))
+
+
+DUCKDB = Dialect(
+    name="duckdb",
+    spelling="duckdb",
+    rows={**NEUTRAL, "matches": _matches},
+    in_zone=_in_zone,
+    local=_local,
+    microseconds=_microseconds,
+    moved=_moved,
+    months_later=_months_later,
+    days_later=_days_later,
+    days_between=_days_between,
+    interval_microseconds=_microseconds,
+    as_interval=lambda node: tree.call("to_microseconds", node),
+    let=_let,
+    field=_field,
+    json_list=_json_list,
+    checked_cast=tree.try_cast,
+    finite=_finite,
+    percentile=_percentile,
+    fewest=_fewest,
+    most=_most,
+    bucket=_bucket,
+)

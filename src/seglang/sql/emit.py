@@ -1,0 +1,154 @@
+"""Plan → one SQL statement.
+
+Takes a plan, a dialect and an as-of instant (None leaves it open, as bound parameters); gives
+`Compiled`. The statement is a plain SELECT of nodes that `sql.tree` allows.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from seglang.catalog.model import Entity
+from seglang.core.edges import AsOf
+from seglang.core.nodes import Condition, Operator, Value, children
+from seglang.plan.nodes import Members, Plan, Size, Traits
+from seglang.sql import conditions, keeps, relations, stored, tree, values
+from seglang.sql.compiled import Compiled, OutputColumn
+from seglang.sql.dialect import Dialect
+from seglang.sql.dialects import DIALECTS
+from seglang.sql.operand import Operand
+from seglang.sql.statement import Place, Statement, filters
+from seglang.sql.times import compared
+from seglang.sql.tree import Node
+from seglang.types import INTEGER, DurationType, IntegerType, Type
+
+__all__ = ["Compiled", "emit"]
+
+
+def emit(plan: Plan, dialect: Dialect | str, as_of: datetime | None) -> Compiled:
+    """The statement of a plan. Raises KeyError for an unknown dialect, ValueError for an instant
+    without a zone, OverflowError for a window that reaches outside the years 1 to 9999."""
+    if as_of is not None and as_of.tzinfo is None:
+        raise ValueError("the as-of instant needs a zone")
+    if isinstance(dialect, str):
+        dialect = DIALECTS[dialect]
+    statement = Statement(plan, dialect, as_of)
+    statement.shared_keeps = _shared_keeps(plan)
+    query, columns = _query(statement)
+    with_tables = tree.with_tables(query, tuple(statement.tables.items()))
+    return Compiled(
+        _comment(plan.docs) + tree.render(with_tables, dialect.spelling),
+        dialect.name,
+        tuple(statement.parameters.values()),
+        columns,
+        as_of,
+        tuple(statement.reads),
+        statement.calendar,
+    )
+
+
+def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]:
+    plan = statement.plan
+    entity = statement.catalog.entities[plan.entity]
+    for rollup in plan.rollups:
+        query, measured = relations.rolled_up(statement, rollup)
+        statement.tables[rollup.name] = query
+        statement.measured.update(measured)
+    place = Place(
+        entity,
+        _alias(entity, plan),
+        measured=relations.measured_columns(statement, plan.features),
+        keeps=True,
+    )
+    key = keeps.key_of(statement, place)
+    joins = relations.feature_joins(entity, plan.features, key)
+    everybody = _population(statement, place)
+    source = tree.table(entity.table, place.alias)
+    keys = tuple(OutputColumn(part, None) for part in entity.key)
+    match plan.output:
+        case Members(condition):
+            where = [*everybody, *_conjuncts(statement, place, condition)]
+            return tree.select(key, source, joins=joins, where=where), keys
+        case Size(condition):
+            where = [*everybody, *_conjuncts(statement, place, condition)]
+            count = tree.named(tree.call("count", tree.star()), "members")
+            total = tree.select(
+                [tree.call("count", tree.star())],
+                tree.table(entity.table, place.alias),
+                where=_population(statement, place),
+            )
+            columns = [count, tree.named(tree.scalar(total), "population")]
+            query = tree.select(columns, source, joins=joins, where=where)
+            return query, (OutputColumn("members", INTEGER), OutputColumn("population", INTEGER))
+        case Traits(traits):
+            shown = [*key, *(_output(statement, place, name, value) for name, value in traits)]
+            query = tree.select(shown, source, joins=joins, where=everybody)
+            named = tuple(OutputColumn(name, value.type) for name, value in traits)
+            return query, (*keys, *named)
+
+
+def _alias(entity: Entity, plan: Plan) -> str:
+    taken = {rollup.name for rollup in plan.rollups} | {
+        keep.rollup.name for keep in plan.keeps.values()
+    }
+    alias = entity.name
+    while alias in taken:
+        alias += "_entity"
+    return alias
+
+
+def _population(statement: Statement, place: Place) -> list[Node]:
+    """Those who have a key and were there before the as-of instant."""
+    entity = place.entity
+    assert place.alias is not None
+    found = filters(statement, entity.table, place.alias, entity.where)
+    found += [tree.is_known(node) for node in keeps.key_of(statement, place)]
+    if entity.since is not None:
+        time = stored.time_column(statement, entity.table, place.alias, entity.since)
+        before = compared(statement, time, Operator.LESS, AsOf())
+        found.append(tree.disjunction((tree.is_null(time.node), before)))
+    return [tree.closed(node) if isinstance(node, tree.OR) else node for node in found]
+
+
+def _conjuncts(statement: Statement, place: Place, condition: Condition) -> list[Node]:
+    return [conditions.condition_of(statement, place, condition).node]
+
+
+def _output(statement: Statement, place: Place, name: str, value: Value) -> Node:
+    operand = values.value_of(statement, place, value)
+    return tree.named(_shown(statement, operand, value.type), name)
+
+
+def _shown(statement: Statement, operand: Operand, type: Type) -> Node:
+    """A value as people and programs expect it in a column."""
+    match type:
+        case DurationType():
+            return statement.dialect.as_interval(operand.node)
+        case IntegerType() if operand.digits is not None:
+            return tree.cast(operand.node, tree.BIGINT)
+        case _:
+            return operand.node
+
+
+def _shared_keeps(plan: Plan) -> frozenset[Condition]:
+    """The keeps that the condition mentions more than once."""
+    if isinstance(plan.output, Traits):
+        return frozenset()
+    times: dict[Condition, int] = {}
+    pending: list[object] = [plan.output.condition]
+    while pending:
+        current = pending.pop()
+        if current in plan.keeps:
+            times[current] = times.get(current, 0) + 1  # type: ignore[index, call-overload]
+        else:
+            pending.extend(children(current))
+    return frozenset(condition for condition, count in times.items() if count > 1)
+
+
+def _comment(docs: tuple[str, ...]) -> str:
+    """The documentation as comment lines, unless it holds anything that could end one."""
+    lines = [line.strip() for line in docs]
+    safe = all(line.isprintable() and "*/" not in line and "/*" not in line for line in lines)
+    if not safe:
+        return ""
+    return "".join(f"-- {line}".rstrip() + "\n" for line in lines)

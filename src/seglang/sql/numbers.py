@@ -1,0 +1,179 @@
+"""Exact decimal arithmetic out of whole-number arithmetic.
+
+The language's numbers have at most ten decimals and are rounded half away from zero; engines
+round otherwise or go over to floating point, so products and quotients are computed on scaled
+integers. Too large a number makes the engine raise, never answer wrongly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from seglang.sql import tree
+from seglang.sql.dialect import Dialect
+from seglang.sql.operand import INTEGER_DIGITS, Operand
+from seglang.sql.tree import Node
+from seglang.types import DECIMAL, INTEGER, MAX_PRECISION, MAX_SCALE, IntegerType, Type
+
+FULL = (MAX_PRECISION, MAX_SCALE)
+_STEP = 10**MAX_SCALE
+
+
+def whole(operand: Operand) -> Node:
+    """An integer operand as 64 bits, for arithmetic that must not happen in fewer."""
+    if operand.digits is not None or not isinstance(operand.type, IntegerType):
+        return operand.node
+    return tree.cast(operand.node, tree.BIGINT)
+
+
+def digits_of(operand: Operand) -> tuple[int, int] | None:
+    if operand.digits is not None:
+        return operand.digits
+    return (INTEGER_DIGITS, 0) if isinstance(operand.type, IntegerType) else None
+
+
+def exact(operand: Operand) -> Node:
+    """A decimal of a type that the statement knows."""
+    if operand.digits is not None and operand.digits[1] <= MAX_SCALE:
+        return operand.node
+    if isinstance(operand.type, IntegerType):
+        return whole(operand)
+    return tree.cast(operand.node, FULL)
+
+
+def added(left: Operand, right: Operand, type: Type, *, minus: bool) -> Operand:
+    combine = tree.subtract if minus else tree.add
+    nullable = left.nullable or right.nullable
+    if isinstance(type, IntegerType):
+        node = combine(_as_bigint(left), _as_bigint(right))
+        return Operand(node, type, nullable, (INTEGER_DIGITS, 0))
+    one, other = digits_of(left), digits_of(right)
+    if one is not None and other is not None:
+        scale = max(one[1], other[1])
+        before = max(one[0] - one[1], other[0] - other[1]) + 1
+        if before + scale <= MAX_PRECISION:
+            node = combine(whole(left), whole(right))
+            return Operand(node, type, nullable, (before + scale, scale))
+    node = combine(tree.cast(left.node, FULL), tree.cast(right.node, FULL))
+    return Operand(node, type, nullable, FULL)
+
+
+def _as_bigint(operand: Operand) -> Node:
+    if operand.digits == (INTEGER_DIGITS, 0):
+        return operand.node
+    return tree.cast(operand.node, tree.BIGINT)
+
+
+def multiplied(left: Operand, right: Operand, type: Type, dialect: Dialect) -> Operand:
+    nullable = left.nullable or right.nullable
+    if isinstance(type, IntegerType):
+        node = tree.multiply(_as_bigint(left), _as_bigint(right))
+        return Operand(node, type, nullable, (INTEGER_DIGITS, 0))
+    one, other = digits_of(left), digits_of(right)
+    if one is not None and other is not None:
+        precision, scale = one[0] + other[0], one[1] + other[1]
+        if precision <= MAX_PRECISION and scale <= MAX_SCALE:
+            node = tree.multiply(whole(left), whole(right))
+            return Operand(node, type, nullable, (precision, scale))
+    node = dialect.let((tree.cast(left.node, FULL), tree.cast(right.node, FULL)), _full_product)
+    return Operand(node, DECIMAL, nullable, FULL)
+
+
+def _full_product(factors: Sequence[Node]) -> Node:
+    """a · b with a = a₁ + a₀/10¹⁰ and b likewise: a₁·b + a₀·b₁ exactly, a₀·b₀ rounded."""
+    left, right = factors
+    sign = tree.multiply(_sign(left), _sign(right))
+    one, other = tree.call("abs", left), tree.call("abs", right)
+    one_whole, one_part = _whole_part(one), _fraction(one)
+    other_whole, other_part = _whole_part(other), _fraction(other)
+    high = tree.multiply(tree.multiply(one_whole, other_whole), tree.integer(_STEP))
+    middle = tree.add(tree.multiply(one_whole, other_part), tree.multiply(one_part, other_whole))
+    low = tree.quotient(
+        tree.add(tree.multiply(one_part, other_part), tree.integer(_STEP // 2)),
+        tree.integer(_STEP),
+    )
+    return _from_scaled(tree.multiply(sign, tree.add(tree.add(high, middle), low)))
+
+
+def _sign(node: Node) -> Node:
+    return tree.choose(
+        ((tree.compare("<", node, tree.integer(0)), tree.integer(-1)),), tree.integer(1)
+    )
+
+
+def _whole_part(node: Node) -> Node:
+    """Of a number that is not negative."""
+    return tree.cast(tree.call("floor", node), tree.HUGE)
+
+
+def _fraction(node: Node) -> Node:
+    """The ten decimals of a number that is not negative, as an integer."""
+    part = tree.subtract(node, tree.call("floor", node))
+    return tree.cast(tree.multiply(part, tree.integer(_STEP)), tree.HUGE)
+
+
+def _scaled(node: Node) -> Node:
+    """A number that is not negative times 10¹⁰, as an integer of 128 bits."""
+    return tree.add(tree.multiply(_whole_part(node), tree.integer(_STEP)), _fraction(node))
+
+
+def _from_scaled(node: Node) -> Node:
+    """An integer of 128 bits divided by 10¹⁰: back to a decimal."""
+    step = tree.cast(tree.decimal_text("0.0000000001"), (MAX_SCALE + 1, MAX_SCALE))
+    return tree.cast(tree.multiply(tree.cast(node, (MAX_PRECISION, 0)), step), FULL)
+
+
+def divided(left: Operand, right: Operand, dialect: Dialect) -> Operand:
+    """Rounded to ten decimals; by zero it is missing."""
+    node = dialect.let((tree.cast(left.node, FULL), tree.cast(right.node, FULL)), _full_quotient)
+    return Operand(node, DECIMAL, True, FULL)
+
+
+def _full_quotient(parts: Sequence[Node]) -> Node:
+    left, right = parts
+    sign = tree.multiply(_sign(left), _sign(right))
+    above, below = _scaled(tree.call("abs", left)), _scaled(tree.call("abs", right))
+    rest = tree.remainder(above, below)
+    units = tree.multiply(tree.quotient(above, below), tree.integer(_STEP))
+    decimals = tree.quotient(
+        tree.add(tree.multiply(rest, tree.integer(2 * _STEP)), below),
+        tree.multiply(tree.integer(2), below),
+    )
+    result = _from_scaled(tree.multiply(sign, tree.add(units, decimals)))
+    return tree.choose(((tree.compare("=", right, tree.integer(0)), tree.null()),), result)
+
+
+def mean(total: Node, scale: int, count: Node) -> Node:
+    """total / count, rounded to ten decimals; missing when the count is 0. The total is a sum that
+    has `scale` decimals; both are aggregates, which engines compute once however often they stand.
+    """
+    amount = tree.multiply(tree.cast(total, (MAX_PRECISION, scale)), tree.integer(_STEP))
+    doubled = tree.multiply(tree.cast(tree.call("abs", amount), tree.HUGE), tree.integer(2))
+    rounded = tree.quotient(tree.add(doubled, count), tree.multiply(count, tree.integer(2)))
+    signed = tree.choose(
+        ((tree.compare("<", total, tree.integer(0)), tree.negative(rounded)),), rounded
+    )
+    return tree.choose(
+        ((tree.compare(">", count, tree.integer(0)), _from_scaled(signed)),), tree.null()
+    )
+
+
+def rounded_quotient(amount: Node, divisor: Node) -> Node:
+    """Whole numbers: amount / divisor (which is positive), half away from zero."""
+    doubled = tree.multiply(tree.cast(tree.call("abs", amount), tree.HUGE), tree.integer(2))
+    rounded = tree.quotient(tree.add(doubled, divisor), tree.multiply(tree.integer(2), divisor))
+    return tree.cast(
+        tree.choose(
+            ((tree.compare("<", amount, tree.integer(0)), tree.negative(rounded)),), rounded
+        ),
+        tree.BIGINT,
+    )
+
+
+def to_integer(node: Node, nullable: bool) -> Operand:
+    return Operand(tree.cast(node, tree.BIGINT), INTEGER, nullable, (INTEGER_DIGITS, 0))
+
+
+def rounded_half_away(operand: Operand) -> Node:
+    """The nearest whole number."""
+    return tree.call("round", operand.node)

@@ -1,0 +1,47 @@
+"""An SQL expression with what is known of it, and the numbers behind exact arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from seglang.sql.tree import Node
+from seglang.types import MAX_SCALE, DecimalType, IntegerType, Type
+
+INTEGER_DIGITS = 19
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """`node` has the one form of its type: instants are timestamps with a zone, durations whole
+    microseconds, numbers integers or exact decimals, points lists of two.
+
+    `nullable`: it can be missing (NULL). `digits` are precision and scale of a number as the
+    engine has it, None when only the database knows.
+    """
+
+    node: Node
+    type: Type
+    nullable: bool = True
+    digits: tuple[int, int] | None = None
+
+    @property
+    def scale(self) -> int:
+        """How many digits after the point there can be at most."""
+        if self.digits is not None:
+            return self.digits[1]
+        match self.type:
+            case IntegerType():
+                return 0
+            case DecimalType(_, scale):
+                return scale
+            case _:
+                return MAX_SCALE
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A condition. When `nullable`, NULL stands for false; where that could show (under a
+    negation, in a column), it is spelled out."""
+
+    node: Node
+    nullable: bool

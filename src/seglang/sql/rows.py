@@ -1,0 +1,457 @@
+"""The neutral rows: each function of the language as SQL that several engines share.
+
+A row takes an `Application` and gives the expression. Missing arguments make the result NULL by
+the rules of SQL, except where a row says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+from seglang.core.nodes import Literal
+from seglang.functions.lists import EARTH_RADIUS
+from seglang.sql import numbers, tree
+from seglang.sql.dialect import Application, Dialect, Row
+from seglang.sql.operand import Operand
+from seglang.sql.tree import Node
+from seglang.types import (
+    INTEGER,
+    WEEKDAYS,
+    BooleanType,
+    DateType,
+    DecimalType,
+    EnumType,
+    IntegerType,
+    ListType,
+)
+
+# ---------------------------------------------------------------- numbers
+
+
+def _add(at: Application) -> Operand:
+    return numbers.added(at.operands[0], at.operands[1], at.type, minus=False)
+
+
+def _subtract(at: Application) -> Operand:
+    return numbers.added(at.operands[0], at.operands[1], at.type, minus=True)
+
+
+def _multiply(at: Application) -> Operand:
+    return numbers.multiplied(at.operands[0], at.operands[1], at.type, at.dialect)
+
+
+def _divide(at: Application) -> Operand:
+    return numbers.divided(at.operands[0], at.operands[1], at.dialect)
+
+
+def _negate(at: Application) -> Operand:
+    (operand,) = at.operands
+    node = tree.negative(_widened(operand))
+    return Operand(node, at.type, operand.nullable, numbers.digits_of(operand))
+
+
+def _absolute(at: Application) -> Operand:
+    (operand,) = at.operands
+    node = tree.call("abs", _widened(operand))
+    return Operand(node, at.type, operand.nullable, numbers.digits_of(operand))
+
+
+def _widened(operand: Operand) -> Node:
+    """The smallest number of a type has no positive counterpart in it."""
+    if isinstance(operand.type, IntegerType):
+        return tree.cast(operand.node, tree.BIGINT)
+    return numbers.exact(operand)
+
+
+def _round(at: Application) -> Operand:
+    return numbers.to_integer(tree.call("round", numbers.exact(at.operands[0])), True)
+
+
+def _floor(at: Application) -> Operand:
+    return numbers.to_integer(tree.call("floor", numbers.exact(at.operands[0])), True)
+
+
+def _ceiling(at: Application) -> Operand:
+    return numbers.to_integer(tree.call("ceil", numbers.exact(at.operands[0])), True)
+
+
+def _otherwise(at: Application) -> Operand:
+    left, right = at.operands
+    one, other = numbers.digits_of(left), numbers.digits_of(right)
+    digits = None
+    if one is not None and other is not None:
+        scale = max(one[1], other[1])
+        digits = (min(38, max(one[0] - one[1], other[0] - other[1]) + scale), scale)
+    node = tree.coalesce(left.node, right.node)
+    return Operand(node, at.type, left.nullable and right.nullable, digits)
+
+
+# ---------------------------------------------------------------- times
+
+
+def local_time(dialect: Dialect, operand: Operand, zone: str) -> Node:
+    """The local time of an instant, or the midnight of a date."""
+    if isinstance(operand.type, DateType):
+        return tree.cast(operand.node, tree.LOCAL)
+    return dialect.local(zone, operand.node)
+
+
+def local_day(dialect: Dialect, operand: Operand, zone: str) -> Node:
+    """The local date of an instant, or the date itself."""
+    if isinstance(operand.type, DateType):
+        return operand.node
+    return tree.cast(dialect.local(zone, operand.node), tree.DATE)
+
+
+def instant(dialect: Dialect, operand: Operand, zone: str) -> Node:
+    """The instant itself, or the local midnight of a date."""
+    if isinstance(operand.type, DateType):
+        return dialect.in_zone(zone, tree.cast(operand.node, tree.LOCAL))
+    return operand.node
+
+
+def _part(name: str) -> Row:
+    def row(at: Application) -> Node:
+        local = local_time(at.dialect, at.operands[0], at.calendar.zone)
+        return tree.cast(tree.call("date_part", tree.text(name), local), tree.BIGINT)
+
+    return row
+
+
+def _clock_part(name: str) -> Row:
+    """Hours and minutes of a date are those of its first instant, which need not be midnight."""
+
+    def row(at: Application) -> Node:
+        zone = at.calendar.zone
+        local = at.dialect.local(zone, instant(at.dialect, at.operands[0], zone))
+        return tree.cast(tree.call("date_part", tree.text(name), local), tree.BIGINT)
+
+    return row
+
+
+def _date(at: Application) -> Node:
+    return local_day(at.dialect, at.operands[0], at.calendar.zone)
+
+
+def _weekday(at: Application) -> Node:
+    local = local_time(at.dialect, at.operands[0], at.calendar.zone)
+    number = tree.call("date_part", tree.text("isodow"), local)
+    arms = [
+        (tree.compare("=", number, tree.integer(index)), tree.text(day))
+        for index, day in enumerate(WEEKDAYS.values, start=1)
+    ]
+    return tree.choose(arms, None)
+
+
+def _add_duration(at: Application) -> Node:
+    value, by = at.operands
+    return at.dialect.moved(instant(at.dialect, value, at.calendar.zone), by.node)
+
+
+def _subtract_duration(at: Application) -> Node:
+    value, by = at.operands
+    moved = instant(at.dialect, value, at.calendar.zone)
+    return at.dialect.moved(moved, tree.negative(by.node))
+
+
+def _subtract_instants(at: Application) -> Node:
+    later, earlier = at.operands
+    if isinstance(later.type, DateType) and isinstance(earlier.type, DateType):
+        days = at.dialect.days_between(later.node, earlier.node)
+        return tree.multiply(days, tree.integer(86_400_000_000))
+    zone = at.calendar.zone
+    return tree.subtract(
+        at.dialect.microseconds(instant(at.dialect, later, zone)),
+        at.dialect.microseconds(instant(at.dialect, earlier, zone)),
+    )
+
+
+def _add_durations(at: Application) -> Node:
+    return tree.add(*at.nodes)
+
+
+def _subtract_durations(at: Application) -> Node:
+    return tree.subtract(*at.nodes)
+
+
+def _multiply_duration(at: Application) -> Node:
+    duration, by = at.operands
+    exact = Operand(duration.node, INTEGER, duration.nullable, (19, 0))
+    product = numbers.multiplied(exact, by, DecimalType(), at.dialect)
+    return tree.cast(tree.call("round", product.node), tree.BIGINT)
+
+
+def _divide_duration(at: Application) -> Node:
+    """Scaled by ten decimals of the divisor, so that whole numbers are divided."""
+    duration, by = at.operands
+    step = tree.integer(10**10)
+
+    def body(parts: object) -> Node:
+        amount, divisor = parts  # type: ignore[misc]
+        above = tree.multiply(tree.cast(amount, tree.HUGE), step)
+        below = tree.cast(tree.multiply(divisor, step), tree.HUGE)
+        magnitude = numbers.rounded_quotient(tree.call("abs", above), tree.call("abs", below))
+        negative = tree.compare("<", tree.multiply(_sign(amount), _sign(divisor)), tree.integer(0))
+        signed = tree.choose(((negative, tree.negative(magnitude)),), magnitude)
+        zero = tree.compare("=", divisor, tree.integer(0))
+        return tree.choose(((zero, tree.null()),), signed)
+
+    return at.dialect.let((duration.node, tree.cast(by.node, numbers.FULL)), body)
+
+
+def _sign(node: Node) -> Node:
+    negative = tree.compare("<", node, tree.integer(0))
+    return tree.choose(((negative, tree.integer(-1)),), tree.integer(1))
+
+
+def _elapsed_exact(seconds: int) -> Row:
+    def row(at: Application) -> Node:
+        zone = at.calendar.zone
+        start, now = (instant(at.dialect, operand, zone) for operand in at.operands)
+        step = tree.integer(seconds * 1_000_000)
+
+        def body(parts: object) -> Node:
+            (passed,) = parts  # type: ignore[misc]
+            # Whole division cuts towards zero; what has not begun counts as one less.
+            begun = tree.compare("<", tree.remainder(passed, step), tree.integer(0))
+            less = tree.choose(((begun, tree.integer(1)),), tree.integer(0))
+            return tree.subtract(tree.quotient(passed, step), less)
+
+        passed = tree.subtract(at.dialect.microseconds(now), at.dialect.microseconds(start))
+        return at.dialect.let((passed,), body)
+
+    return row
+
+
+def _elapsed_days(days: int) -> Row:
+    def row(at: Application) -> Node:
+        def body(parts: object) -> Node:
+            start, now = parts  # type: ignore[misc]
+            between = at.dialect.days_between(
+                tree.cast(now, tree.DATE), tree.cast(start, tree.DATE)
+            )
+            reached = at.dialect.days_later(start, between)
+            return _floored(_less_if_after(at, between, reached, now), days)
+
+        return at.dialect.let(_local_pair(at), body)
+
+    return row
+
+
+def _elapsed_months(months: int) -> Row:
+    def row(at: Application) -> Node:
+        def body(parts: object) -> Node:
+            start, now = parts  # type: ignore[misc]
+            between = tree.subtract(_month_number(now), _month_number(start))
+            reached = at.dialect.months_later(start, between)
+            return _floored(_less_if_after(at, between, reached, now), months)
+
+        return at.dialect.let(_local_pair(at), body)
+
+    return row
+
+
+def _local_pair(at: Application) -> tuple[Node, Node]:
+    zone = at.calendar.zone
+    start, now = at.operands
+    return local_time(at.dialect, start, zone), local_time(at.dialect, now, zone)
+
+
+def _month_number(local: Node) -> Node:
+    year = tree.call("date_part", tree.text("year"), local)
+    month = tree.call("date_part", tree.text("month"), local)
+    return tree.add(tree.multiply(year, tree.integer(12)), month)
+
+
+def _less_if_after(at: Application, count: Node, reached: Node, now: Node) -> Node:
+    zone = at.calendar.zone
+    later = tree.compare(">", at.dialect.in_zone(zone, reached), at.dialect.in_zone(zone, now))
+    return tree.subtract(count, tree.choose(((later, tree.integer(1)),), tree.integer(0)))
+
+
+def _floored(count: Node, size: int) -> Node:
+    if size == 1:
+        return tree.cast(count, tree.BIGINT)
+    step = tree.integer(size)
+    # Floor division out of one that cuts towards zero.
+    rest = tree.remainder(tree.add(tree.remainder(count, step), step), step)
+    return tree.cast(tree.quotient(tree.subtract(count, rest), step), tree.BIGINT)
+
+
+# ---------------------------------------------------------------- text
+
+_LOWER, _UPPER = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def _lower(at: Application) -> Node:
+    return ascii_lower(at.nodes[0])
+
+
+def ascii_lower(node: Node) -> Node:
+    return tree.call("translate", node, tree.text(_UPPER), tree.text(_LOWER))
+
+
+def _upper(at: Application) -> Node:
+    return tree.call("translate", at.nodes[0], tree.text(_LOWER), tree.text(_UPPER))
+
+
+def _trim(at: Application) -> Node:
+    return tree.call("trim", at.nodes[0], tree.text(" \t\n\r\f\v"))
+
+
+def _test(function: str) -> Row:
+    def row(at: Application) -> Node:
+        return tree.call(function, *at.nodes)
+
+    return row
+
+
+def _length(at: Application) -> Node:
+    if isinstance(at.operands[0].type, ListType):
+        return tree.call("len", at.nodes[0])
+    return tree.call("length", at.nodes[0])
+
+
+def _empty(at: Application) -> Node:
+    if isinstance(at.operands[0].type, ListType):
+        return tree.compare("=", tree.call("len", at.nodes[0]), tree.integer(0))
+    return tree.compare("=", at.nodes[0], tree.text(""))
+
+
+def _number(at: Application) -> Operand:
+    """Only what has the shape of a number is cast."""
+    node = at.nodes[0]
+    shape = tree.call("regexp_matches", node, tree.text(r"\A[+-]?[0-9]+(\.[0-9]+)?\z"))
+    found = at.dialect.checked_cast(node, numbers.FULL)
+    return Operand(tree.choose(((shape, found),), tree.null()), at.type, True, numbers.FULL)
+
+
+def _text(at: Application) -> Node:
+    return as_text(at.operands[0])
+
+
+def as_text(operand: Operand) -> Node:
+    text = tree.cast(operand.node, tree.TEXT)
+    match operand.type:
+        case DecimalType():
+            digits = tree.cast(numbers.exact(operand), tree.TEXT)
+            pattern = r"(\.[0-9]*[1-9])0+\z|\.0+\z"
+            return tree.call("regexp_replace", digits, tree.text(pattern), tree.text(r"\1"))
+        case IntegerType() | BooleanType() | EnumType() | DateType():
+            return text
+        case _:
+            return text
+
+
+# ---------------------------------------------------------------- lists and points
+
+
+def _has(at: Application) -> Node:
+    return tree.call("list_contains", *at.nodes)
+
+
+def _has_any(at: Application) -> Node:
+    return tree.call("list_has_any", *at.nodes)
+
+
+def _has_all(at: Application) -> Node:
+    """A missing element of the wanted equals nothing, so it is not found."""
+    items, wanted = at.nodes
+    found = tree.call("list_has_all", items, wanted)
+    if isinstance(at.values[1], Literal):
+        return found
+    complete = tree.compare("=", tree.call("list_count", wanted), tree.call("len", wanted))
+    return tree.conjunction((found, complete))
+
+
+def _has_count(at: Application) -> Node:
+    both = tree.call("list_intersect", *at.nodes)
+    return tree.call("len", tree.call("list_distinct", both))
+
+
+def _lower_list(at: Application) -> Node:
+    body = ascii_lower(tree.argument("item"))
+    return tree.call("list_transform", at.nodes[0], tree.function_of("item", body))
+
+
+def _distance(at: Application) -> Node:
+    """2 R asin √(sin²(Δφ/2) + cos φ₁ cos φ₂ sin²(Δλ/2)), in whole metres."""
+    start, end = at.nodes
+    latitude, other_latitude = _radians(start, 1), _radians(end, 1)
+    longitude, other_longitude = _radians(start, 2), _radians(end, 2)
+    chord = tree.add(
+        _half_sine_squared(other_latitude, latitude),
+        tree.multiply(
+            tree.multiply(tree.call("cos", latitude), tree.call("cos", other_latitude)),
+            _half_sine_squared(other_longitude, longitude),
+        ),
+    )
+    one = tree.cast(tree.integer(1), tree.DOUBLE)
+    arc = tree.call("asin", tree.call("sqrt", tree.call("least", one, chord)))
+    diameter = tree.cast(tree.decimal(Decimal(str(2 * EARTH_RADIUS))), tree.DOUBLE)
+    half = tree.cast(tree.decimal_text("0.5"), tree.DOUBLE)
+    return tree.cast(tree.call("floor", tree.add(tree.multiply(diameter, arc), half)), tree.BIGINT)
+
+
+def _radians(point: Node, place: int) -> Node:
+    return tree.call("radians", tree.call("list_extract", point, tree.integer(place)))
+
+
+def _half_sine_squared(left: Node, right: Node) -> Node:
+    half = tree.cast(tree.decimal_text("0.5"), tree.DOUBLE)
+    sine = tree.call("sin", tree.multiply(tree.subtract(left, right), half))
+    return tree.multiply(sine, sine)
+
+
+NEUTRAL: Mapping[str, Callable[[Application], Node | Operand]] = {
+    "add": _add,
+    "subtract": _subtract,
+    "multiply": _multiply,
+    "divide": _divide,
+    "negate": _negate,
+    "absolute": _absolute,
+    "round": _round,
+    "floor": _floor,
+    "ceiling": _ceiling,
+    "otherwise": _otherwise,
+    "hour": _clock_part("hour"),
+    "minute": _clock_part("minute"),
+    "day": _part("day"),
+    "month": _part("month"),
+    "quarter": _part("quarter"),
+    "year": _part("year"),
+    "date": _date,
+    "weekday": _weekday,
+    "add_duration": _add_duration,
+    "subtract_duration": _subtract_duration,
+    "subtract_instants": _subtract_instants,
+    "add_durations": _add_durations,
+    "subtract_durations": _subtract_durations,
+    "multiply_duration": _multiply_duration,
+    "divide_duration": _divide_duration,
+    "elapsed_second": _elapsed_exact(1),
+    "elapsed_minute": _elapsed_exact(60),
+    "elapsed_hour": _elapsed_exact(3600),
+    "elapsed_day": _elapsed_days(1),
+    "elapsed_week": _elapsed_days(7),
+    "elapsed_month": _elapsed_months(1),
+    "elapsed_quarter": _elapsed_months(3),
+    "elapsed_year": _elapsed_months(12),
+    "lower": _lower,
+    "upper": _upper,
+    "trim": _trim,
+    "length": _length,
+    "empty": _empty,
+    "number": _number,
+    "text": _text,
+    "contains": _test("contains"),
+    "starts_with": _test("starts_with"),
+    "ends_with": _test("ends_with"),
+    "has": _has,
+    "has_any": _has_any,
+    "has_all": _has_all,
+    "has_count": _has_count,
+    "lower_list": _lower_list,
+    "distance": _distance,
+}

@@ -1,0 +1,196 @@
+"""What one statement knows while it is made: instants, parameters, columns read, where we are.
+
+`Statement` collects; `Place` says which rows are at hand and is handed down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from seglang.catalog.model import Attribute, Calendar, Catalog, Entity, Event, Filter, TimeColumn
+from seglang.core.edges import AsOf, Edge, PeriodStart, Shift, depends_on_as_of
+from seglang.core.nodes import Aggregate, Condition
+from seglang.plan.nodes import Plan
+from seglang.sql import tree
+from seglang.sql.compiled import BoundParameter, Bound, ColumnRead, Form, Source
+from seglang.sql.dialect import Dialect
+from seglang.sql.operand import Operand
+from seglang.sql.tree import Node, Query
+
+
+@dataclass(slots=True)
+class Statement:
+    """`as_of` None: the instant is open, and what depends on it becomes a parameter."""
+
+    plan: Plan
+    dialect: Dialect
+    as_of: datetime | None
+    parameters: dict[str, BoundParameter] = field(default_factory=dict)
+    reads: dict[ColumnRead, None] = field(default_factory=dict)
+    tables: dict[str, Query] = field(default_factory=dict)
+    measured: dict[Aggregate, Operand] = field(default_factory=dict)
+    shared_keeps: frozenset[Condition] = frozenset()
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.plan.program.catalog
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.catalog.calendar
+
+    def read(
+        self,
+        table: tuple[str, ...],
+        column: str,
+        declared: Attribute | TimeColumn | None = None,
+    ) -> None:
+        self.reads[ColumnRead(table, column, declared)] = None
+
+    # ------------------------------------------------------------ instants
+
+    def bound(self, source: Bound) -> Node:
+        """The literal, or the parameter, for an instant."""
+        kind = {Form.INSTANT: tree.INSTANT, Form.UTC: tree.LOCAL, Form.DATE: tree.DATE}
+        if self.as_of is not None or not (depends_on_as_of(source.edge) or source.until_as_of):
+            value = source.value(self.as_of or _ANY, self.calendar)
+            return tree.cast(tree.text(_spelled(value)), kind[source.form])
+        return tree.cast(self._parameter(source, _edge_name(source)), kind[source.form])
+
+    def number(self, source: Source, name: str) -> Node:
+        """The literal, or the parameter, for a whole number that hangs on the as-of instant."""
+        if self.as_of is not None:
+            value = source.value(self.as_of, self.calendar)
+            assert isinstance(value, int)
+            return tree.integer(value)
+        return tree.cast(self._parameter(source, name), tree.BIGINT)
+
+    def _parameter(self, source: Source, wanted: str) -> Node:
+        for known in self.parameters.values():
+            if known.source == source:
+                return tree.parameter(known.name)
+        name, number = wanted, 1
+        while name in self.parameters:
+            number += 1
+            name = f"{wanted}_{number}"
+        self.parameters[name] = BoundParameter(name, source.type, source.description, source)
+        return tree.parameter(name)
+
+
+_ANY = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+
+
+def _spelled(value: datetime | date) -> str:
+    if not isinstance(value, datetime):
+        return f"{value.year:04}-{value:%m-%d}"
+    text = f"{value.year:04}-{value:%m-%d %H:%M:%S}"
+    if value.microsecond:
+        text += f".{value.microsecond:06}"
+    return text if value.tzinfo is None else text + "+00"
+
+
+def _edge_name(source: Bound) -> str:
+    """A readable name: `as_of`, `back_30_days`, `month_start`."""
+    words = _edge_words(source.edge)
+    if source.form is not Form.INSTANT:
+        words += "_" + source.form.name.lower()
+    if source.just_after:
+        words += "_after"
+    if source.days:
+        words += "_early" if source.days < 0 else "_late"
+    return words
+
+
+def _edge_words(edge: Edge) -> str:
+    match edge:
+        case AsOf():
+            return "as_of"
+        case Shift(AsOf(), amount, unit):
+            plural = "" if abs(amount) == 1 else "s"
+            return f"{'back' if amount < 0 else 'ahead'}_{abs(amount)}_{unit.value}{plural}"
+        case PeriodStart(unit, 0):
+            return f"{unit.value}_start"
+        case PeriodStart(unit, offset):
+            return f"{unit.value}_start_{'back' if offset < 0 else 'ahead'}_{abs(offset)}"
+        case _:
+            return "edge"
+
+
+# ---------------------------------------------------------------- where we are
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAt:
+    """The instant of a row, as it lies there. `node` is of the column's own type."""
+
+    node: Node
+    zone: str | None = None
+    is_date: bool = False
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of the event's own table, under `alias`."""
+
+    alias: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class MadeRow:
+    """A row of a relation that this statement makes, whose columns have the form of their types:
+    `time`, `name`, and a column `property_…` of each property."""
+
+    alias: str
+    properties: Mapping[str, Attribute]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The entity's alias (when it is at hand), the row (inside a scan), and the aggregates whose
+    columns are at hand. With `keeps`, conditions that a keep decides are tests of the key."""
+
+    entity: Entity
+    alias: str | None
+    row: TableRow | MadeRow | None = None
+    measured: Mapping[Aggregate, Operand] = field(default_factory=dict)
+    keeps: bool = False
+
+
+# ---------------------------------------------------------------- catalog rows
+
+
+def filters(
+    statement: Statement, table: tuple[str, ...], alias: str, where: tuple[Filter, ...]
+) -> list[Node]:
+    """The catalog's own conditions on a table's rows."""
+    conditions = []
+    for entry in where:
+        statement.read(table, entry.column.name)
+        found = tree.column(alias, entry.column.name)
+        if entry.column.fields:
+            found = statement.dialect.field(found, entry.column)
+        values = [_constant(value) for value in entry.values]
+        match entry.operator:
+            case "in":
+                conditions.append(tree.is_in(found, values))
+            case "!=":
+                conditions.append(tree.compare("is distinct from", found, values[0]))
+            case comparison:
+                conditions.append(tree.compare(comparison, found, values[0]))
+    return conditions
+
+
+def _constant(value: object) -> Node:
+    match value:
+        case bool():
+            return tree.boolean(value)
+        case int():
+            return tree.integer(value)
+        case str():
+            return tree.text(value)
+        case _:
+            return tree.decimal(value)  # type: ignore[arg-type]

@@ -1,0 +1,128 @@
+"""Windows and comparisons of instants, laid on columns as they are stored.
+
+Bounds are literals (or parameters) in the form of the column, so that the engine can skip blocks
+that lie outside. A column in the local time of some zone gets a coarse bound first, then the
+exact one.
+"""
+
+from __future__ import annotations
+
+from seglang.core.edges import AsOf, Edge, PeriodStart, Shift, resolve
+from seglang.core.nodes import Moment, Operator, Value, Window
+from seglang.sql import stored, tree, values
+from seglang.sql.compiled import Bound, Form
+from seglang.sql.rows import instant
+from seglang.sql.statement import Place, Statement, TimeAt
+from seglang.sql.tree import Node
+
+AS_OF = AsOf()
+_COARSE_DAYS = 2
+
+
+def compared(statement: Statement, time: TimeAt, operator: Operator, edge: Edge) -> Node:
+    """The test of a time against an edge."""
+    if time.is_date:
+        return _compared_date(statement, time, operator, edge)
+    if time.zone is None:
+        bound = statement.bound(Bound(edge, Form.INSTANT))
+        return tree.compare(operator.value, time.node, bound)
+    if time.zone == "UTC":
+        return tree.compare(operator.value, time.node, statement.bound(Bound(edge, Form.UTC)))
+    exact = tree.compare(
+        operator.value,
+        stored.instant_of(statement, time),
+        statement.bound(Bound(edge, Form.INSTANT)),
+    )
+    coarse = []
+    if operator in (Operator.GREATER, Operator.GREATER_OR_EQUAL, Operator.EQUAL):
+        early = statement.bound(Bound(edge, Form.UTC, days=-_COARSE_DAYS))
+        coarse.append(tree.compare(">=", time.node, early))
+    if operator in (Operator.LESS, Operator.LESS_OR_EQUAL, Operator.EQUAL):
+        late = statement.bound(Bound(edge, Form.UTC, days=_COARSE_DAYS))
+        coarse.append(tree.compare("<", time.node, late))
+    return tree.conjunction((*coarse, exact))
+
+
+def _compared_date(statement: Statement, time: TimeAt, operator: Operator, edge: Edge) -> Node:
+    """A date is its local midnight: before an instant are the dates before the first one whose
+    midnight is not."""
+    at = statement.bound(Bound(edge, Form.DATE))
+    after = statement.bound(Bound(edge, Form.DATE, just_after=True))
+    match operator:
+        case Operator.LESS:
+            return tree.compare("<", time.node, at)
+        case Operator.GREATER_OR_EQUAL:
+            return tree.compare(">=", time.node, at)
+        case Operator.LESS_OR_EQUAL:
+            return tree.compare("<", time.node, after)
+        case Operator.GREATER:
+            return tree.compare(">=", time.node, after)
+        case _:
+            inside = tree.conjunction(
+                (tree.compare(">=", time.node, at), tree.compare("<", time.node, after))
+            )
+            return inside if operator is Operator.EQUAL else tree.is_not_true(inside)
+
+
+def in_window(
+    statement: Statement, place: Place, time: TimeAt, window: Window | None
+) -> tuple[list[Node], bool]:
+    """The conditions of a window, and whether a missing edge can make one NULL."""
+    conditions: list[Node] = []
+    nullable = False
+    if window is None:
+        return conditions, nullable
+    for operator, edge in (
+        (Operator.GREATER_OR_EQUAL, window.start),
+        (Operator.LESS, window.end),
+    ):
+        if edge is None:
+            continue
+        node, may_be_null = _edge_test(statement, place, time, operator, values.midnight(edge))
+        conditions.append(node)
+        nullable = nullable or may_be_null
+    return conditions, nullable
+
+
+def _edge_test(
+    statement: Statement, place: Place, time: TimeAt, operator: Operator, edge: Value
+) -> tuple[Node, bool]:
+    if isinstance(edge, Moment):
+        return compared(statement, time, operator, edge.edge), False
+    found = values.value_of(statement, place, edge)
+    other = instant(statement.dialect, found, statement.calendar.zone)
+    node = tree.compare(operator.value, stored.instant_of(statement, time), other)
+    return node, found.nullable
+
+
+def row_bounds(
+    statement: Statement, place: Place, time: TimeAt, window: Window | None
+) -> list[Node]:
+    """The conditions on a row's time: in the window, and before the as-of instant. Of two ends
+    the earlier one is enough."""
+    end = None if window is None else window.end
+    end = None if end is None else values.midnight(end)
+    if isinstance(end, Moment):
+        earlier = _earlier_end(statement, end.edge)
+        if earlier is not None:
+            assert window is not None
+            inside, _ = in_window(statement, place, time, Window(window.start, None))
+            return [*inside, compared(statement, time, Operator.LESS, earlier)]
+    inside, _ = in_window(statement, place, time, window)
+    return [*inside, compared(statement, time, Operator.LESS, AS_OF)]
+
+
+def _earlier_end(statement: Statement, edge: Edge) -> Edge | None:
+    """The edge or the as-of instant, whichever is earlier; None when that is still open."""
+    if statement.as_of is not None:
+        instant_of_edge = resolve(edge, statement.as_of, statement.calendar)
+        return edge if instant_of_edge <= statement.as_of else AS_OF
+    match edge:
+        case AsOf():
+            return edge
+        case Shift(AsOf(), amount) if amount <= 0:
+            return edge
+        case PeriodStart(_, offset) if offset <= 0:
+            return edge
+        case _:
+            return None

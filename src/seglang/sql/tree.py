@@ -1,0 +1,455 @@
+"""The only place where nodes of SQL trees are made.
+
+Gives sqlglot nodes of the classes in `ALLOWED`, nothing else. Names are always quoted and texts
+are literals, so nothing that a rule or a catalog says can become SQL. Function names, types and
+numbers come from this package alone, since sqlglot prints those as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import TypeAlias
+
+from sqlglot import exp
+
+Node: TypeAlias = exp.Expr
+DataType: TypeAlias = exp.DataType
+OR = exp.Or
+Select: TypeAlias = exp.Select
+Query: TypeAlias = exp.Select | exp.Union
+
+ALLOWED: frozenset[type[Node]] = frozenset(
+    {
+        exp.Add, exp.Alias, exp.And, exp.Anonymous, exp.Array, exp.Between, exp.Boolean, exp.CTE,
+        exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.DataType, exp.DataTypeParam,
+        exp.DPipe, exp.Distinct, exp.EQ, exp.Filter, exp.From, exp.GT, exp.GTE, exp.Group,
+        exp.Having, exp.Identifier, exp.If, exp.In, exp.IntDiv, exp.Is, exp.Join, exp.LT, exp.LTE,
+        exp.Lambda, exp.Literal, exp.Mod, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null, exp.NullSafeEQ,
+        exp.NullSafeNEQ, exp.Or, exp.Order, exp.Ordered, exp.Parameter, exp.Paren,
+        exp.Select, exp.Star, exp.Sub, exp.Subquery, exp.Table, exp.TableAlias, exp.TryCast,
+        exp.Tuple, exp.Union, exp.Var, exp.Where, exp.Window, exp.With,
+    }
+)  # fmt: skip
+
+
+# ---------------------------------------------------------------- names and literals
+
+
+def name(text: str) -> exp.Identifier:
+    return exp.Identifier(this=text, quoted=True)
+
+
+def column(table: str, column_name: str) -> Node:
+    return exp.Column(this=name(column_name), table=name(table))
+
+
+def table(parts: Sequence[str], alias: str | None = None) -> Node:
+    """A table of the catalog: name, or schema and name, or database, schema and name."""
+    *above, last = parts
+    node = exp.Table(this=name(last))
+    for place, part in zip(("db", "catalog"), reversed(above), strict=False):
+        node.set(place, name(part))
+    if alias is not None:
+        node.set("alias", exp.TableAlias(this=name(alias)))
+    return node
+
+
+# sqlglot marks line ends inside literals with this word while it lays a statement out.
+_LINE_END_MARK = "__SQLGLOT__"
+
+
+def text(value: str) -> Node:
+    """A text literal. Control characters are spelled with chr(), so that the layout of the
+    statement cannot touch them, nor they the layout."""
+    pieces: list[Node] = []
+    run = ""
+    for character in value.replace(_LINE_END_MARK, "__SQL\0GLOT__"):
+        if character == "\0":
+            pieces.append(exp.Literal.string(run))
+            run = ""
+        elif character < " " or character in "\x7f\x85\u2028\u2029":
+            if run:
+                pieces.append(exp.Literal.string(run))
+            pieces.append(call("chr", integer(ord(character))))
+            run = ""
+        else:
+            run += character
+    if run or not pieces:
+        pieces.append(exp.Literal.string(run))
+    return pieces[0] if len(pieces) == 1 else call("concat", *pieces)
+
+
+def integer(value: int) -> Node:
+    literal = exp.Literal.number(str(abs(int(value))))
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def decimal(value: Decimal) -> Node:
+    """An exact literal in plain digits."""
+    digits = format(abs(value), "f")
+    literal = exp.Literal.number(digits)
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def decimal_text(digits: str) -> Node:
+    """A constant of this package, in digits."""
+    return decimal(Decimal(digits))
+
+
+def boolean(value: bool) -> Node:
+    return exp.Boolean(this=value)
+
+
+def null() -> Node:
+    return exp.Null()
+
+
+def parameter(parameter_name: str) -> Node:
+    return exp.Parameter(this=exp.Var(this=parameter_name))
+
+
+# ---------------------------------------------------------------- types
+
+_TYPES = exp.DataType.Type
+
+
+def _type(kind: exp.DataType.Type) -> exp.DataType:
+    return exp.DataType(this=kind)
+
+
+INSTANT = "instant"
+LOCAL = "local"
+DATE = "date"
+TEXT = "text"
+BIGINT = "bigint"
+INT = "int"
+HUGE = "huge"
+UNSIGNED = "unsigned"
+DOUBLE = "double"
+BOOLEAN = "boolean"
+TEXTS = "texts"
+INTERVAL = "interval"
+
+_KINDS = {
+    INSTANT: _TYPES.TIMESTAMPTZ,
+    LOCAL: _TYPES.TIMESTAMP,
+    DATE: _TYPES.DATE,
+    TEXT: _TYPES.TEXT,
+    BIGINT: _TYPES.BIGINT,
+    INT: _TYPES.INT,
+    HUGE: _TYPES.INT128,
+    UNSIGNED: _TYPES.UBIGINT,
+    DOUBLE: _TYPES.DOUBLE,
+    BOOLEAN: _TYPES.BOOLEAN,
+    INTERVAL: _TYPES.INTERVAL,
+}
+
+
+def data_type(kind: str | tuple[int, int]) -> exp.DataType:
+    """A type by our name for it; (precision, scale) is a decimal; `[]` after a name a list."""
+    if isinstance(kind, tuple):
+        return exp.DataType(
+            this=_TYPES.DECIMAL,
+            expressions=[exp.DataTypeParam(this=integer(part)) for part in kind],
+        )
+    if kind == TEXTS:
+        return exp.DataType(this=_TYPES.ARRAY, nested=True, expressions=[_type(_TYPES.TEXT)])
+    return _type(_KINDS[kind])
+
+
+def list_type(element: exp.DataType) -> exp.DataType:
+    return exp.DataType(this=_TYPES.ARRAY, nested=True, expressions=[element])
+
+
+def cast(node: Node, kind: str | tuple[int, int] | exp.DataType) -> Node:
+    to = kind if isinstance(kind, exp.DataType) else data_type(kind)
+    return exp.Cast(this=node, to=to)
+
+
+def try_cast(node: Node, kind: str | tuple[int, int] | exp.DataType) -> Node:
+    to = kind if isinstance(kind, exp.DataType) else data_type(kind)
+    return exp.TryCast(this=node, to=to)
+
+
+# ---------------------------------------------------------------- expressions
+
+_LOOSE = (
+    exp.And, exp.Or, exp.Not, exp.Binary, exp.Between, exp.In, exp.Is, exp.Neg, exp.Lambda,
+)  # fmt: skip
+
+
+def closed(node: Node) -> Node:
+    """The node, in parentheses when it could be torn apart by what stands beside it."""
+    if isinstance(node, _LOOSE) and not isinstance(node, exp.Paren):
+        return exp.Paren(this=node)
+    return node
+
+
+def call(function: str, *arguments: Node) -> Node:
+    """A function of ours by name; never one that a rule or a catalog names."""
+    return exp.Anonymous(this=function, expressions=list(arguments))
+
+
+def star() -> Node:
+    return exp.Star()
+
+
+def _binary(kind: type[exp.Binary], left: Node, right: Node) -> Node:
+    return kind(this=closed(left), expression=closed(right))
+
+
+def add(left: Node, right: Node) -> Node:
+    return _binary(exp.Add, left, right)
+
+
+def plus(left: Node, right: Node) -> Node:
+    """A sum whose left side may be a sum."""
+    return exp.Add(this=left, expression=closed(right))
+
+
+def subtract(left: Node, right: Node) -> Node:
+    return _binary(exp.Sub, left, right)
+
+
+def multiply(left: Node, right: Node) -> Node:
+    return _binary(exp.Mul, left, right)
+
+
+def quotient(left: Node, right: Node) -> Node:
+    """Whole division."""
+    return _binary(exp.IntDiv, left, right)
+
+
+def remainder(left: Node, right: Node) -> Node:
+    return _binary(exp.Mod, left, right)
+
+
+def negative(node: Node) -> Node:
+    return exp.Neg(this=closed(node))
+
+
+_COMPARISONS: dict[str, type[exp.Binary]] = {
+    "=": exp.EQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+    "!=": exp.NEQ,
+    "is distinct from": exp.NullSafeNEQ,
+    "is not distinct from": exp.NullSafeEQ,
+}
+
+
+def compare(operator: str, left: Node, right: Node) -> Node:
+    return _binary(_COMPARISONS[operator], left, right)
+
+
+def between(node: Node, low: Node, high: Node) -> Node:
+    return exp.Between(this=closed(node), low=closed(low), high=closed(high))
+
+
+def is_null(node: Node) -> Node:
+    return exp.Is(this=closed(node), expression=null())
+
+
+def is_known(node: Node) -> Node:
+    return exp.Not(this=is_null(node))
+
+
+def is_not_true(node: Node) -> Node:
+    return exp.Not(this=exp.Is(this=closed(node), expression=boolean(True)))
+
+
+def negation(node: Node) -> Node:
+    if isinstance(node, exp.In | exp.Is | exp.Between | exp.Anonymous | exp.Column):
+        return exp.Not(this=node)
+    return exp.Not(this=closed(node))
+
+
+_OPPOSITES: dict[type[Node], type[exp.Binary]] = {
+    exp.EQ: exp.NEQ,
+    exp.NEQ: exp.EQ,
+    exp.LT: exp.GTE,
+    exp.GTE: exp.LT,
+    exp.GT: exp.LTE,
+    exp.LTE: exp.GT,
+}
+
+
+def opposite(node: Node) -> Node:
+    """True where the node, which is never NULL, is false."""
+    kind = _OPPOSITES.get(type(node))
+    if kind is not None:
+        return kind(this=node.this, expression=node.expression)
+    return node.this if isinstance(node, exp.Not) else negation(node)
+
+
+def conjunction(operands: Iterable[Node]) -> Node:
+    return _chain(exp.And, operands, exp.Or, True)
+
+
+def disjunction(operands: Iterable[Node]) -> Node:
+    return _chain(exp.Or, operands, exp.And, False)
+
+
+def _chain(
+    kind: type[exp.Connector], operands: Iterable[Node], other: type[Node], empty: bool
+) -> Node:
+    result: Node | None = None
+    for operand in operands:
+        part = exp.Paren(this=operand) if isinstance(operand, other) else operand
+        result = part if result is None else kind(this=result, expression=part)
+    return boolean(empty) if result is None else result
+
+
+def is_in(node: Node, options: Sequence[Node]) -> Node:
+    return exp.In(this=closed(node), expressions=list(options))
+
+
+def is_in_query(node: Node, query: Query) -> Node:
+    return exp.In(this=closed(node), query=exp.Subquery(this=query))
+
+
+def tuple_of(nodes: Sequence[Node]) -> Node:
+    return nodes[0] if len(nodes) == 1 else exp.Tuple(expressions=list(nodes))
+
+
+def row(nodes: Sequence[Node]) -> Node:
+    return exp.Tuple(expressions=list(nodes))
+
+
+def coalesce(node: Node, *others: Node) -> Node:
+    return exp.Coalesce(this=node, expressions=list(others))
+
+
+def choose(arms: Sequence[tuple[Node, Node]], default: Node | None) -> Node:
+    return exp.Case(
+        ifs=[exp.If(this=when, true=then) for when, then in arms],
+        default=default,
+    )
+
+
+def without_default(node: Node) -> Node | None:
+    """What `coalesce` was given first, or None when the node is no such thing."""
+    return node.this if isinstance(node, exp.Coalesce) else None
+
+
+def joined_text(pieces: Sequence[Node]) -> Node:
+    """Pieces of text in a row, missing when one is."""
+    result = pieces[0]
+    for piece in pieces[1:]:
+        result = exp.DPipe(this=result, expression=closed(piece), safe=False)
+    return result
+
+
+def array(nodes: Sequence[Node]) -> Node:
+    return exp.Array(expressions=list(nodes))
+
+
+def function_of(argument: str, body: Node) -> Node:
+    """An anonymous function of one argument."""
+    return exp.Lambda(this=body, expressions=[name(argument)])
+
+
+def argument(argument_name: str) -> Node:
+    return exp.Column(this=name(argument_name))
+
+
+# ---------------------------------------------------------------- aggregates and windows
+
+
+def distinct(function: str, *nodes: Node) -> Node:
+    return call(function, exp.Distinct(expressions=list(nodes)))
+
+
+def filtered(aggregate: Node, condition: Node | None) -> Node:
+    if condition is None:
+        return aggregate
+    return exp.Filter(this=aggregate, expression=exp.Where(this=condition))
+
+
+def ascending(node: Node) -> Node:
+    """Missing first."""
+    return exp.Ordered(this=node, desc=False, nulls_first=True)
+
+
+def descending(node: Node) -> Node:
+    """Missing last."""
+    return exp.Ordered(this=node, desc=True, nulls_first=False)
+
+
+def over(function: Node, partition: Sequence[Node], order: Sequence[Node]) -> Node:
+    return exp.Window(
+        this=function,
+        partition_by=list(partition),
+        order=exp.Order(expressions=list(order)) if order else None,
+    )
+
+
+# ---------------------------------------------------------------- queries
+
+
+def named(node: Node, alias: str) -> Node:
+    return exp.Alias(this=node, alias=name(alias))
+
+
+def select(
+    columns: Sequence[Node],
+    source: Node,
+    *,
+    joins: Sequence[Node] = (),
+    where: Sequence[Node] = (),
+    group: Sequence[Node] = (),
+    having: Node | None = None,
+) -> Select:
+    query = exp.Select(expressions=list(columns))
+    query.set("from_", exp.From(this=source))
+    if joins:
+        query.set("joins", list(joins))
+    if where:
+        query.set("where", exp.Where(this=conjunction(where)))
+    if group:
+        query.set("group", exp.Group(expressions=list(group)))
+    if having is not None:
+        query.set("having", exp.Having(this=having))
+    return query
+
+
+def join(source: Node, on: Sequence[Node], *, outer: bool) -> Node:
+    node = exp.Join(this=source, on=conjunction(on))
+    if outer:
+        node.set("side", "LEFT")
+    return node
+
+
+def derived(query: Query, alias: str) -> Node:
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=name(alias)))
+
+
+def scalar(query: Query) -> Node:
+    return exp.Subquery(this=query)
+
+
+def union_all(queries: Sequence[Query]) -> Query:
+    result = queries[0]
+    for query in queries[1:]:
+        result = exp.Union(this=result, expression=query, distinct=False)
+    return result
+
+
+def with_tables(query: Select, tables: Sequence[tuple[str, Query]]) -> Select:
+    if tables:
+        ctes = [
+            exp.CTE(this=inner, alias=exp.TableAlias(this=name(alias))) for alias, inner in tables
+        ]
+        query.set("with_", exp.With(expressions=ctes))
+    return query
+
+
+def render(query: Query, dialect: str) -> str:
+    """The one place where a tree becomes text."""
+    for node in query.walk():
+        if type(node) not in ALLOWED:
+            raise AssertionError(f"{type(node).__name__} is not an allowed SQL node")
+    return query.sql(dialect=dialect, pretty=True, normalize_functions=False, comments=False)

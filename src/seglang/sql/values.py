@@ -1,0 +1,304 @@
+"""Values of the core as SQL expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import assert_never
+
+from seglang.core.constants import constant_value
+from seglang.core.edges import FixedInstant, LocalMidnight
+from seglang.core.missing import may_be_missing
+from seglang.core.nodes import (
+    Aggregate,
+    Apply,
+    AttributeValue,
+    Choice,
+    KnownSince,
+    Literal,
+    Missing,
+    Moment,
+    PropertyValue,
+    Shifted,
+    TraitValue,
+    Truth,
+    Value,
+)
+from seglang.sql import conditions, numbers, stored, tree
+from seglang.sql.compiled import Bound, Form
+from seglang.sql.dialect import Application
+from seglang.sql.operand import INTEGER_DIGITS, Operand
+from seglang.sql.rows import instant, local_time
+from seglang.sql.statement import MadeRow, Place, Statement, TableRow, TimeAt
+from seglang.sql.tree import Node
+from seglang.types import (
+    BOOLEAN,
+    TEXT,
+    TIMESTAMP,
+    BooleanType,
+    DateType,
+    DecimalType,
+    DurationType,
+    EnumType,
+    IntegerType,
+    ListType,
+    PointType,
+    TextType,
+    TimestampType,
+    Type,
+    UnknownType,
+)
+
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def value_of(statement: Statement, place: Place, value: Value) -> Operand:
+    match value:
+        case Literal(constant, type):
+            return literal(statement, constant, type)
+        case Missing(type):
+            return Operand(_typed_null(type), type, True)
+        case Moment(edge):
+            return Operand(statement.bound(Bound(edge, Form.INSTANT)), TIMESTAMP, False)
+        case AttributeValue(_, name):
+            assert place.alias is not None
+            declared = place.entity.attributes[name]
+            return stored.attribute(statement, place.entity.table, place.alias, declared)
+        case KnownSince():
+            time = since(statement, place)
+            return Operand(stored.instant_of(statement, time), TIMESTAMP, True)
+        case PropertyValue(name, type):
+            return _property(statement, place, name, type)
+        case Apply():
+            return _apply(statement, place, value)
+        case Shifted():
+            return _shifted(statement, place, value)
+        case Choice():
+            return _choice(statement, place, value)
+        case Truth(condition):
+            return Operand(conditions.truth(statement, place, condition), BOOLEAN, False)
+        case Aggregate():
+            return place.measured[value]
+        case TraitValue():
+            raise AssertionError("a plan holds no references")
+        case _:
+            assert_never(value)
+
+
+def since(statement: Statement, place: Place) -> TimeAt:
+    assert place.alias is not None
+    declared = place.entity.since
+    if declared is None:
+        return TimeAt(tree.cast(tree.null(), tree.INSTANT), nullable=True)
+    return stored.time_column(statement, place.entity.table, place.alias, declared)
+
+
+# ---------------------------------------------------------------- literals
+
+
+def literal(statement: Statement, constant: object, type: Type) -> Operand:
+    known = constant_value(constant)
+    match known:
+        case bool():
+            return Operand(tree.boolean(known), type, False)
+        case int() if isinstance(type, DecimalType):
+            return Operand(tree.integer(known), type, False, (_digits(known), 0))
+        case int():
+            return Operand(tree.integer(known), type, False, (INTEGER_DIGITS, 0))
+        case Decimal():
+            return _decimal(known, type)
+        case str():
+            return Operand(tree.text(known), type, False)
+        case datetime():
+            edge = FixedInstant(known)
+            return Operand(statement.bound(Bound(edge, Form.INSTANT)), TIMESTAMP, False)
+        case date():
+            return Operand(tree.cast(tree.text(known.isoformat()), tree.DATE), type, False)
+        case timedelta():
+            return Operand(tree.integer(known // _MICROSECOND), type, False)
+        case tuple() if isinstance(type, PointType):
+            degrees = [tree.cast(tree.decimal(Decimal(part)), tree.DOUBLE) for part in known]
+            return Operand(tree.array(degrees), type, False)
+        case tuple() if isinstance(type, ListType):
+            items = [literal(statement, item, type.element).node for item in known]
+            return Operand(tree.cast(tree.array(items), list_type(type)), type, False)
+        case _:
+            raise AssertionError(f"no literal of {type}")
+
+
+def _digits(number: int) -> int:
+    return max(len(str(abs(number))), 1)
+
+
+def _decimal(number: Decimal, type: Type) -> Operand:
+    """The literal keeps no more decimals than it needs."""
+    short = number.normalize()
+    exponent = short.as_tuple().exponent
+    assert isinstance(exponent, int)
+    if exponent > 0:
+        short, exponent = short.quantize(Decimal(1)), 0
+    precision = max(len(short.as_tuple().digits), -exponent) + 1
+    return Operand(tree.decimal(short), type, False, (precision, -exponent))
+
+
+def list_type(type: ListType) -> tree.DataType:
+    element = type.element
+    if isinstance(element, ListType):
+        return tree.list_type(list_type(element))
+    return tree.list_type(tree.data_type(sql_type(element)))
+
+
+def sql_type(type: Type) -> str | tuple[int, int]:
+    match type:
+        case TextType() | EnumType() | UnknownType():
+            return tree.TEXT
+        case IntegerType() | DurationType():
+            return tree.BIGINT
+        case DecimalType():
+            return numbers.FULL
+        case BooleanType():
+            return tree.BOOLEAN
+        case DateType():
+            return tree.DATE
+        case TimestampType():
+            return tree.INSTANT
+        case ListType() | PointType():
+            raise AssertionError("not a type of single values")
+
+
+def _typed_null(type: Type) -> Node:
+    match type:
+        case ListType():
+            return tree.cast(tree.null(), list_type(type))
+        case PointType():
+            return tree.cast(tree.null(), tree.list_type(tree.data_type(tree.DOUBLE)))
+        case _:
+            return tree.cast(tree.null(), sql_type(type))
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _property(statement: Statement, place: Place, name: str, type: Type) -> Operand:
+    match place.row:
+        case TableRow(alias, event):
+            if name in event.properties:
+                return stored.attribute(statement, event.table, alias, event.properties[name])
+            if name == "name":
+                return Operand(tree.text(event.name), TEXT, False)
+            time = row_time(statement, place)
+            return Operand(stored.instant_of(statement, time), TIMESTAMP, False)
+        case MadeRow(alias, properties):
+            if name in properties:
+                node = tree.column(alias, f"property_{name}")
+                return made(node, type, nullable=True)
+            return Operand(tree.column(alias, name), type, False)
+        case None:
+            raise AssertionError("a property stands inside a scan")
+
+
+def made(node: Node, type: Type, *, nullable: bool) -> Operand:
+    """A column that this statement made, in the form of its type."""
+    return Operand(node, type, nullable)
+
+
+def row_time(statement: Statement, place: Place) -> TimeAt:
+    match place.row:
+        case TableRow(alias, event):
+            return stored.time_column(statement, event.table, alias, event.time)
+        case MadeRow(alias):
+            return TimeAt(tree.column(alias, "time"))
+        case None:
+            raise AssertionError("a time stands inside a scan")
+
+
+# ---------------------------------------------------------------- calculations
+
+
+def _apply(statement: Statement, place: Place, value: Apply) -> Operand:
+    operands = tuple(value_of(statement, place, argument) for argument in value.arguments)
+    if value.function == "otherwise":
+        operands = tuple(as_type(statement, operand, value.type) for operand in operands)
+    application = Application(
+        value.arguments, operands, value.type, statement.calendar, statement.dialect
+    )
+    result = statement.dialect.rows[value.function](application)
+    if isinstance(result, Operand):
+        return result
+    nullable = any(operand.nullable for operand in operands) or may_be_missing(
+        Apply(value.function, tuple(map(_known, value.arguments)), value.type),
+        statement.plan.program,
+    )
+    digits = (INTEGER_DIGITS, 0) if isinstance(value.type, IntegerType) else None
+    return Operand(result, value.type, nullable, digits)
+
+
+def _known(argument: Value) -> Value:
+    """A stand-in that is never missing: asks what the function itself does."""
+    return argument if isinstance(argument, Literal) else Literal(0, argument.type)
+
+
+def _shifted(statement: Statement, place: Place, value: Shifted) -> Operand:
+    inner = value_of(statement, place, value.value)
+    dialect, zone, amount = statement.dialect, statement.calendar.zone, value.amount
+    unit = value.unit.value
+    if value.unit.is_exact:
+        seconds = {"second": 1, "minute": 60, "hour": 3600}[unit]
+        moved = dialect.moved(
+            instant(dialect, inner, zone), tree.integer(amount * seconds * 1_000_000)
+        )
+        return Operand(moved, TIMESTAMP, inner.nullable)
+    local = local_time(dialect, inner, zone)
+    if unit in ("day", "week"):
+        days = amount * (7 if unit == "week" else 1)
+        moved = dialect.days_later(local, tree.integer(days))
+    else:
+        months = amount * {"month": 1, "quarter": 3, "year": 12}[unit]
+        moved = dialect.months_later(local, tree.integer(months))
+    if isinstance(inner.type, DateType):
+        return Operand(tree.cast(moved, tree.DATE), inner.type, inner.nullable)
+    return Operand(dialect.in_zone(zone, moved), TIMESTAMP, inner.nullable)
+
+
+def _choice(statement: Statement, place: Place, value: Choice) -> Operand:
+    arms = []
+    results = []
+    for when, then in value.arms:
+        result = as_type(statement, value_of(statement, place, then), value.type)
+        arms.append((conditions.condition_of(statement, place, when).node, result.node))
+        results.append(result)
+    default = as_type(statement, value_of(statement, place, value.default), value.type)
+    results.append(default)
+    nullable = any(result.nullable for result in results)
+    return Operand(tree.choose(arms, default.node), value.type, nullable, _common(results))
+
+
+def _common(operands: Sequence[Operand]) -> tuple[int, int] | None:
+    digits = [numbers.digits_of(operand) for operand in operands]
+    known = [entry for entry in digits if entry is not None]
+    if not known or len(known) < len(digits):
+        return None
+    scale = max(entry[1] for entry in known)
+    before = max(entry[0] - entry[1] for entry in known)
+    return (before + scale, scale) if before + scale <= 38 else None
+
+
+def as_type(statement: Statement, operand: Operand, type: Type) -> Operand:
+    """A date where an instant is wanted is its local midnight."""
+    if isinstance(type, TimestampType) and isinstance(operand.type, DateType):
+        node = instant(statement.dialect, operand, statement.calendar.zone)
+        return Operand(node, type, operand.nullable)
+    if isinstance(type, DecimalType) and isinstance(operand.type, DecimalType):
+        return operand
+    return operand
+
+
+def midnight(value: Value) -> Value:
+    """A constant date as the instant that it stands for."""
+    if isinstance(value, Literal):
+        if isinstance(value.value, datetime):
+            return Moment(FixedInstant(value.value))
+        if isinstance(value.value, date):
+            return Moment(LocalMidnight(value.value))
+    return value
