@@ -51,7 +51,7 @@ ANNOTATIONS: dict[str, tuple[Callable[[Arguments], bool], str]] = {
 }
 
 
-def check_annotations(declaration: nodes.Declaration, sink: Sink) -> bool:
+def check_annotations(declaration: nodes.Declaration, sink: Sink) -> None:
     """Report what is wrong with the annotations; the declaration itself stays usable."""
     for annotation in declaration.heading.annotations:
         name = annotation.name.text
@@ -77,4 +77,3 @@ def check_annotations(declaration: nodes.Declaration, sink: Sink) -> bool:
             )
         elif not known[0](annotation.arguments):
             sink.report(codes.BAD_ANNOTATION, annotation.span, name=name, form=known[1])
-    return True

@@ -36,13 +36,17 @@ Builder = Callable[..., Any]
 
 
 class Build:
-    """Builds the nodes of one file; `sink` gets what the nodes alone show to be wrong."""
+    """Builds the nodes of one file; `sink` gets what the nodes alone show to be wrong.
+
+    `is_lost` is set when no node can say what was meant: the declaration is then left out.
+    """
 
     def __init__(self, source: Source, sink: Sink) -> None:
         self.source = source
         self.sink = sink
         self.file = source.name
         self.docs: tuple[str, ...] = ()
+        self.is_lost = False
 
     def builders(self, table: Table) -> list[Builder | None]:
         """For each rule of the table the method that builds it; None passes its value on."""
@@ -55,6 +59,12 @@ class Build:
         self, code: Code, start: int, end: int, *, fix: Fix | None = None, **facts: str
     ) -> None:
         self.sink.report(code, Span(self.file, start, end), related=(), fix=fix, **facts)
+
+    def lost(
+        self, code: Code, start: int, end: int, *, fix: Fix | None = None, **facts: str
+    ) -> None:
+        self.is_lost = True
+        self.report(code, start, end, fix=fix, **facts)
 
     def fix(self, title: str, *edits: tuple[int, int, str], safe: bool = False) -> Fix:
         return Fix(title, tuple(Edit(Span(self.file, s, e), text) for s, e, text in edits), safe)
@@ -142,7 +152,7 @@ class Build:
     def review_by(self, start: int, end: int, day: Token) -> nodes.ReviewBy:
         moment = self.moment(day.start, day.end, day)
         if not isinstance(moment, nodes.DateLiteral):
-            self.report(codes.BAD_DATE, day.start, day.end, found=day.text, wanted="a date")
+            self.lost(codes.BAD_DATE, day.start, day.end, found=day.text, wanted="a date")
             moment = nodes.DateLiteral(date.min, Span(self.file, day.start, day.end))
         return nodes.ReviewBy(moment, Span(self.file, start, end))
 
@@ -233,7 +243,7 @@ class Build:
         operator: str,
         right: Expression,
         ignoring: bool | None,
-    ) -> nodes.Compare:
+    ) -> nodes.Compare | nodes.IsKnown:
         self.whole(left, right)
         if isinstance(right, nodes.Path) and right.text in NULLS and operator in ("=", "!="):
             span, form = right.span, "is unknown" if operator == "=" else "is known"
@@ -245,6 +255,7 @@ class Build:
                     fix=self.fix(f"write `{form}`", (left.span.end, end, f" {form}"), safe=True),
                     found=right.text,
                 )
+                return nodes.IsKnown(left, operator == "!=", span=Span(self.file, start, end))
         return nodes.Compare(operator, left, right, bool(ignoring), Span(self.file, start, end))
 
     def is_between(
@@ -514,13 +525,13 @@ class Build:
 
     # ------------------------------------------------------------ windows
 
-    def vague(self, word: str, start: int, end: int, length: Expression) -> None:
+    def vague(self, word: str, start: int, end: int, length: Expression) -> Expression:
         """`in last month`: one month back from now, or the calendar month before this one?"""
         if not isinstance(length, nodes.Path) or length.text not in _UNITS:
-            return
+            return length
         span = length.span
         if self.source.text[span.start : span.end] != length.text:
-            return
+            return length
         unit = singular(length.text)
         self.report(
             codes.VAGUE_WINDOW,
@@ -530,16 +541,17 @@ class Build:
             last=word,
             unit=unit,
         )
+        return nodes.Duration(nodes.Number(Decimal(1), True, False, span), unit, span)
 
     def last_window(self, start: int, end: int, length: Expression) -> nodes.LastWindow:
-        self.vague("last", start, end, length)
+        length = self.vague("last", start, end, length)
         return nodes.LastWindow(length, Span(self.file, start, end))
 
     def full_window(self, start: int, end: int, count: Expression, unit: Token) -> nodes.FullWindow:
         return nodes.FullWindow(count, singular(unit.text), Span(self.file, start, end))
 
     def next_window(self, start: int, end: int, length: Expression) -> nodes.NextWindow:
-        self.vague("next", start, end, length)
+        length = self.vague("next", start, end, length)
         return nodes.NextWindow(length, Span(self.file, start, end))
 
     def in_period(self, start: int, end: int, token: Token) -> nodes.Window:
@@ -547,9 +559,7 @@ class Build:
         if "-" not in token.text:
             year = int(token.text.replace("_", "").partition(".")[0])
             if len(token.text) != 4 or not 1 <= year <= 9999:
-                self.report(
-                    codes.BAD_DATE, token.start, token.end, found=token.text, wanted="a year"
-                )
+                self.lost(codes.BAD_DATE, token.start, token.end, found=token.text, wanted="a year")
                 year = 1
             return nodes.InPeriod(
                 nodes.PeriodLiteral("year", year, 1, span), Span(self.file, start, end)
@@ -680,7 +690,7 @@ class Build:
             return nodes.Aggregate(function.text, rows, span=span)
         extra = rows.where or rows.window
         if extra is not None:
-            self.report(
+            self.lost(
                 codes.VALUE_NOT_EVENTS,
                 start,
                 end,
@@ -699,7 +709,7 @@ class Build:
             )
         if self.is_aggregate(function):
             inner = operand.inner if isinstance(operand, nodes.Group) else operand
-            self.report(
+            self.lost(
                 codes.MISSING_OVER, start, end, function=function.text, found=self.shown(inner.span)
             )
         return nodes.Of(function, operand, span)
@@ -744,7 +754,7 @@ class Build:
     ) -> nodes.Aggregate:
         if not self.is_aggregate(function):
             span = function.span
-            self.report(codes.NOT_AGGREGATE, span.start, span.end, function=function.text)
+            self.lost(codes.NOT_AGGREGATE, span.start, span.end, function=function.text)
         return nodes.Aggregate(function.text, rows, operand, span=Span(self.file, start, end))
 
     def percentile(
@@ -905,7 +915,7 @@ class Build:
                 fix = self.fix(f"write `{padded}`", (start, end, padded), safe=True)
             else:
                 wanted = "a day of the calendar"
-        self.report(codes.BAD_DATE, start, end, fix=fix, found=text, wanted=wanted)
+        self.lost(codes.BAD_DATE, start, end, fix=fix, found=text, wanted=wanted)
         return nodes.DateLiteral(date.min, span)
 
 

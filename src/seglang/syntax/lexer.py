@@ -213,14 +213,14 @@ class _Lexer:
         if _NUMBER.fullmatch(body):
             if len(body) > MAX_DIGITS and sum(c.isdigit() for c in body) > MAX_DIGITS:
                 digits = sum(c.isdigit() for c in body)
-                self.report(codes.LONG_NUMBER, start, end, digits=str(digits))
+                self.lost(codes.LONG_NUMBER, start, end, digits=str(digits))
                 body = "0"
             name = "PERCENT" if percent else "NUMBER"
             shown = f"{body}%" if percent else body
             self.out.tokens.append(Token(self.table.terminal(name), shown, start, end))
         elif _ORDINAL.fullmatch(body) and not percent:
             if len(body) > 12:
-                self.report(codes.LONG_NUMBER, start, end, digits=str(len(body) - 2))
+                self.lost(codes.LONG_NUMBER, start, end, digits=str(len(body) - 2))
                 body = "1st"
             self.out.tokens.append(Token(self.table.terminal("ORDINAL"), body, start, end))
         else:

@@ -54,6 +54,7 @@ def parse(source: Source, sink: Sink) -> nodes.Module:
         elif not is_broken:
             before = len(found.diagnostics)
             build.docs = piece.docs
+            build.is_lost = False
             try:
                 if check_depth(piece.tokens, table, source, found):
                     declaration = run(table, piece.tokens, builders)
@@ -67,9 +68,11 @@ def parse(source: Source, sink: Sink) -> nodes.Module:
                     declaration = run(table, tokens, builders)
                 else:
                     explain(stuck, piece, table, source, found)
-            if declaration is not None and check_annotations(declaration, found):
-                declarations.append(declaration)
-                continue
+            if declaration is not None:
+                check_annotations(declaration, found)
+                if not build.is_lost:
+                    declarations.append(declaration)
+                    continue
         if piece.name is not None:
             lost.append(piece.name)
         if len(found.diagnostics) + len(lexed.problems) > MAX_PROBLEMS:
