@@ -8,7 +8,23 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from random_catalog import KIND, PLAN
+from random_catalog import PLAN
+from random_types import (
+    COMPARABLE,
+    DECIMALS,
+    INTEGERS,
+    KINDS,
+    ORDERED,
+    PATTERNS,
+    PERIODS,
+    POINTS,
+    RECIPES,
+    TEXTS,
+    alike,
+    gives,
+    operand_for,
+    result_type,
+)
 from random_window import random_edge, random_whole_days, random_window
 
 from seglang.catalog.model import Catalog
@@ -54,7 +70,6 @@ from seglang.core.nodes import (
     Window,
 )
 from seglang.functions import FUNCTIONS
-from seglang.functions.model import fits
 from seglang.types import (
     BOOLEAN,
     DATE,
@@ -64,7 +79,6 @@ from seglang.types import (
     POINT,
     TEXT,
     TIMESTAMP,
-    WEEKDAYS,
     BooleanType,
     DateType,
     DecimalType,
@@ -78,29 +92,6 @@ from seglang.types import (
     Type,
     join,
 )
-
-TEXTS = (
-    "", " ", "PL", "pl", "boxing", "Boxing", "Żółć", "İ", "ß", "a\u0301", "\u212a", "😀",
-    "' OR 1=1 --", "%", "_", "\\", "line\nbreak", "\t x ", "NULL", "12", "-3.50", "1e5", "٣",
-    "AB1234", "free", "new", "a:b", "$1 {x} :y ?", "ﬁ",
-)  # fmt: skip
-INTEGERS = (0, 1, 2, 3, 5, 10, 18, 30, 100, 1000, -1, -5, 1_000_000)
-DECIMALS = tuple(
-    map(Decimal, ("0", "0.5", "1", "2.5", "-2.5", "12.50", "99.99", "0.0000000001", "1000.005"))
-)
-PATTERNS = ("^[A-Z]{2}\\d{4}$", "x", "^$", ".", "a|b+", "[^a-z]", "\\s", "^(ab|x)?$", "ż", "\\.")
-POINTS = (("52.23", "21.01"), ("0", "0"), ("-33.9", "151.2"), ("90", "0"), ("52.2300001", "21.01"))
-_ORDERED = (
-    Operator.LESS, Operator.LESS_OR_EQUAL, Operator.GREATER, Operator.GREATER_OR_EQUAL,
-)  # fmt: skip
-_PERIODS = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
-_KINDS: tuple[Type, ...] = (
-    TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, DURATION, PLAN, WEEKDAYS,
-    ListType(TEXT), ListType(INTEGER), POINT,
-)  # fmt: skip
-_COMPARABLE: tuple[Type, ...] = (
-    TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, DURATION, PLAN, WEEKDAYS,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -155,11 +146,11 @@ class _Maker:
             return self.apply(scope, result, 2, name)
         if chance < 0.8:
             kind = self.random.choice(list(Aggregation))
-            fitting = [type for type in _KINDS if _operand_for(kind, type) is not None]
+            fitting = [type for type in KINDS if operand_for(kind, type) is not None]
             found = self.aggregate(scope, self.random.choice(fitting), 2, kind)
             assert found is not None
             return found
-        return self.value(scope, self.random.choice(_KINDS), 3)
+        return self.value(scope, self.random.choice(KINDS), 3)
 
     # ------------------------------------------------------------ conditions
 
@@ -187,10 +178,10 @@ class _Maker:
         ]  # fmt: skip
 
     def compare(self, scope: Scope, depth: int) -> Condition:
-        type = self.random.choice(_COMPARABLE)
+        type = self.random.choice(COMPARABLE)
         operator = Operator.EQUAL
         if isinstance(type, IntegerType | DecimalType | DateType | TimestampType | DurationType):
-            operator = self.random.choice((*_ORDERED, Operator.EQUAL))
+            operator = self.random.choice((*ORDERED, Operator.EQUAL))
         left = self.value(scope, type, depth - 1)
         right: Value
         other = type
@@ -208,20 +199,20 @@ class _Maker:
         if scope.row is not None:
             return self.compare(scope, depth)
         kind = self.random.choice((Aggregation.COUNT, Aggregation.COUNT, Aggregation.COUNT_PERIODS))
-        unit = self.random.choice(_PERIODS) if kind is Aggregation.COUNT_PERIODS else None
+        unit = self.random.choice(PERIODS) if kind is Aggregation.COUNT_PERIODS else None
         count = Aggregate(kind, self.rows(scope, depth)[0], INTEGER, unit=unit)
-        operator = self.random.choice((Operator.GREATER_OR_EQUAL, *_ORDERED, Operator.EQUAL))
+        operator = self.random.choice((Operator.GREATER_OR_EQUAL, *ORDERED, Operator.EQUAL))
         number = self.random.choice((0, 1, 1, 1, 2, 3))
         happened = Compare(operator, count, Literal(number, INTEGER))
         return Not(happened) if self.random.random() < 0.3 else happened
 
     def one_of(self, scope: Scope, depth: int) -> Condition:
-        type = self.random.choice(_COMPARABLE)
+        type = self.random.choice(COMPARABLE)
         options = tuple(self.literal(type) for _ in range(self.random.randint(1, 4)))
         return OneOf(self.value(scope, type, depth - 1), options)
 
     def known(self, scope: Scope, depth: int) -> Condition:
-        return Known(self.value(scope, self.random.choice(_KINDS), depth - 1))
+        return Known(self.value(scope, self.random.choice(KINDS), depth - 1))
 
     def holds(self, scope: Scope, depth: int) -> Condition:
         if self.random.random() < 0.1:
@@ -294,19 +285,19 @@ class _Maker:
         found: list[Value] = [
             AttributeValue(entity.name, one.name, one.type)
             for one in entity.attributes.values()
-            if _alike(one.type, type)
+            if alike(one.type, type)
         ]
         if isinstance(type, TimestampType) and entity.since is not None:
             found.append(KnownSince(entity.name))
         for one in scope.declared:
-            if isinstance(one, Trait) and _alike(one.value.type, type):
+            if isinstance(one, Trait) and alike(one.value.type, type):
                 found.append(TraitValue(one.name, one.value.type))
             if isinstance(one, Partition) and isinstance(type, TextType):
                 labels = (*(label for label, _ in one.arms), one.otherwise)
                 found.append(TraitValue(one.name, EnumType(labels)))
         if scope.row is not None:
             of_row: list[Value] = [
-                PropertyValue(name, kind) for name, kind in scope.row.items() if _alike(kind, type)
+                PropertyValue(name, kind) for name, kind in scope.row.items() if alike(kind, type)
             ]
             # The row at hand is what a filter is about.
             found.extend(of_row * 3)
@@ -354,7 +345,7 @@ class _Maker:
         fitting = [
             recipe
             for recipe in RECIPES
-            if _gives(recipe, type) and (name is None or recipe[0] == name)
+            if gives(recipe, type) and (name is None or recipe[0] == name)
         ]
         if not fitting:
             return self.value(scope, type, 0)
@@ -384,7 +375,7 @@ class _Maker:
         return Choice(arms, default, joined)
 
     def shifted(self, scope: Scope, type: Type, depth: int) -> Value:
-        unit = self.random.choice(_PERIODS if isinstance(type, DateType) else tuple(Unit))
+        unit = self.random.choice(PERIODS if isinstance(type, DateType) else tuple(Unit))
         amount = self.random.choice((1, -1, 2, -3, 12, -30))
         value = self.value(scope, type, depth)
         return Shifted(value, amount, unit, value.type)
@@ -398,18 +389,16 @@ class _Maker:
         kinds = [
             kind
             for kind in ((only,) if only is not None else Aggregation)
-            if _operand_for(kind, type) is not None
+            if operand_for(kind, type) is not None
         ]
         if not kinds:
             return None
         kind = self.random.choice(kinds)
         rows, properties = self.rows(scope, depth)
         inner = replace(scope, row=properties)
-        wanted = self.random.choice(_operand_for(kind, type) or ())
+        wanted = self.random.choice(operand_for(kind, type) or ())
         unit = (
-            self.random.choice(_PERIODS)
-            if "PERIODS" in kind.name or "STREAK" in kind.name
-            else None
+            self.random.choice(PERIODS) if "PERIODS" in kind.name or "STREAK" in kind.name else None
         )
         number = None
         if kind in (Aggregation.FIRST, Aggregation.LAST):
@@ -423,7 +412,7 @@ class _Maker:
             operand = Truth(self.condition(inner, depth))
         else:
             operand = self.value(inner, wanted, depth)
-        return Aggregate(kind, rows, _result_type(kind, operand.type), operand, number, unit)
+        return Aggregate(kind, rows, result_type(kind, operand.type), operand, number, unit)
 
     def rows(self, scope: Scope, depth: int) -> tuple[Rows, Mapping[str, Type]]:
         """Event rows, and the properties that can be spoken of at each."""
@@ -478,88 +467,3 @@ def _duration(random: Random) -> timedelta:
             timedelta(days=-1),
         )
     )
-
-
-def _alike(found: Type, wanted: Type) -> bool:
-    if isinstance(wanted, DecimalType):
-        return isinstance(found, DecimalType)
-    if isinstance(wanted, TextType):
-        return isinstance(found, TextType | EnumType)
-    return found == wanted
-
-
-def _operand_for(kind: Aggregation, type: Type) -> tuple[Type | None, ...] | None:
-    """The operand types with which an aggregation gives the type; None when it never does."""
-    match kind:
-        case Aggregation.COUNT | Aggregation.COUNT_PERIODS:
-            return (None,) if type == INTEGER else None
-        case Aggregation.LONGEST_STREAK | Aggregation.CURRENT_STREAK:
-            return (None,) if type == INTEGER else None
-        case Aggregation.COUNT_DISTINCT:
-            kinds = (TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, KIND)
-            return kinds if type == INTEGER else None
-        case Aggregation.SUM:
-            return (type,) if type in (INTEGER, DECIMAL, DURATION) else None
-        case Aggregation.AVERAGE | Aggregation.MEDIAN:
-            return (type,) if type in (DECIMAL, DURATION) else None
-        case Aggregation.MIN | Aggregation.MAX | Aggregation.PERCENTILE:
-            return (type,) if type in (INTEGER, DECIMAL, DATE, TIMESTAMP, DURATION) else None
-        case Aggregation.MOST_FREQUENT:
-            kinds = (TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, PLAN)
-            return (type,) if type in kinds else None
-        case Aggregation.SHARE:
-            return (BOOLEAN,) if type == DECIMAL else None
-        case Aggregation.FIRST | Aggregation.LAST:
-            return (None, TIMESTAMP) if type == TIMESTAMP else (type,)
-        case Aggregation.AVERAGE_GAP | Aggregation.LONGEST_GAP:
-            return (None,) if type == DURATION else None
-
-
-def _result_type(kind: Aggregation, operand: Type) -> Type:
-    match kind:
-        case Aggregation.COUNT_DISTINCT:
-            return INTEGER
-        case Aggregation.SHARE:
-            return DECIMAL
-        case Aggregation.AVERAGE | Aggregation.MEDIAN if not isinstance(operand, DurationType):
-            return DECIMAL
-        case Aggregation.SUM | Aggregation.MIN | Aggregation.MAX | Aggregation.PERCENTILE if (
-            isinstance(operand, DecimalType)
-        ):
-            return DECIMAL
-        case _:
-            return operand
-
-
-# ---------------------------------------------------------------- functions
-
-_CONCRETE: tuple[Type, ...] = (*_KINDS, KIND)
-
-
-def _recipes() -> list[tuple[str, tuple[Type, ...]]]:
-    """Every function with every choice of argument types that it takes."""
-    found: list[tuple[str, tuple[Type, ...]]] = []
-    for function in FUNCTIONS.values():
-        for overload in function.overloads:
-            for types in _choices(overload.arguments):
-                if function.result(types) is not None:
-                    found.append((function.id, types))
-    return list(dict.fromkeys(found))
-
-
-def _choices(formals: Sequence[Type]) -> list[tuple[Type, ...]]:
-    choices: list[tuple[Type, ...]] = [()]
-    for formal in formals:
-        actual = [type for type in _CONCRETE if fits(type, formal)]
-        choices = [(*before, type) for before in choices for type in actual]
-    return choices
-
-
-def _gives(recipe: tuple[str, tuple[Type, ...]], wanted: Type) -> bool:
-    name, types = recipe
-    result = FUNCTIONS[name].result(types)
-    assert result is not None
-    return result == wanted or (isinstance(wanted, DecimalType) and isinstance(result, DecimalType))
-
-
-RECIPES = _recipes()

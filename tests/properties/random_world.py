@@ -10,7 +10,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from random_program import DECIMALS, INTEGERS, POINTS, TEXTS
+from random_types import DECIMALS, INTEGERS, POINTS, TEXTS
 
 from seglang.catalog.model import Attribute, Calendar, Catalog, Event, TimeColumn
 from seglang.core.edges import from_local, resolve, to_local
