@@ -136,7 +136,8 @@ def _missing(declared: Declared, program: Program) -> tuple[str, ...]:
         return ()
     names = ", ".join(found)
     sentences = [
-        f"These may be unknown: {names}. A test of an unknown value does not hold; its negation does."
+        f"These may be unknown: {names}. A test of an unknown value does not hold, so its negation "
+        "holds."
     ]
     if isinstance(declared, Trait) and may_be_missing(declared.value, program):
         sentences.append(f"{declared.name} itself may be unknown.")

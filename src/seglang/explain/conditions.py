@@ -344,7 +344,8 @@ def _is_range(condition: And) -> bool:
 
 def _range_text(condition: And, scope: Scope, negated: bool) -> str:
     low, high = condition.operands
-    assert isinstance(low, Compare) and isinstance(high, Compare)
+    assert isinstance(low, Compare)
+    assert isinstance(high, Compare)
     left = low.left
     ends = f"{value_text(low.right, scope)} and {value_text(high.right, scope)}"
     if isinstance(left, Aggregate) and left.kind is Aggregation.COUNT:

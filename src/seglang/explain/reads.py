@@ -187,7 +187,7 @@ def _instant(
 
 
 def windows(program: Program, names: Iterable[str], as_of: datetime) -> tuple[ResolvedWindow, ...]:
-    """Every different window, in order of appearance; unbounded ones say nothing and are left out."""
+    """Every different window, in order of appearance; unbounded ones are left out."""
     calendar = program.catalog.calendar
     scope = Scope(program)
     found: dict[Window, list[str]] = {}

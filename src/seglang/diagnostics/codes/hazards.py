@@ -176,8 +176,8 @@ ALLOW_SILENCES_NOTHING = Code(
     "SEG419",
     "allow-silences-nothing",
     Severity.WARNING,
-    headline="`@allow({code})` silences nothing here",
-    label="no warning {code} in this declaration",
+    headline="`@allow({silenced})` silences nothing here",
+    label="no warning {silenced} in this declaration",
     help=("remove it, so that it cannot hide a later problem",),
 )
 
