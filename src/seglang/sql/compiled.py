@@ -19,7 +19,6 @@ from seglang.core.edges import (
     Unit,
     first_date_from,
     local_date,
-    period_start,
     resolve,
 )
 from seglang.types import Type
@@ -155,7 +154,8 @@ def period_number(day: date, unit: Unit, calendar: Calendar) -> int:
         case Unit.DAY:
             return (day - _EPOCH).days
         case Unit.WEEK:
-            return (period_start(day, unit, calendar) - _EPOCH).days // 7
+            # 1 January 1970 was a Thursday; the same numbers as in the emitted SQL.
+            return ((day - _EPOCH).days + (3 - calendar.week_starts) % 7) // 7
         case Unit.MONTH:
             return day.year * 12 + day.month - 1
         case Unit.QUARTER:
