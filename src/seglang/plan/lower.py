@@ -225,7 +225,8 @@ class _Lowering:
         rows = aggregates[0].rows
         windows = list(dict.fromkeys(aggregate.rows.window for aggregate in aggregates))
         bounds = windows[0] if len(windows) == 1 else hull(windows, self._calendar)
-        scan = self._scan(rows, bounds)
+        operands = [each.operand for each in aggregates if each.operand is not None]
+        scan = self._scan(rows, bounds, operands)
         taken: set[str] = set()
         measures = []
         for aggregate in aggregates:
@@ -239,9 +240,11 @@ class _Lowering:
             measures.append(Measure(column, aggregate, narrowed))
         return Rollup(scan.name, scan, tuple(measures))
 
-    def _scan(self, rows: Rows, window: Window | None) -> Scan:
+    def _scan(self, rows: Rows, window: Window | None, operands: Iterable[Value]) -> Scan:
+        """`operands` are what is computed of each row; they may read the entity, too."""
         arms = _grouped_arms(rows.arms)
         conditions: list[Condition | Value] = [arm.where for arm in arms if arm.where is not None]
+        conditions.extend(operands)
         if rows.where is not None:
             conditions.append(rows.where)
         if window is not None:
