@@ -120,7 +120,7 @@ def _most(value: Node, order: Sequence[Node]) -> Node:
 
 
 def _bucket(digest: Node) -> Node:
-    digits = tree.call("concat", tree.text("0x"), tree.call("left", digest, tree.integer(8)))
+    digits = tree.joined_text((tree.text("0x"), tree.call("left", digest, tree.integer(8))))
     return tree.remainder(tree.cast(digits, tree.UNSIGNED), tree.integer(10_000))
 
 

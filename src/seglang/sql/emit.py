@@ -39,7 +39,7 @@ def emit(plan: Plan, dialect: Dialect | str, as_of: datetime | None) -> Compiled
     return Compiled(
         _comment(plan.docs) + tree.render(with_tables, dialect.spelling),
         dialect.name,
-        tuple(statement.parameters.values()),
+        tuple(statement.parameters[name] for name in tree.parameters_of(with_tables)),
         columns,
         as_of,
         tuple(statement.reads),

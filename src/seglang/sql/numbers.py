@@ -17,6 +17,7 @@ from seglang.types import DECIMAL, INTEGER, MAX_PRECISION, MAX_SCALE, IntegerTyp
 
 FULL = (MAX_PRECISION, MAX_SCALE)
 _STEP = 10**MAX_SCALE
+_NARROW = 18
 
 
 def whole(operand: Operand) -> Node:
@@ -73,7 +74,11 @@ def multiplied(left: Operand, right: Operand, type: Type, dialect: Dialect) -> O
     if one is not None and other is not None:
         precision, scale = one[0] + other[0], one[1] + other[1]
         if precision <= MAX_PRECISION and scale <= MAX_SCALE:
-            node = tree.multiply(whole(left), whole(right))
+            factor = whole(left)
+            if precision > _NARROW >= max(one[0], other[0]):
+                # DuckDB keeps a product of two numbers of up to 18 digits at 18.
+                factor = tree.cast(factor, (_NARROW + 1, one[1]))
+            node = tree.multiply(factor, whole(right))
             return Operand(node, type, nullable, (precision, scale))
     node = dialect.let((tree.cast(left.node, FULL), tree.cast(right.node, FULL)), _full_product)
     return Operand(node, DECIMAL, nullable, FULL)

@@ -271,7 +271,10 @@ def _order(statement: Statement, place: Place, event: Event) -> Iterable[Node]:
     """The total order of an event's rows: time, order, id, properties; missing first."""
     assert isinstance(place.row, TableRow)
     alias = place.row.alias
-    yield values.row_time(statement, place).node
+    time = values.row_time(statement, place)
+    # Dates and local times may lie in another order than their instants where clocks change.
+    exact = time.is_date or time.zone not in (None, "UTC")
+    yield stored.instant_of(statement, time) if exact else time.node
     if event.order is not None:
         yield stored.column_node(statement, event.table, alias, event.order)
     if event.id is not None:
@@ -306,6 +309,9 @@ def _first_copies(
     if ordered:
         place_in_order = tree.over(tree.call("row_number"), rows.key, order)
         columns.append(tree.named(place_in_order, "place"))
+        if event.order is not None:
+            found = stored.column_node(statement, event.table, alias, event.order)
+            columns.append(tree.named(found, "order"))
     time = values.row_time(statement, rows.place)
     where = (*rows.where, *row_bounds(statement, rows.place, time, None))
     query = tree.select(columns, rows.relation, where=where)

@@ -30,8 +30,8 @@ _UNITS = {
     "hours": 3_600_000_000,
     "days": 86_400_000_000,
 }
-# Numbers of a duration column have up to twelve digits before the point and six after.
-_DURATION_DIGITS = (18, 6)
+# Numbers of a duration column have up to 13 digits before the point and six after.
+_DURATION_DIGITS = (19, 6)
 
 
 def attribute(

@@ -46,20 +46,26 @@ def compared(statement: Statement, time: TimeAt, operator: Operator, edge: Edge)
 def _compared_date(statement: Statement, time: TimeAt, operator: Operator, edge: Edge) -> Node:
     """A date is its local midnight: before an instant are the dates before the first one whose
     midnight is not."""
-    at = statement.bound(Bound(edge, Form.DATE))
-    after = statement.bound(Bound(edge, Form.DATE, just_after=True))
+
+
+    def date_from(*, just_after: bool) -> Node:
+        return statement.bound(Bound(edge, Form.DATE, just_after=just_after))
+
     match operator:
         case Operator.LESS:
-            return tree.compare("<", time.node, at)
+            return tree.compare("<", time.node, date_from(just_after=False))
         case Operator.GREATER_OR_EQUAL:
-            return tree.compare(">=", time.node, at)
+            return tree.compare(">=", time.node, date_from(just_after=False))
         case Operator.LESS_OR_EQUAL:
-            return tree.compare("<", time.node, after)
+            return tree.compare("<", time.node, date_from(just_after=True))
         case Operator.GREATER:
-            return tree.compare(">=", time.node, after)
+            return tree.compare(">=", time.node, date_from(just_after=True))
         case _:
             inside = tree.conjunction(
-                (tree.compare(">=", time.node, at), tree.compare("<", time.node, after))
+                (
+                    tree.compare(">=", time.node, date_from(just_after=False)),
+                    tree.compare("<", time.node, date_from(just_after=True)),
+                )
             )
             return inside if operator is Operator.EQUAL else tree.is_not_true(inside)
 

@@ -447,6 +447,11 @@ def with_tables(query: Select, tables: Sequence[tuple[str, Query]]) -> Select:
     return query
 
 
+def parameters_of(query: Query) -> tuple[str, ...]:
+    """The names of the parameters, each once, sorted."""
+    return tuple(sorted({node.this.name for node in query.find_all(exp.Parameter)}))
+
+
 def render(query: Query, dialect: str) -> str:
     """The one place where a tree becomes text."""
     for node in query.walk():

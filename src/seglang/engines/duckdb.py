@@ -1,0 +1,284 @@
+"""DuckDB: opening a file, files or frames for reading, and running compiled statements.
+
+Every connection is read-only or in memory, in UTC, loads no extension, reads no file but those of
+the target, and its configuration is locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from seglang.catalog.model import Target
+from seglang.diagnostics.codes import data as codes
+from seglang.diagnostics.model import Diagnostic, Sink
+from seglang.engines.inspect import read_schema
+from seglang.engines.live import LiveSchema
+from seglang.engines.model import EngineError
+from seglang.engines.reading import (
+    DuckDBReader,
+    ReadError,
+    duckdb_problem,
+    open_duckdb,
+    open_files,
+)
+from seglang.sql.compiled import Compiled
+
+if TYPE_CHECKING:
+    import duckdb
+
+_Answer = TypeVar("_Answer")
+
+_LOCKS = ("SET enable_external_access = false", "SET lock_configuration = true")
+
+
+def connect(
+    target: Target | None, sink: Sink, tables: Mapping[str, Any] | None = None
+) -> DuckDBEngine | None:
+    """An engine over a resolved target, over tables in memory, or over both.
+
+    `tables` are frames or Arrow data by the names that the catalog uses (`customers`,
+    `crm.customers`); they stand in for tables of the target. Reports one diagnostic and gives
+    None when the target cannot be opened.
+    """
+    if tables:
+        return _with_tables(target, sink, tables)
+    if target is None:
+        raise ValueError("neither a target nor tables")
+    source = f"target `{target.name}`"
+    if target.path is not None:
+        reader = open_duckdb(Path(target.path), source, sink)
+    else:
+        reader = open_files(list(target.files), source, sink)
+    if reader is None:
+        return None
+    # Views over files read them at run time, so the door has to stay open for these.
+    return _locked(reader.connection, source, external=target.path is None)
+
+
+def _with_tables(
+    target: Target | None, sink: Sink, tables: Mapping[str, Any]
+) -> DuckDBEngine | None:
+    import duckdb
+
+    source = "the tables given" if target is None else f"target `{target.name}`"
+    external = False
+    if target is not None and target.path is None:
+        reader = open_files(list(target.files), source, sink)
+        if reader is None:
+            return None
+        connection, external = reader.connection, True
+    else:
+        connection = duckdb.connect(":memory:", config=_MEMORY)
+        if target is not None and target.path is not None:
+            checked = open_duckdb(Path(target.path), source, sink)
+            if checked is None:
+                return None
+            checked.close()
+            _attach(connection, target.path)
+    for name, table in tables.items():
+        if not _register(connection, name, table):
+            sink.report(
+                codes.QUERY_FAILED,
+                None,
+                source="the tables given",
+                problem="it is no frame and no Arrow table",
+                table=name,
+            )
+            connection.close()
+            return None
+    return _locked(connection, source, external=external)
+
+
+_MEMORY: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "python_enable_replacements": False,
+}
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: str) -> None:
+    """The tables of a file as views, which tables given by name then replace."""
+    literal = "'" + path.replace("'", "''") + "'"
+    connection.execute(f"ATTACH {literal} AS target_file (READ_ONLY)")
+    found = connection.execute(
+        "SELECT schema_name, table_name FROM duckdb_columns() "
+        "WHERE database_name = 'target_file' AND NOT internal GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    for schema, table in found:
+        if schema != "main":
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_quoted(schema)}")
+        name = f"{_quoted(schema)}.{_quoted(table)}"
+        connection.execute(f"CREATE VIEW {name} AS FROM target_file.{name}")
+
+
+def _register(connection: duckdb.DuckDBPyConnection, name: str, table: Any) -> bool:
+    """Makes a view of the data; False when DuckDB cannot read it."""
+    import duckdb
+
+    *schemas, last = name.split(".")
+    hidden = f"seglang table {name}"
+    place = _quoted(last)
+    try:
+        if not hasattr(table, "__arrow_c_stream__") and not hasattr(table, "dtypes"):
+            table = _Capsule(table)
+        connection.register(hidden, table)
+        if schemas:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_quoted(schemas[-1])}")
+            place = f"{_quoted(schemas[-1])}.{place}"
+        connection.execute(f"CREATE OR REPLACE VIEW {place} AS FROM {_quoted(hidden)}")
+    except (duckdb.Error, TypeError, ValueError):
+        return False
+    return True
+
+
+class _Capsule:
+    """Anything with the Arrow interface for one array or stream, as a stream."""
+
+    def __init__(self, table: Any) -> None:
+        if not hasattr(table, "__arrow_c_array__"):
+            raise TypeError("no Arrow data")
+        self.table = table
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        import pyarrow
+
+        batch = pyarrow.record_batch(self.table)
+        return pyarrow.Table.from_batches([batch]).__arrow_c_stream__(requested_schema)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _locked(
+    connection: duckdb.DuckDBPyConnection, source: str, *, external: bool
+) -> DuckDBEngine:
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET autoload_known_extensions = false")
+    for lock in _LOCKS[1:] if external else _LOCKS:
+        connection.execute(lock)
+    return DuckDBEngine(connection, source)
+
+
+class DuckDBEngine:
+    """One connection. `source` is what messages call it."""
+
+    dialect = "duckdb"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, source: str) -> None:
+        self.connection = connection
+        self.source = source
+        self._schema: LiveSchema | None = None
+
+    @property
+    def schema(self) -> LiveSchema:
+        """The tables and columns there are. Raises EngineError."""
+        if self._schema is None:
+            try:
+                reader = DuckDBReader(self.connection, self.source, owned=False)
+                self._schema = read_schema(reader)
+            except ReadError as problem:
+                sink = Sink()
+                problem.report(sink)
+                raise EngineError(sink.diagnostics[0]) from None
+        return self._schema
+
+    def stream(self, compiled: Compiled, as_of: datetime | None = None) -> ArrowRows:
+        """The whole result, held in memory, as an object that Arrow readers take."""
+        return ArrowRows(self._relation(compiled.sql, compiled, as_of))
+
+    def rows(self, compiled: Compiled, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
+        """The result as Python values; instants are aware and in UTC."""
+        relation = self._relation(compiled.sql, compiled, as_of)
+        names = list(relation.columns)
+        zoned = {
+            index for index, type in enumerate(relation.types) if str(type).upper() == _ZONED
+        }
+        if not zoned:
+            return self._answer(relation.fetchall)
+        # As microseconds: DuckDB would need another package to make aware datetimes.
+        shown = ", ".join(
+            f"epoch_us({_quoted(name)})" if index in zoned else _quoted(name)
+            for index, name in enumerate(names)
+        )
+        found = self._answer(lambda: relation.project(shown).fetchall())
+        return [
+            tuple(_instant(value) if index in zoned else value for index, value in enumerate(row))
+            for row in found
+        ]
+
+    def count(self, compiled: Compiled, as_of: datetime | None = None) -> int:
+        """How many rows the result has."""
+        sql = f"SELECT count(*) FROM (\n{compiled.sql}\n)"
+        values = self._values(compiled, as_of)
+        [(count,)] = self._answer(lambda: self.connection.execute(sql, values).fetchall())
+        return int(count)
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def _values(self, compiled: Compiled, as_of: datetime | None) -> dict[str, object] | None:
+        if not compiled.parameters:
+            return None
+        if as_of is None:
+            raise ValueError("a statement with parameters needs an as-of instant")
+        return compiled.bind(as_of)
+
+    def _relation(
+        self, sql: str, compiled: Compiled, as_of: datetime | None
+    ) -> duckdb.DuckDBPyRelation:
+        values = self._values(compiled, as_of)
+
+        def run() -> duckdb.DuckDBPyRelation:
+            return self.connection.sql(sql, params=values).materialize()
+
+        return self._answer(run)
+
+    def _answer(self, ask: Callable[[], _Answer]) -> _Answer:
+        import duckdb
+
+        try:
+            return ask()
+        except KeyboardInterrupt:
+            self.connection.interrupt()
+            raise
+        except duckdb.InterruptException:
+            raise KeyboardInterrupt from None
+        except duckdb.Error as error:
+            raise EngineError(self._diagnostic(error)) from None
+
+    def _diagnostic(self, error: Exception) -> Diagnostic:
+        return Sink().report(
+            codes.QUERY_FAILED,
+            None,
+            source=self.source,
+            problem=duckdb_problem(error),
+            hint="`seg doctor` compares the catalog with the data",
+        )
+
+
+class ArrowRows:
+    """A result that pandas, polars and pyarrow read, as often as they like."""
+
+    def __init__(self, relation: duckdb.DuckDBPyRelation) -> None:
+        self._relation = relation
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._relation.__arrow_c_stream__(requested_schema)
+
+    def __len__(self) -> int:
+        return int(self._relation.shape[0])
+
+
+_ZONED = "TIMESTAMP WITH TIME ZONE"
+
+
+def _instant(microseconds: int | None) -> datetime | None:
+    if microseconds is None:
+        return None
+    seconds, rest = divmod(microseconds, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)

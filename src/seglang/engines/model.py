@@ -1,0 +1,55 @@
+"""What every engine offers: its schema, Arrow, rows, a count; problems are diagnostics.
+
+The only code that holds a connection stands beside this file. Whatever an engine says about a
+failure is looked at, never shown, since it may quote values of rows.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from seglang.diagnostics.model import Diagnostic
+from seglang.engines.live import LiveSchema
+from seglang.sql.compiled import Compiled
+
+
+class EngineError(Exception):
+    """A statement that the engine could not answer, as a diagnostic."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.headline)
+        self.diagnostic = diagnostic
+
+
+class Rows(Protocol):
+    """A result that pandas, polars and pyarrow read as a stream of Arrow batches, once."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+class Engine(Protocol):
+    """A connection that only reads. Every method but `close` raises EngineError when the engine
+    cannot answer, and KeyboardInterrupt when it was interrupted."""
+
+    @property
+    def dialect(self) -> str: ...
+
+    @property
+    def source(self) -> str:
+        """What messages call it."""
+
+    @property
+    def schema(self) -> LiveSchema:
+        """The tables and columns there are."""
+
+    def stream(self, compiled: Compiled, as_of: datetime | None = None) -> Rows:
+        """The result as Arrow. `as_of` is needed when the statement has parameters."""
+
+    def rows(self, compiled: Compiled, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
+        """The result as Python values; instants are aware and in UTC."""
+
+    def count(self, compiled: Compiled, as_of: datetime | None = None) -> int:
+        """How many rows the result has."""
+
+    def close(self) -> None: ...
