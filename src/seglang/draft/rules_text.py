@@ -33,7 +33,7 @@ def rules_text(guess: Guess) -> str:
         *_sample_rules(entity),
     ]
     chosen: list[tuple[str, str]] = []
-    for kind in ("attribute", "recency", "number", "sample", "sample"):
+    for kind in ("attribute", "recency", "number", "sample", "sample", "sample"):
         for found, name, text in candidates:
             free = name not in taken and all(name != other for other, _ in chosen)
             if found == kind and free and len(chosen) < 3:
