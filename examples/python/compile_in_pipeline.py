@@ -8,7 +8,9 @@ statement; a scheduler or dbt would do the same. Needs examples/grocery/grocery.
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -23,9 +25,10 @@ def main() -> None:
     print(compiled.sql)
 
     with duckdb.connect(str(GROCERY / "grocery.duckdb"), read_only=True) as connection:
-        for day in ("2017-10-01", "2017-11-01", "2017-12-01", "2018-01-01"):
-            rows = connection.execute(compiled.sql, compiled.bind(day)).fetchall()
-            print(f"{day}: {len(rows)} households at risk")
+        for month in (10, 11, 12):
+            as_of = datetime(2017, month, 1, tzinfo=ZoneInfo(project.zone))
+            rows = connection.execute(compiled.sql, compiled.bind(as_of)).fetchall()
+            print(f"{as_of:%Y-%m-%d}: {len(rows)} households at risk")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def main() -> None:
         print(f"at risk on {day}: {at_risk}")
 
     ltv = project.evaluate("ltv", entity=anna, events={"purchase": orders}, as_of="2026-11-22")
-    print(f"spent so far: {ltv}")
+    print(f"spent so far: {ltv:.2f}")
 
     try:
         project.evaluate("at_risk", entity={"contry": "PL"}, as_of="2026-11-22")

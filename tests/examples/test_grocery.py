@@ -37,7 +37,8 @@ def project(grocery: Path) -> Project:
 def sizes(project: Project) -> dict[str, int]:
     with project.connect() as connection:
         table = pyarrow.table(connection.sizes())
-    return dict(zip(table["segment"].to_pylist(), table["size"].to_pylist(), strict=True))
+    assert set(table["population"].to_pylist()) == {HOUSEHOLDS}
+    return {row["name"]: row["members"] for row in table.to_pylist() if row["label"] is None}
 
 
 @pytest.fixture(scope="module")
