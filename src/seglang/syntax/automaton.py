@@ -111,6 +111,25 @@ def run(
     raise AssertionError("tokens must end with $END")
 
 
+def before(table: Table, tokens: Sequence[Token], at: int) -> list[int]:
+    """The states of the parser before it looked at token number `at`.
+
+    When it gets stuck it has mostly reduced on the strength of that token already, and no longer
+    knows all that would have fitted."""
+    states = [table.start]
+    name = table.terminal("NAME")
+    for token in tokens[:at]:
+        kind = token.kind
+        if kind >= SOFT:
+            kind = kind - SOFT if kind - SOFT in table.actions[states[-1]] else name
+        while (action := table.actions[states[-1]][kind]) < 0:
+            rule = table.rules[-1 - action]
+            del states[len(states) - rule.size :]
+            states.append(table.gotos[states[-1]][rule.origin])
+        states.append(action)
+    return states
+
+
 def _renamed(table: Table, below: int, state: int, kind: int) -> int:
     """Where a chain of rules that only pass one value on (`sum: product`, `product: unary`, …)
     ends: most reductions are of this kind, so `run` takes each chain in one step."""

@@ -171,6 +171,34 @@ def _often(scene: Scene) -> bool:
     return False
 
 
+def _window_words(scene: Scene) -> bool:
+    """Windows in other people's words: `in the last 30 days`, `within last 30 days`."""
+    found, before, following = scene.text(), scene.text(-1), scene.text(1)
+    if found == "the" and before == "in" and following in ("last", "next", "past"):
+        meant = "last" if following == "past" else following
+        return scene.advise(f"write `in {meant}`", meant, 0, 1)
+    if "TODAY" not in scene.expected:
+        return False
+    if found in ("within", "during", "over", "for"):
+        last = 1 if following == "the" else 0
+        if scene.text(last + 1) in ("last", "past", "next"):
+            return scene.advise(f"write `in {scene.text(last + 1)}`", "in", 0, last)
+    if found in ("last", "next") and _clause(scene) is not None:
+        return scene.unexpected(f"write `in {found}`", scene.insert("in", safe=True))
+    if found == "(" and "WHERE" in scene.expected and _clause(scene) is not None:
+        return scene.unexpected("write `where (…)`", scene.insert("where", safe=True))
+    return False
+
+
+def _some_time_ago(scene: Scene) -> bool:
+    """`did purchase 30 days ago`."""
+    if scene.text() != "ago" or scene.expected != {"TO"}:
+        return False
+    return scene.unexpected(
+        f"write `more than {scene.source_text(-2, 0)}`, or a stretch such as `90 to 30 days ago`"
+    )
+
+
 def _misplaced(scene: Scene) -> bool:
     """Words that came too late: `in last 30 days at least 3 times`, `… where (…)` at the end."""
     start = _clause(scene)
@@ -220,6 +248,8 @@ def _moved(scene: Scene, start: int) -> Fix | None:
 EVENT_MISTAKES: tuple[Callable[[Scene], bool], ...] = (
     _between_ago,
     _not_frequency,
+    _window_words,
+    _some_time_ago,
     _often,
     _misplaced,
 )

@@ -5,6 +5,10 @@ from __future__ import annotations
 from seglang.diagnostics.codes import text as codes
 from seglang.syntax.scene import COMPARATORS, UNITS, Scene
 
+FUNCTIONS = frozenset(
+    {"count", "sum", "average", "min", "max", "median", "share", "length", "lower", "upper", "trim"}
+    | {"hour", "weekday", "month", "day", "year", "quarter", "date", "round", "number", "absolute"}
+)
 _SEQUENCES = "sequences of events are not available yet"
 RANKS = "ranks over a population are not available yet"
 _TRAVEL = "evaluation at an earlier instant is not available yet"
@@ -39,7 +43,7 @@ def is_of_later_version(scene: Scene) -> bool:
         hint, found = _TRAVEL, before
     elif before == "has" and found in ("entered", "left"):
         hint, found = _TRAVEL, f"has {found}"
-    elif (found == "within" and "TODAY" in scene.expected) or (
+    elif (found == "within" and "TODAY" in scene.expected and following.isdigit()) or (
         found in ("after", "before") and before in UNITS
     ):
         hint = _ANCHORED
@@ -58,7 +62,12 @@ def is_of_later_version(scene: Scene) -> bool:
         hint, found = "the entity's own zone is not available yet", "local hour of"
     elif found == "*" and before == ":":
         hint = "an event made of all events is not available yet; name them"
-    elif found == "(" and scene.is_word(-1) and "EQUAL" in scene.expected:
+    elif (
+        found == "("
+        and scene.is_word(-1)
+        and "EQUAL" in scene.expected
+        and "OF" not in (scene.expected if before in FUNCTIONS else ())
+    ):
         hint = "traits, segments and entities take no arguments yet"
     if hint is None:
         return False

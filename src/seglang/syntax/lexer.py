@@ -223,6 +223,8 @@ class _Lexer:
                 self.lost(codes.LONG_NUMBER, start, end, digits=str(len(body) - 2))
                 body = "1st"
             self.out.tokens.append(Token(self.table.terminal("ORDINAL"), body, start, end))
+        elif re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}", body):
+            self.lost(codes.BAD_DATE, start, end, found=body, wanted="a date")
         else:
             unit = re.fullmatch(r"(\d[\d_]*)([^\W\d_]+)", body)
             fix = None

@@ -80,10 +80,20 @@ def _heading(scene: Scene) -> bool:
             hint="segments and traits take no parameters yet; a `param` holds everywhere",
         )
     name = scene.tokens[head + 1].text
+    if found == "of":
+        return scene.unexpected("an event belongs to the entity of the events that it is made of")
+    if found == "-" and scene.tokens[scene.at - 1].end == scene.token.start:
+        colon = next((k for k in range(1, 20) if scene.text(k) == ":"), None)
+        fix = None
+        if colon is not None:
+            whole = scene.source_text(-1, colon - 1)
+            fix = scene.replace(f"`{whole}`", -1, colon - 1, safe=True)
+        return scene.unexpected("a name with `-` stands in backticks", fix)
     if word == "param":
         fix = None
     elif found == "=":
-        fix = scene.replace(":", safe=True)
+        start = scene.tokens[scene.at - 1].end
+        fix = Fix("write `:`", (Edit(scene.source.span(start, scene.token.end), ":"),), safe=True)
     else:
         end = scene.tokens[scene.at - 1].end
         fix = Fix("add `:`", (Edit(scene.source.span(end, end), ":"),), safe=True)
@@ -135,6 +145,15 @@ def _partition(scene: Scene) -> bool:
     word = next(token.text for token in scene.tokens if token.text in WORDS)
     if word != "partition" or not any(token.text == ":" for token in scene.tokens[: scene.at]):
         return False
+    if scene.text() == "," and "STRING" in scene.expected:
+        return scene.advise("arms are not separated by commas", "")
+    if scene.text() in ("if", ":", "=") and "WHEN" in scene.expected:
+        return scene.advise('an arm is written `"label" when condition`', "when")
+    if scene.at_end and scene.text(-2) == "otherwise" and scene.text(-1)[:1] == '"':
+        meant = f"{scene.text(-1)} otherwise"
+        fix = scene.replace(meant, -2, -1, safe=True)
+        label = "the label stands before `otherwise`"
+        return scene.report(codes.MISSING_OTHERWISE, -2, -1, fix=fix, label=label)
     if scene.at_end and "STRING" in scene.expected:
         if scene.text(-1) == ":":
             return scene.unexpected()

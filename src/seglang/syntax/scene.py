@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from seglang.diagnostics.codes import text as codes
 from seglang.diagnostics.model import Code, Edit, Fix, Sink
 from seglang.source import Source, Span
-from seglang.syntax.automaton import Stuck, Token, accepted, expected
+from seglang.syntax.automaton import Stuck, Token, accepted, before, expected
 from seglang.syntax.table import Table
 
 UNITS = frozenset(
@@ -74,11 +74,11 @@ class Scene:
     ) -> None:
         self.tokens = tokens
         self.at = stuck.at
-        self.states = stuck.states
+        self.states = before(table, tokens, stuck.at)
         self.table = table
         self.source = source
         self.sink = sink
-        self.expected = expected(table, stuck.states)
+        self.expected = expected(table, self.states)
         self.token = tokens[stuck.at]
         self.words = {kind % (1 << 16): word for word, kind in (table.words | table.marks).items()}
 
@@ -131,8 +131,16 @@ class Scene:
         self.sink.report(code, span, fix=fix, related=(), **facts)
         return True
 
+    def advise(self, hint: str, text: str | None, first: int = 0, last: int | None = None) -> bool:
+        """The general message, with a replacement that is surely meant if there is one."""
+        fix = self.replace(text, first, last, safe=True) if text is not None else None
+        return self.unexpected(hint, fix)
+
     def unexpected(self, hint: str | None = None, fix: Fix | None = None) -> bool:
         """The general case, with a word of advice where there is one."""
+        words = self.expected_words()
+        if fix is None and hint is None and len(self.expected) == 1 and words:
+            fix = self.insert(words[0], safe=False)
         if self.at_end:
             end = self.tokens[-2].end
             span = self.source.span(max(self.tokens[-2].start, end - 1), end)
@@ -158,7 +166,7 @@ class Scene:
         for terminal in sorted(left):
             said.append(self.named(terminal))
         said = list(dict.fromkeys(said))
-        if not said or len(said) > 8:
+        if not said or len(said) > 9:
             return None
         if len(said) == 1:
             return said[0]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from seglang.diagnostics.codes import text as codes
 from seglang.diagnostics.model import Edit, Fix
-from seglang.syntax.later import RANKS
+from seglang.syntax.later import FUNCTIONS, RANKS
 from seglang.syntax.scene import COMPARATORS, UNITS, Scene
 
 NULLS = ("null", "NULL", "Null", "none", "None", "nil", "missing", "NaN", "blank")
@@ -24,12 +24,6 @@ _AS_OPERATOR = {
     ("smaller", "than"): "<",
     ("equal", "to"): "=",
 }
-_FUNCTIONS = frozenset(
-    {
-        *("count", "sum", "average", "min", "max", "median", "share", "length", "lower", "upper"),
-        *("trim", "hour", "weekday", "month", "day", "year", "quarter", "date", "round", "number"),
-    }
-)
 _WINDOW_WORDS = ("before", "after", "since", "on", "today", "yesterday", "this", "from", "more")
 
 
@@ -161,11 +155,82 @@ def _full(scene: Scene) -> bool:
 def _missing_of(scene: Scene) -> bool:
     """`sum purchase.amount`."""
     before = scene.text(-1)
-    if before not in _FUNCTIONS or "OF" not in scene.expected or not scene.is_word():
+    if before not in FUNCTIONS or "OF" not in scene.expected:
+        return False
+    if scene.text() == "(":
+        return _called(scene)
+    if not scene.is_word():
         return False
     if scene.text() in ("contains", "starts", "ends", "matches"):
         return False
     return scene.report(codes.MISSING_OF, -1, 0, fix=scene.insert("of", safe=True), found=before)
+
+
+def _called(scene: Scene) -> bool:
+    """`count(purchase)`."""
+    last = 2
+    while scene.text(last) == "." and scene.is_word(last + 1):
+        last += 2
+    fix = None
+    if scene.is_word(1) and scene.text(last) == ")":
+        fix = scene.replace(
+            f"{scene.text(-1)} of {scene.source_text(1, last - 1)}", -1, last, safe=True
+        )
+    return scene.report(codes.MISSING_OF, -1, 0, fix=fix, found=scene.text(-1))
+
+
+_REPLACED = {
+    "begins": "starts",
+    "beginning": "starts",
+    "includes": "has",
+    "include": "has",
+    "containing": "contains",
+    "ending": "ends",
+    "starting": "starts",
+}
+
+
+def _other_words(scene: Scene) -> bool:
+    """Words that people use for ours."""
+    found, before = scene.text(), scene.text(-1)
+    meant = _REPLACED.get(found)
+    if meant is not None and meant.upper() in scene.expected:
+        return scene.advise(f"write `{meant}`", meant)
+    if before in ("any", "all") and scene.text(-2) == "contains" and found == "(":
+        return scene.advise("a list is tested with `has`", f"has {before}", -2, -1)
+    if found == "of" and (before in ("first", "last", "frequent") or before[-2:] in _ORDINAL_ENDS):
+        return scene.advise(f"`{before}` takes no `of`", "")
+    if before == "segment" and scene.is_word() and "EQUAL" in scene.expected:
+        return scene.unexpected("write `in segment`", scene.insert("in", -1, safe=True))
+    if found[:1] == '"' and "NAME" in scene.expected and "STRING" not in scene.expected:
+        name = found[1:-1]
+        bare = name if name.isidentifier() else f"`{name}`"
+        return scene.advise("a name stands without quotes", bare if "`" not in name else None)
+    for back in range(-8, 0):
+        word, of, opened = scene.texts(back, back + 1, back + 2)
+        if word in ("any", "all", "some", "none", "either") and (of, opened) == ("of", "("):
+            return scene.unexpected(
+                "write `at least 1 of (…)`, or join the conditions with `or` or `and`"
+            )
+    return False
+
+
+_ORDINAL_ENDS = ("st", "nd", "rd", "th")
+
+
+def _numbers(scene: Scene) -> bool:
+    """`1,000`, `.5`, `11/27/2026`."""
+    found, before, following = scene.text(), scene.text(-1), scene.text(1)
+    is_thousands = found == "," and before.isdigit() and following.isdigit()
+    if is_thousands and scene.source_text(-1, 1) == f"{before},{following}":
+        meant = f"{before}_{following}"
+        return scene.advise(f"write `{meant}`", meant, -1, 1)
+    if found == "." and following.isdigit() and "NUMBER" in scene.expected:
+        return scene.advise(f"write `0.{following}`", f"0.{following}", 0, 1)
+    if found.isdigit() and scene.text(1) == "/" and scene.text(3) == "/":
+        shown = scene.source_text(0, 4)
+        return scene.report(codes.BAD_DATE, 0, 4, found=_short(shown), wanted="a date")
+    return False
 
 
 def _forms(scene: Scene) -> bool:
@@ -230,6 +295,8 @@ VALUE_MISTAKES: tuple[Callable[[Scene], bool], ...] = (
     _membership,
     _full,
     _missing_of,
+    _other_words,
+    _numbers,
     _forms,
     _two_operands,
 )

@@ -392,7 +392,7 @@ FOREIGN_LANGUAGE = Code(
     "foreign-language",
     _ERROR,
     "`{found}` belongs to another language",
-    "not a declaration",
+    "not a word of this one",
     ("{hint}",),
 )
 MISSING_LABEL = Code(
