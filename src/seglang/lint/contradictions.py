@@ -18,7 +18,6 @@ from seglang.core.nodes import (
     Condition,
     HowMany,
     InSegment,
-    InWindow,
     Known,
     Literal,
     Not,
@@ -105,8 +104,6 @@ class _Look:
                 for operand in operands:
                     self._never(operand, context)
                 return True
-            case InWindow() if not self.formulas.can_hold([self.formula(condition)]):
-                return True  # an empty window has a lint of its own
             case Not(inner) if isinstance(inner, And | Or | HowMany):
                 reason = "what it negates always holds"
             case _:
@@ -181,12 +178,15 @@ class _Look:
             return False
         if _is_judged_elsewhere(operand):
             return False
+        mine = self.formula(operand)
         others = [
             other
             for place, other in enumerate(operands)
-            if place != position and place not in wrong and not _is_judged_elsewhere(other)
+            if place != position
+            and place not in wrong
+            and not _is_judged_elsewhere(other)
+            and not self.formulas.are_strangers(self.formula(other), mine)
         ]
-        mine = self.formula(operand)
         for other in others:
             theirs = self.formula(other)
             demands = (theirs, mine) if conjunction else (mine, theirs)

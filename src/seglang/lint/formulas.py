@@ -124,6 +124,29 @@ class Formulas:
                     self._segments[name] = found
         return self._segments[name]
 
+    def are_strangers(self, first: Formula, second: Formula) -> bool:
+        """Have the two nothing to do with each other, so that neither can imply or exclude the
+        other by itself?"""
+        mine, theirs = self.subjects_of(first), self.subjects_of(second)
+        if not mine.isdisjoint(theirs):
+            return False
+        counts = self.subjects.counts.keys()
+        return mine.isdisjoint(counts) or theirs.isdisjoint(counts)
+
+    def subjects_of(self, formula: Formula) -> frozenset[int]:
+        """The numbers of the values that it speaks of."""
+        match formula:
+            case Atom(subject, knows=knows):
+                return frozenset((subject, *knows))
+            case Constant():
+                return frozenset()
+            case Negation(operand):
+                return self.subjects_of(operand)
+            case Many(parts=parts):
+                return frozenset().union(*map(self.subjects_of, parts))
+            case _:
+                assert_never(formula)
+
     # ------------------------------------------------------------ search
 
     def can_hold(self, formulas: Sequence[Formula]) -> bool:

@@ -136,13 +136,13 @@ EVENTS_IN_FUTURE = Code(
     ),
 )
 
-EMPTY_WINDOW = Code(
+ROUNDED_EQUALITY = Code(
     "SEG415",
-    "empty-window",
+    "rounded-equality",
     Severity.WARNING,
-    headline="this window is empty",
-    label="it starts {start} and ends {end}: not later",
-    help=("check the order of the two ends",),
+    headline="a rounded number is tested for equality",
+    label="{what} is rounded to ten decimals before `=` is tried",
+    help=("test a range: `is between … and …`", "or round first: `round of …`"),
 )
 
 DUPLICATE_OPERAND = Code(
@@ -179,13 +179,4 @@ ALLOW_SILENCES_NOTHING = Code(
     headline="`@allow({silenced})` silences nothing here",
     label="no warning {silenced} in this declaration",
     help=("remove it, so that it cannot hide a later problem",),
-)
-
-ROUNDED_EQUALITY = Code(
-    "SEG420",
-    "rounded-equality",
-    Severity.WARNING,
-    headline="a rounded number is tested for equality",
-    label="{what} is rounded to ten decimals before `=` is tried",
-    help=("test a range: `is between … and …`", "or round first: `round of …`"),
 )
