@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -54,8 +55,10 @@ def answer(
 def _value(value: Any, type: object) -> Any:
     if value is None:
         return None
-    if isinstance(type, ListType | PointType):
-        return tuple(value)
-    if isinstance(value, timedelta):
-        return value
-    return value
+    match type:
+        case PointType():
+            return tuple(Decimal(repr(degrees)) for degrees in value)
+        case ListType():
+            return tuple(value)
+        case _:
+            return value

@@ -163,9 +163,7 @@ def _time_type(time: TimeColumn) -> str:
 # ---------------------------------------------------------------- values
 
 
-def _attributes(
-    attributes: Iterable[Attribute], values: Any, random: Random
-) -> dict[str, Any]:
+def _attributes(attributes: Iterable[Attribute], values: Any, random: Random) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for attribute in attributes:
         value = values.get(attribute.name)

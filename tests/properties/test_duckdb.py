@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import os
-from datetime import date
-from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -69,6 +67,3 @@ def explain(example: Example, name: str, found: Any, wanted: Any, is_open: bool)
         f"seed {example.seed}, {name}, as of {example.as_of}\n{example.program.declarations[name]}"
         f"\n{compiled.sql}\n(evaluator, DuckDB): {differing}"
     )
-
-
-__all__ = ["Decimal", "date"]

@@ -29,9 +29,7 @@ def preflight(compiled: Compiled, schema: LiveSchema, source: str, sink: Sink) -
     return not mine.has_errors
 
 
-def _missing_table(
-    schema: LiveSchema, source: str, table: tuple[str, ...], sink: Sink
-) -> None:
+def _missing_table(schema: LiveSchema, source: str, table: tuple[str, ...], sink: Sink) -> None:
     written = ".".join(table)
     names = [schema.spelling(live) for live in schema.tables]
     sink.report(
@@ -46,9 +44,7 @@ def _check(
     column = schema.column(table, read.column)
     if column is None:
         near = nearest(read.column, [found.name for found in table.columns])
-        sink.report(
-            codes.MISSING_COLUMN, None, table=written, column=read.column, nearest=near
-        )
+        sink.report(codes.MISSING_COLUMN, None, table=written, column=read.column, nearest=near)
         return
     declared = read.declared
     span = declared.span if isinstance(declared, Attribute) else None

@@ -154,9 +154,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _locked(
-    connection: duckdb.DuckDBPyConnection, source: str, *, external: bool
-) -> DuckDBEngine:
+def _locked(connection: duckdb.DuckDBPyConnection, source: str, *, external: bool) -> DuckDBEngine:
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET autoload_known_extensions = false")
     for lock in _LOCKS[1:] if external else _LOCKS:
@@ -195,9 +193,7 @@ class DuckDBEngine:
         """The result as Python values; instants are aware and in UTC."""
         relation = self._relation(compiled.sql, compiled, as_of)
         names = list(relation.columns)
-        zoned = {
-            index for index, type in enumerate(relation.types) if str(type).upper() == _ZONED
-        }
+        zoned = {index for index, type in enumerate(relation.types) if str(type).upper() == _ZONED}
         if not zoned:
             return self._answer(relation.fetchall)
         # As microseconds: DuckDB would need another package to make aware datetimes.

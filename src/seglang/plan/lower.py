@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import Enum
 
+from seglang.catalog.model import Catalog
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -119,7 +120,7 @@ class _Lowering:
         self._program = program
         self._calendar = program.catalog.calendar
         self._entity = entity
-        self._names: set[str] = set()
+        self._names = _table_names(program.catalog)
         self._rollups: dict[str, Rollup] = {}
         self._measured: dict[Aggregate, tuple[str, str]] = {}
         self._keeps: dict[Condition, Keep] = {}
@@ -366,6 +367,16 @@ def _grouped_arms(arms: tuple[EventArm, ...]) -> tuple[EventArm, ...]:
 
 
 # ---------------------------------------------------------------- names
+
+
+def _table_names(catalog: Catalog) -> set[str]:
+    """A relation of the plan must not hide a table of the catalog."""
+    tables = [
+        each.table
+        for kind in (catalog.entities, catalog.events, catalog.lists)
+        for each in kind.values()
+    ]
+    return {table[-1].lower() for table in tables}
 
 
 def _plain(words: str) -> str:

@@ -6,6 +6,7 @@ first. Every one skips missing operands, except counts of rows, shares and the p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ from seglang.types import (
     DurationType,
     EnumType,
     IntegerType,
+    ListType,
     TextType,
 )
 
@@ -52,9 +54,16 @@ def of_nobody(operand: Operand) -> Operand:
 
 def sortable(operand: Operand) -> Node:
     """Text that an engine might keep as an enumeration sorts by its code points."""
-    if isinstance(operand.type, TextType | EnumType):
-        return tree.cast(operand.node, tree.TEXT)
-    return operand.node
+    match operand.type:
+        case TextType() | EnumType():
+            return tree.cast(operand.node, tree.TEXT)
+        case ListType():
+            # Missing elements come first.
+            item = tree.argument("item")
+            body = tree.row((tree.is_known(item), item))
+            return tree.call("list_transform", operand.node, tree.function_of("item", body))
+        case _:
+            return operand.node
 
 
 # ---------------------------------------------------------------- grouped
@@ -288,13 +297,13 @@ def _nth(
         operand = values.value_of(statement, rows.place, aggregate.operand)
         operand = values.as_type(statement, operand, aggregate.type)
     if aggregate.number == 1:
-        order = rows.order
+        order = _by_rank(rows.order)
         pick = statement.dialect.fewest if is_first else statement.dialect.most
         picked = tree.named(pick(operand.node, order), column)
         query = _from(rows, [*_keyed(rows, entity), picked], list(rows.key))
         return query, replace(operand, nullable=True)
     sort = tree.ascending if is_first else tree.descending
-    number = tree.over(tree.call("row_number"), rows.key, [sort(node) for node in rows.order])
+    number = tree.over(tree.call("row_number"), rows.key, [sort(part.node) for part in rows.order])
     inner = _from(
         rows,
         [*_keyed(rows, entity), tree.named(operand.node, column), tree.named(number, "number")],
@@ -307,6 +316,16 @@ def _nth(
         where=(wanted,),
     )
     return query, replace(operand, nullable=True)
+
+
+def _by_rank(order: Iterable[Operand]) -> list[Node]:
+    """Rows of values compare with missing ones last; here they come first."""
+    parts: list[Node] = []
+    for part in order:
+        if part.nullable:
+            parts.append(tree.is_known(part.node))
+        parts.append(part.node)
+    return parts
 
 
 def _most_frequent(

@@ -6,7 +6,7 @@ negates it; under a negation, and in a column, it is spelled out, and only where
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import assert_never
 
 from seglang.core.missing import ALWAYS_KNOWN
@@ -15,6 +15,7 @@ from seglang.core.nodes import (
     Always,
     And,
     AnniversaryIn,
+    AttributeValue,
     Compare,
     Condition,
     Holds,
@@ -32,7 +33,6 @@ from seglang.core.nodes import (
     Operator,
     Or,
     PropertyValue,
-    AttributeValue,
     Value,
     Window,
 )
@@ -44,7 +44,7 @@ from seglang.sql.rows import as_text, instant, local_day
 from seglang.sql.statement import Place, Statement, TableRow, TimeAt, filters
 from seglang.sql.times import AS_OF, compared, in_window
 from seglang.sql.tree import Node
-from seglang.types import DateType, TimestampType, is_instant
+from seglang.types import DateType, is_instant
 
 
 def truth(statement: Statement, place: Place, condition: Condition) -> Node:
@@ -278,14 +278,10 @@ def _anniversary(statement: Statement, place: Place, value: Value, window: Windo
     if start is None or end is None:
         return Test(tree.is_known(found.node), False)
     start, end = values.midnight(start), values.midnight(end)
-    assert isinstance(start, Moment) and isinstance(end, Moment)
-    zone = statement.calendar.zone
-    day = local_day(statement.dialect, found, zone)
-    month = tree.call("date_part", tree.text("month"), day)
-    number = tree.add(
-        tree.multiply(month, tree.integer(100)),
-        tree.call("date_part", tree.text("day"), day),
-    )
+    number = _month_day(local_day(statement.dialect, found, statement.calendar.zone))
+    if not (isinstance(start, Moment) and isinstance(end, Moment)):
+        edges = [values.value_of(statement, place, edge) for edge in (start, end)]
+        return Test(_comes_round(statement, number, edges), True)
     sources = [AnniversaryBound(start.edge, end.edge, last) for last in (False, True)]
     low, high = (
         statement.number(source, name)
@@ -298,6 +294,58 @@ def _anniversary(statement: Statement, place: Place, value: Value, window: Windo
         return Test(tree.choose(((ordered, inside),), across), found.nullable)
     first, last = (source.value(statement.as_of, statement.calendar) for source in sources)
     return Test(inside if first <= last else across, found.nullable)
+
+
+def _month_day(day: Node) -> Node:
+    month = tree.call("date_part", tree.text("month"), day)
+    return tree.add(
+        tree.multiply(month, tree.integer(100)),
+        tree.call("date_part", tree.text("day"), day),
+    )
+
+
+def _comes_round(statement: Statement, number: Node, edges: list[Operand]) -> Node:
+    """As `compiled.month_days`, for a window that is each entity's own."""
+    dialect = statement.dialect
+
+    def body(parts: Sequence[Node]) -> Node:
+        first, after, day = parts
+        one = tree.integer(1)
+        low = _month_day(first)
+        last = _month_day(tree.subtract(after, one))
+        leap = tree.conjunction(
+            (
+                tree.compare("=", last, tree.integer(228)),
+                tree.compare("=", _month_day(after), tree.integer(301)),
+            )
+        )
+        high = tree.choose(((leap, tree.integer(229)),), last)
+        inside = tree.between(day, low, high)
+        across = tree.disjunction((tree.compare(">=", day, low), tree.compare("<=", day, high)))
+        length = dialect.days_between(after, first)
+        return tree.choose(
+            (
+                (tree.is_null(tree.add(length, day)), tree.null()),
+                (tree.compare("<=", length, tree.integer(0)), tree.boolean(False)),
+                (tree.compare(">=", length, tree.integer(366)), tree.boolean(True)),
+                (tree.compare("<=", low, high), inside),
+            ),
+            across,
+        )
+
+    dates = [_first_date_from(statement, edge) for edge in edges]
+    return dialect.let((*dates, number), body)
+
+
+def _first_date_from(statement: Statement, edge: Operand) -> Node:
+    """The first local date whose midnight is not before the edge."""
+    if isinstance(edge.type, DateType):
+        return edge.node
+    zone = statement.calendar.zone
+    day = local_day(statement.dialect, edge, zone)
+    midnight = statement.dialect.in_zone(zone, tree.cast(day, tree.LOCAL))
+    begun = tree.compare("<", midnight, edge.node)
+    return tree.choose(((begun, tree.add(day, tree.integer(1))),), day)
 
 
 # ---------------------------------------------------------------- lists and samples

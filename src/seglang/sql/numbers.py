@@ -75,9 +75,10 @@ def multiplied(left: Operand, right: Operand, type: Type, dialect: Dialect) -> O
         precision, scale = one[0] + other[0], one[1] + other[1]
         if precision <= MAX_PRECISION and scale <= MAX_SCALE:
             factor = whole(left)
-            if precision > _NARROW >= max(one[0], other[0]):
-                # DuckDB keeps a product of two numbers of up to 18 digits at 18.
-                factor = tree.cast(factor, (_NARROW + 1, one[1]))
+            if precision > _NARROW >= max(one[0], other[0]) or scale == 0:
+                # A product of two numbers of up to 18 digits keeps 18 in DuckDB, one of two
+                # integers stays an integer.
+                factor = tree.cast(factor, (max(_NARROW + 1, one[0]), one[1]))
             node = tree.multiply(factor, whole(right))
             return Operand(node, type, nullable, (precision, scale))
     node = dialect.let((tree.cast(left.node, FULL), tree.cast(right.node, FULL)), _full_product)

@@ -18,6 +18,7 @@ from seglang.sql.operand import Operand
 from seglang.sql.statement import MadeRow, Place, Statement, TableRow, filters
 from seglang.sql.times import in_window, row_bounds
 from seglang.sql.tree import Node, Query
+from seglang.types import INTEGER, TIMESTAMP, UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class RowSource:
     where: tuple[Node, ...]
     key: tuple[Node, ...]
     place: Place
-    order: tuple[Node, ...] = ()
+    order: tuple[Operand, ...] = ()
 
 
 # ---------------------------------------------------------------- rollups
@@ -267,23 +268,24 @@ def _row_alias(event: Event, entity: Entity) -> str:
     return event.name if event.name != entity.name else f"{event.name}_row"
 
 
-def _order(statement: Statement, place: Place, event: Event) -> Iterable[Node]:
+def _order(statement: Statement, place: Place, event: Event) -> Iterable[Operand]:
     """The total order of an event's rows: time, order, id, properties; missing first."""
     assert isinstance(place.row, TableRow)
     alias = place.row.alias
     time = values.row_time(statement, place)
     # Dates and local times may lie in another order than their instants where clocks change.
     exact = time.is_date or time.zone not in (None, "UTC")
-    yield stored.instant_of(statement, time) if exact else time.node
-    if event.order is not None:
-        yield stored.column_node(statement, event.table, alias, event.order)
+    node = stored.instant_of(statement, time) if exact else time.node
+    yield Operand(node, TIMESTAMP, False)
+    for column in (event.order, event.id):
+        if column is not None:
+            yield Operand(stored.column_node(statement, event.table, alias, column), UNKNOWN)
     if event.id is not None:
-        yield stored.column_node(statement, event.table, alias, event.id)
         if event.unique:
             return
     for declared in event.properties.values():
         found = stored.attribute(statement, event.table, alias, declared)
-        yield aggregates.sortable(found)
+        yield replace(found, node=aggregates.sortable(found))
 
 
 def _first_copies(
@@ -300,7 +302,7 @@ def _first_copies(
     assert isinstance(rows.place.row, TableRow)
     alias = rows.place.row.alias
     identity = stored.column_node(statement, event.table, alias, event.id)
-    order = [tree.ascending(node) for node in rows.order]
+    order = [tree.ascending(part.node) for part in rows.order]
     copy = tree.over(tree.call("row_number"), (*rows.key, identity), order)
     columns = _made_columns(statement, rows, event.properties, used)
     columns.append(
@@ -320,7 +322,7 @@ def _first_copies(
     return replace(
         made,
         where=(first,),
-        order=(tree.column(alias, "place"),) if ordered else (),
+        order=(Operand(tree.column(alias, "place"), INTEGER, False),) if ordered else (),
     )
 
 
@@ -380,7 +382,7 @@ def _union(
         if "name" in used and "name" not in event.properties:
             columns.append(tree.named(tree.text(event.name), "name"))
         if ordered:
-            order = [tree.ascending(node) for node in rows.order]
+            order = [tree.ascending(part.node) for part in rows.order]
             columns += [
                 tree.named(_event_order(statement, rows, event), "order"),
                 tree.named(tree.integer(position), "position"),
@@ -391,8 +393,9 @@ def _union(
             if name in event.properties:
                 properties.setdefault(name, event.properties[name])
     made = _made(statement, entity, properties, used, tree.union_all(branches), alias)
-    order_columns = ("time", "order", "position", "place") if ordered else ()
-    return replace(made, order=tuple(tree.column(alias, name) for name in order_columns))
+    names = ("time", "order", "position", "place") if ordered else ()
+    parts = (Operand(tree.column(alias, name), UNKNOWN, name == "order") for name in names)
+    return replace(made, order=tuple(parts))
 
 
 def _event_order(statement: Statement, rows: RowSource, event: Event) -> Node:

@@ -387,8 +387,12 @@ def _distance(at: Application) -> Node:
             _half_sine_squared(other_longitude, longitude),
         ),
     )
+    # Rounding may carry opposite points a hair beyond 1.
     one = tree.cast(tree.integer(1), tree.DOUBLE)
-    arc = tree.call("asin", tree.call("sqrt", tree.call("least", one, chord)))
+    within = at.dialect.let(
+        (chord,), lambda found: tree.choose(((tree.compare(">", found[0], one), one),), found[0])
+    )
+    arc = tree.call("asin", tree.call("sqrt", within))
     diameter = tree.cast(tree.decimal(Decimal(str(2 * EARTH_RADIUS))), tree.DOUBLE)
     half = tree.cast(tree.decimal_text("0.5"), tree.DOUBLE)
     return tree.cast(tree.call("floor", tree.add(tree.multiply(diameter, arc), half)), tree.BIGINT)

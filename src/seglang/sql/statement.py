@@ -14,7 +14,7 @@ from seglang.core.edges import AsOf, Edge, PeriodStart, Shift, depends_on_as_of
 from seglang.core.nodes import Aggregate, Condition
 from seglang.plan.nodes import Plan
 from seglang.sql import tree
-from seglang.sql.compiled import BoundParameter, Bound, ColumnRead, Form, Source
+from seglang.sql.compiled import Bound, BoundParameter, ColumnRead, Form, Source
 from seglang.sql.dialect import Dialect
 from seglang.sql.operand import Operand
 from seglang.sql.tree import Node, Query

@@ -47,7 +47,6 @@ def _compared_date(statement: Statement, time: TimeAt, operator: Operator, edge:
     """A date is its local midnight: before an instant are the dates before the first one whose
     midnight is not."""
 
-
     def date_from(*, just_after: bool) -> Node:
         return statement.bound(Bound(edge, Form.DATE, just_after=just_after))
 
