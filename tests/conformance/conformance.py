@@ -35,7 +35,7 @@ from seglang.catalog.model import (
     TimeColumn,
 )
 from seglang.core import nodes
-from seglang.core.edges import Unit
+from seglang.core.edges import FixedInstant, Unit
 from seglang.core.nodes import Aggregation, Operator, Program, Trait
 from seglang.core.world import EntityRow, EventRow, Key, World
 from seglang.functions import FUNCTIONS
@@ -78,7 +78,8 @@ _TYPES: dict[str, Type] = {
     "list<date>": ListType(DATE),
 }
 _COMPARISONS = {operator.value: operator for operator in Operator}
-_POINTLESS = "open"  # an edge that is not there
+_OPEN = "open"  # an edge that is not there
+_NO_EDGE = nodes.Literal(_OPEN, TIMESTAMP)
 
 
 @dataclass(frozen=True)
@@ -209,8 +210,8 @@ def _single(token: re.Match[str], named: Type | None) -> Typed:
         found = Typed(Decimal(token["decimal"]), DECIMAL)
     elif token["integer"]:
         found = Typed(int(token["integer"]), INTEGER)
-    elif token["word"] == _POINTLESS:
-        found = Typed(_POINTLESS, TIMESTAMP)
+    elif token["word"] == _OPEN:
+        found = Typed(_OPEN, TIMESTAMP)
     else:
         found = Typed({"true": True, "false": False, "missing": None}[token["word"]], BOOLEAN)
     return Typed(found.value, named) if named is not None else found
@@ -224,11 +225,19 @@ def batches(group: Group) -> list[Batch]:
         return [_aggregate_batch(group)]
     alike: dict[Any, list[Case]] = {}
     for case in group.cases:
-        literal = case.arguments[1].value if group.function == "matches" else None
-        opened = tuple(argument.value == _POINTLESS for argument in case.arguments)
+        written = tuple(
+            argument.value if _is_written(group.function, place, argument) else None
+            for place, argument in enumerate(case.arguments)
+        )
         types = tuple(argument.type for argument in case.arguments)
-        alike.setdefault((types, literal, opened), []).append(case)
+        alike.setdefault((types, written), []).append(case)
     return [_batch(group, cases) for cases in alike.values()]
+
+
+def _is_written(function: str, place: int, argument: Typed) -> bool:
+    """Does it stand in the rule? Patterns do, edges that are not there, and the windows of
+    anniversaries; all else is data."""
+    return place > 0 and (function in ("matches", "anniversary") or argument.value == _OPEN)
 
 
 def _batch(group: Group, cases: Sequence[Case]) -> Batch:
@@ -237,9 +246,8 @@ def _batch(group: Group, cases: Sequence[Case]) -> Batch:
     attributes: dict[str, Attribute] = {}
     for index, argument in enumerate(first):
         name = f"x{index}"
-        if group.function == "matches" and index == 1:
-            # A pattern is always written in the rule.
-            arguments.append(nodes.Literal(argument.value, TEXT))
+        if _is_written(group.function, index, argument):
+            arguments.append(_written(argument))
             continue
         column: Column | PointColumns = Column(name)
         if isinstance(argument.type, PointType):
@@ -247,13 +255,15 @@ def _batch(group: Group, cases: Sequence[Case]) -> Batch:
         attributes[name] = Attribute(name, argument.type, column)
         arguments.append(nodes.AttributeValue("thing", name, argument.type))
     rows = tuple(
-        EntityRow((number,), {f"x{i}": argument.value for i, argument in enumerate(case.arguments)})
+        EntityRow(
+            (number,),
+            {f"x{i}": argument.value for i, argument in enumerate(case.arguments)},
+        )
         for number, case in enumerate(cases)
     )
-    opened = [argument.value == _POINTLESS for argument in first]
     entity = Entity("thing", ("things",), ("id",), attributes)
     catalog = Catalog({"thing": entity}, {}, {}, "thing", Calendar(group.zone))
-    value = _expression(group, arguments, opened)
+    value = _expression(group, arguments)
     return Batch(
         Program(catalog, {TRAIT: Trait(TRAIT, "thing", value)}),
         World({"thing": rows}),
@@ -262,9 +272,13 @@ def _batch(group: Group, cases: Sequence[Case]) -> Batch:
     )
 
 
-def _expression(
-    group: Group, arguments: Sequence[nodes.Value], opened: Sequence[bool]
-) -> nodes.Value:
+def _written(argument: Typed) -> nodes.Value:
+    if isinstance(argument.value, datetime):
+        return nodes.Moment(FixedInstant(argument.value))
+    return nodes.Literal(argument.value, argument.type)
+
+
+def _expression(group: Group, arguments: Sequence[nodes.Value]) -> nodes.Value:
     if group.function in _COMPARISONS:
         left, right = arguments
         return nodes.Truth(nodes.Compare(_COMPARISONS[group.function], left, right))
@@ -276,10 +290,7 @@ def _expression(
         case "one_of":
             return nodes.Truth(nodes.OneOf(arguments[0], tuple(arguments[1:])))
         case "in_window" | "anniversary":
-            start, end = (
-                None if is_open else edge
-                for edge, is_open in zip(arguments[1:], opened[1:], strict=True)
-            )
+            start, end = (None if edge == _NO_EDGE else edge for edge in arguments[1:])
             kind = nodes.InWindow if group.function == "in_window" else nodes.AnniversaryIn
             return nodes.Truth(kind(arguments[0], nodes.Window(start, end)))
         case "shift":

@@ -228,10 +228,10 @@ class _Maker:
 
     def anniversary(self, scope: Scope, depth: int) -> Condition:
         value = self.value(scope, self.random.choice((DATE, DATE, TIMESTAMP)), depth - 1)
-        window = self.window(scope)
-        if self.random.random() < 0.8:
-            window = random_whole_days(self.random)
-        return AnniversaryIn(value, window)
+        whole_days = self.random.random() < 0.8
+        return AnniversaryIn(
+            value, random_whole_days(self.random) if whole_days else random_window(self.random)
+        )
 
     def in_segment(self, scope: Scope, depth: int) -> Condition:
         names = [one.name for one in scope.declared if isinstance(one, Segment)]
