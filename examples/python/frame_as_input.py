@@ -32,7 +32,8 @@ ORDERS = polars.DataFrame(
             datetime(2026, 11, 1, 12),
             datetime(2026, 11, 2, 12),
         ],
-        "amount": [40.0, 35.0, 25.5, 10.0, 99.0],
+        # Money is exact; a column of floats would be refused.
+        "amount": polars.Series(["40", "35", "25.50", "10", "99"]).cast(polars.Decimal(12, 2)),
     }
 )
 

@@ -33,13 +33,13 @@ def _run(fence: Fence, project: Path) -> None:
             ["bash", "-c", f"set -o pipefail; {command}"],
             cwd=project,
             env=_environment(),
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )
-        printed = done.stdout + done.stderr
-        assert _pattern(expected).fullmatch(_plain(printed)), (
-            f"{fence.place}: `{command}` printed\n{printed}"
+        assert _pattern(expected).fullmatch(_plain(done.stdout)), (
+            f"{fence.place}: `{command}` printed\n{done.stdout}"
         )
 
 

@@ -39,6 +39,12 @@ def test_anchors_are_headings(page: str) -> None:
     assert [anchor for anchor in anchors if anchor not in headings] == []
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_rules_said_to_be_from_a_file_are(page: str) -> None:
+    for fence in fences(page, "seg", "from"):
+        assert fence.text in (ROOT / fence.words[2]).read_text(encoding="utf-8"), fence.place
+
+
 def test_python_of_the_read_me_runs(grocery_project: Path) -> None:
     [block] = fences("README.md", "python")
     code = block.text.replace('"examples/grocery"', repr(os.fspath(grocery_project)))
