@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from seglang.catalog.forms import fits, published_schema
 from seglang.catalog.load import load_project
 from seglang.catalog.schema import json_schema
 from seglang.diagnostics.model import Sink
@@ -31,6 +34,10 @@ def accepts(document: dict[str, Any]) -> bool:
 
 def test_the_shop_is_valid() -> None:
     assert [error.message for error in validator().iter_errors(tomllib.loads(SHOP))] == []
+
+
+def test_the_package_holds_the_schema_of_the_models() -> None:
+    assert published_schema() == json_schema(), "run python -m seglang.catalog.schema"
 
 
 def test_every_key_is_described() -> None:
@@ -61,6 +68,7 @@ def test_what_the_loader_refuses_the_schema_refuses(text: str) -> None:
     sink = Sink()
     assert load_project(text, "seg.toml", "", sink) is None
     assert not accepts(tomllib.loads(text))
+    assert not fits(published_schema(), tomllib.loads(text))
 
 
 @pytest.mark.parametrize(
@@ -77,3 +85,15 @@ def test_what_the_loader_takes_the_schema_takes(text: str) -> None:
     sink = Sink()
     assert load_project(text, "seg.toml", "", sink) is not None
     assert accepts(tomllib.loads(text))
+    assert fits(published_schema(), tomllib.loads(text))
+
+
+def test_a_sound_file_is_read_without_pydantic() -> None:
+    program = """
+import sys
+from seglang.catalog.load import load_project
+from seglang.diagnostics.model import Sink
+assert load_project(sys.stdin.read(), "seg.toml", "", Sink()) is not None
+assert "pydantic" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], input=SHOP, text=True, check=True)

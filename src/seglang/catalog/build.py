@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from seglang.catalog.forms import expand_type
 from seglang.catalog.model import (
     Attribute,
     Column,
@@ -34,7 +35,7 @@ from seglang.diagnostics.codes import catalog as codes
 from seglang.diagnostics.model import nearest
 
 if TYPE_CHECKING:
-    from seglang.catalog.schema import EventTable, TimeTable
+    from seglang.catalog.schema import EntityTable, EventTable, ListTable, TimeTable, ValueTable
 
 _BUILT_IN_PROPERTIES = {
     "time": "`time` is the instant of the row",
@@ -43,14 +44,12 @@ _BUILT_IN_PROPERTIES = {
 
 
 def build_entities(page: Page, document: Mapping[str, Any]) -> dict[str, Entity]:
-    from seglang.catalog.schema import EntityTable
-
     entities: dict[str, Entity] = {}
     for name, raw in _items(page, document, "entities", "an entity"):
         path: Path = ("entities", name)
         mark = page.mark
         attributes = _read_values(page, raw, path, "attributes")
-        table = page.read(EntityTable, _without(raw, "attributes"), path)
+        table: EntityTable | None = page.read("EntityTable", _without(raw, "attributes"), path)
         if table is None:
             continue
         entity = Entity(
@@ -70,8 +69,6 @@ def build_entities(page: Page, document: Mapping[str, Any]) -> dict[str, Entity]
 def build_events(
     page: Page, document: Mapping[str, Any], entities: Mapping[str, Entity]
 ) -> dict[str, Event]:
-    from seglang.catalog.schema import EventTable
-
     events: dict[str, Event] = {}
     for name, raw in _items(page, document, "events", "an event"):
         path: Path = ("events", name)
@@ -86,7 +83,7 @@ def build_events(
                 reason=_BUILT_IN_PROPERTIES[built_in],
                 hint=f'give it another name: `{name}_{built_in} = {{ type = …, column = "…" }}`',
             )
-        table = page.read(EventTable, _without(raw, "properties"), path)
+        table: EventTable | None = page.read("EventTable", _without(raw, "properties"), path)
         if table is None:
             continue
         time = _read_time(page, table.time, table.zone, (*path, "time"))
@@ -119,13 +116,11 @@ def build_events(
 
 
 def build_lists(page: Page, document: Mapping[str, Any]) -> dict[str, MemberList]:
-    from seglang.catalog.schema import ListTable
-
     lists: dict[str, MemberList] = {}
     for name, raw in _items(page, document, "lists", "a list"):
         path: Path = ("lists", name)
         mark = page.mark
-        table = page.read(ListTable, raw, path)
+        table: ListTable | None = page.read("ListTable", raw, path)
         if table is None:
             continue
         found = MemberList(
@@ -190,8 +185,6 @@ def _without(raw: object, key: str) -> object:
 
 
 def _read_values(page: Page, raw: object, path: Path, key: str) -> Mapping[str, Attribute]:
-    from seglang.catalog.schema import ValueTable, expand_type
-
     values: dict[str, Attribute] = {}
     written = raw.get(key, {}) if isinstance(raw, dict) else {}
     if not isinstance(written, dict):
@@ -218,7 +211,7 @@ def _read_values(page: Page, raw: object, path: Path, key: str) -> Mapping[str, 
                 expected='a type such as `"text"`, or a table',
             )
             continue
-        table = page.read(ValueTable, expanded, place)
+        table: ValueTable | None = page.read("ValueTable", expanded, place)
         attribute = None if table is None else read_attribute(page, name, table, place)
         if attribute is not None:
             values[name] = attribute

@@ -169,10 +169,10 @@ def _report_problem(source: Source, offset: int, problem: str, sink: Sink) -> No
 def _build_catalog(
     page: Page, document: Mapping[str, Any]
 ) -> tuple[Catalog | None, ProjectTable | None]:
-    from seglang.catalog.schema import ProjectTable
-
     _check_sections(page, document)
-    project = page.read(ProjectTable, document.get("project", {}), ("project",))
+    project: ProjectTable | None = page.read(
+        "ProjectTable", document.get("project", {}), ("project",)
+    )
     entities = build_entities(page, document)
     events = build_events(page, document, entities)
     lists = build_lists(page, document)

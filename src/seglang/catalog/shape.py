@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from seglang.catalog.forms import read_record
 from seglang.catalog.positions import Path, Positions
 from seglang.diagnostics.codes import catalog as codes
 from seglang.diagnostics.model import Code, Sink, nearest
@@ -19,8 +20,6 @@ from seglang.diagnostics.model import Code, Sink, nearest
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
-
-    Model = TypeVar("Model", bound=BaseModel)
 
 LATER_KEYS: Mapping[str, Mapping[str, str]] = {
     "document": {"channels": "consent and suppression of a channel"},
@@ -55,9 +54,12 @@ class Page:
     def wrong_value(self, code: Code, path: Path, **facts: Any) -> None:
         self.sink.report(code, self.positions.value(path), **facts)
 
-    def read(self, model: type[Model], raw: object, path: Path) -> Model | None:
-        """The model of the table at `path`. Keys that were reported are left out of it, so that
-        what the others mean can still be judged; None when it needs them."""
+    def read(self, name: str, raw: object, path: Path) -> Any | None:
+        """The table at `path`, with the attributes of the model of that name in `catalog.schema`.
+
+        Keys that were reported are left out of it, so that what the others mean can still be
+        judged; None when it needs them.
+        """
         if not isinstance(raw, dict):
             self.wrong_value(
                 codes.WRONG_VALUE,
@@ -67,9 +69,16 @@ class Page:
                 expected="a table",
             )
             return None
+        raw = self._without_later_keys(raw, path)
+        record = read_record(name, raw)
+        return record if record is not None else self._read_model(name, raw, path)
+
+    def _read_model(self, name: str, raw: dict[str, Any], path: Path) -> BaseModel | None:
         from pydantic import ValidationError
 
-        raw = self._without_later_keys(raw, path)
+        from seglang.catalog import schema
+
+        model: type[BaseModel] = getattr(schema, name)
         try:
             return model.model_validate(raw)
         except ValidationError as error:

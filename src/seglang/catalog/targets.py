@@ -31,8 +31,6 @@ _KEYS = {"duckdb": ("path", "files"), "postgres": ("url",)}
 
 
 def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
-    from seglang.catalog.schema import TargetTable
-
     targets: dict[str, Target] = {}
     tables = document.get("targets", {})
     if not isinstance(tables, dict):
@@ -47,7 +45,7 @@ def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
     for name, raw in tables.items():
         path: Path = ("targets", name)
         mark = page.mark
-        table = page.read(TargetTable, raw, path)
+        table: TargetTable | None = page.read("TargetTable", raw, path)
         if table is None:
             continue
         _check_place(page, name, table, path)
