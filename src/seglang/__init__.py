@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING
 from seglang.version import __version__
 
 if TYPE_CHECKING:
+    from seglang.connection import Connection
     from seglang.diagnostics.model import Diagnostic, Edit, Fix, Severity
     from seglang.errors import SegError
-    from seglang.project import Checked, Connection, Project, compile
+    from seglang.project import Checked, Project, compile
     from seglang.source import Position, Source, Span
     from seglang.sql.compiled import Compiled
 
 _WHERE = {
     "Checked": "seglang.project",
     "Compiled": "seglang.sql.compiled",
-    "Connection": "seglang.project",
+    "Connection": "seglang.connection",
     "Diagnostic": "seglang.diagnostics.model",
     "Edit": "seglang.diagnostics.model",
     "Fix": "seglang.diagnostics.model",

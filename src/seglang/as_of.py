@@ -7,6 +7,8 @@ reads the clock, and this module does so in one place.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 
 from seglang.core.edges import from_local
@@ -40,6 +42,15 @@ def parse_instant(value: str | date | datetime, zone: str) -> datetime:
     except (ValueError, OverflowError):
         pass
     raise SegError.of(usage.BAD_INSTANT, text=value, hint=_hint(str(value)))
+
+
+@contextmanager
+def in_range() -> Iterator[None]:
+    """Around what computes windows: one that reaches outside the years 1 to 9999 is a SegError."""
+    try:
+        yield
+    except OverflowError:
+        raise SegError.of(usage.INSTANT_TOO_FAR) from None
 
 
 def clock() -> datetime:

@@ -28,6 +28,6 @@ class SegError(Exception):
         return cls([Diagnostic(code, None, given)])
 
     def _text(self) -> str:
-        from seglang.diagnostics.render import render
+        from seglang.diagnostics.render.text import render_one
 
-        return "\n" + render(self.report)
+        return "\n" + "\n".join(render_one(self.report, each) for each in self.diagnostics)

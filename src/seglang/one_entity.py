@@ -17,17 +17,8 @@ from typing import Any
 
 from seglang.as_of import parse_instant
 from seglang.catalog.model import Attribute, Catalog, Entity, Event
-from seglang.core.nodes import (
-    AttributeValue,
-    InSample,
-    InSegment,
-    Node,
-    Partition,
-    Program,
-    Segment,
-    TraitValue,
-    walk,
-)
+from seglang.core.closure import narrow, nodes
+from seglang.core.nodes import AttributeValue, InSample, Node, Program
 from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink, nearest
@@ -71,17 +62,17 @@ def build_world(
     entity: Mapping[str, object],
     events: Mapping[str, Sequence[Mapping[str, object]]],
     lists: Mapping[str, object],
-    nodes: Iterable[Node],
 ) -> tuple[World, Key]:
     """A world that holds one entity of the kind that declaration `name` is about.
 
-    `nodes` are the nodes of the declaration and of those it uses: what they read must be there.
-    Raises SegError (SEG716, SEG717, SEG718).
+    What the declaration and those it uses cannot do without must be there. Raises SegError
+    (SEG713, SEG714, SEG715).
     """
     catalog = program.catalog
     kind = catalog.entities[program.declarations[name].entity]
     reader = _Reader(catalog)
-    read = tuple(nodes)
+    used = narrow(program, [name]).declarations.values()
+    read = tuple(node for declared in used for node in nodes(declared))
     key = reader.key(kind, entity, read)
     row = reader.entity(kind, entity, key, read)
     rows = {event: reader.events(kind, event, given, key) for event, given in events.items()}
@@ -91,24 +82,12 @@ def build_world(
     return World({kind.name: (row,)}, rows, members), key
 
 
-def nodes_of(program: Program, name: str) -> Iterable[Node]:
-    """Every node of a declaration and of the declarations it uses."""
-    pending, seen = [name], {name}
-    while pending:
-        declared = program.declarations[pending.pop()]
-        match declared:
-            case Segment(condition=condition):
-                roots: tuple[Node, ...] = (condition,)
-            case Partition(arms=arms):
-                roots = tuple(condition for _, condition in arms)
-            case _:
-                roots = (declared.value,)
-        for root in roots:
-            for node in walk(root):
-                if isinstance(node, InSegment | TraitValue) and node.name not in seen:
-                    seen.add(node.name)
-                    pending.append(node.name)
-                yield node
+def shown(value: Any) -> Any:
+    """A value of the evaluator as callers get it: decimals without trailing zeros."""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+    return value
 
 
 class _Reader:

@@ -19,7 +19,9 @@ from seglang.source import Source
 from seglang.syntax.nodes import Module
 
 if TYPE_CHECKING:
-    from seglang.sql.emit import Compiled
+    from seglang.plan.lower import What
+    from seglang.sql.compiled import Compiled
+    from seglang.sql.dialect import Dialect
 
 
 def parse(sources: Iterable[Source], sink: Sink) -> tuple[Module, ...]:
@@ -38,21 +40,26 @@ def check(
     return check_all(modules, catalog, sink, parameters)
 
 
-def lint(program: Program, modules: Sequence[Module], sink: Sink) -> None:
-    """Rules that mean something, but hardly what their author wants."""
+def lint(
+    program: Program, modules: Sequence[Module], sink: Sink, as_of: datetime | None = None
+) -> None:
+    """Rules that mean something, but hardly what their author wants. Review dates need
+    an instant."""
     from seglang.lint import lint as lint_all
 
-    lint_all(program, modules, sink)
+    lint_all(program, modules, sink, as_of)
 
 
 def compile(
-    program: Program, names: Sequence[str], dialect: str, as_of: datetime | None
+    program: Program, names: Sequence[str], what: What, dialect: Dialect, as_of: datetime | None
 ) -> Compiled:
-    """One statement for the declarations: the members of a segment, or the values of traits.
+    """One statement: the members or the size of a segment, or the values of traits.
 
     `as_of` None leaves the instant open, as bound parameters.
     """
+    from seglang.core.closure import narrow
+    from seglang.core.simplify import simplify
     from seglang.plan.lower import lower
     from seglang.sql.emit import emit
 
-    return emit(lower(program, names), dialect, as_of)
+    return emit(lower(simplify(narrow(program, names)), names, what), dialect, as_of)

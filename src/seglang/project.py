@@ -15,20 +15,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from seglang import pipeline, rule_files
-from seglang.as_of import PARAMETER, clock, parse_instant
+from seglang.as_of import PARAMETER, clock, in_range, parse_instant
 from seglang.catalog.model import Catalog, ProjectFile, Target
-from seglang.core.nodes import Partition, Program, Segment, Trait
+from seglang.core.nodes import Program, Segment
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Diagnostic, Sink, nearest
 from seglang.diagnostics.report import Report, report
 from seglang.errors import SegError
+from seglang.selecting import one_entity, require
 from seglang.source import Source
 from seglang.syntax.nodes import Module
 
 if TYPE_CHECKING:
     from seglang.connection import Connection
     from seglang.explain.model import Explanation
-    from seglang.sql.emit import Compiled
+    from seglang.sql.compiled import Compiled
+    from seglang.sql.dialect import Dialect
 
 FILE = "seg.toml"
 Instant: TypeAlias = str | date | datetime
@@ -88,7 +90,7 @@ class Project:
         self.sources = tuple(sources)
         self.problems = tuple(problems)
         self._parsed: tuple[tuple[Module, ...], tuple[Diagnostic, ...]] | None = None
-        self._checked: dict[tuple[object, ...], Checked] = {}
+        self._analysed: dict[tuple[object, ...], tuple[Program, tuple[Diagnostic, ...]]] = {}
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] = ".", *, extra: Sequence[str] = ()) -> Project:
@@ -144,29 +146,31 @@ class Project:
         return self._parse()[0]
 
     def check(
-        self, *, params: Mapping[str, object] | None = None, target: str | None = None
+        self,
+        *,
+        as_of: Instant | None = None,
+        params: Mapping[str, object] | None = None,
+        target: str | None = None,
     ) -> Checked:
-        """Judge all rules. `params` go before those of the target, which go before defaults."""
-        parameters = {**self._target_params(target), **(params or {})}
-        key = tuple(sorted((name, repr(value)) for name, value in parameters.items()))
-        if key not in self._checked:
-            modules, found = self._parse()
-            sink = Sink()
-            sink.extend((*self.problems, *found))
-            program = pipeline.check(modules, self.catalog, sink, parameters)
-            pipeline.lint(program, modules, sink)
-            self._checked[key] = Checked(program, report(sink, self._texts(sink)))
-        return self._checked[key]
+        """Judge all rules, lints included; `as_of` decides which review dates have passed.
+
+        `params` go before those of the target, which go before the defaults in the rules.
+        """
+        program, found = self._analyse(params, target)
+        sink = Sink()
+        sink.extend(found)
+        pipeline.lint(program, self.modules, sink, self.instant(as_of, "check at"))
+        return Checked(program, report(sink, self._texts(sink)))
 
     def program(
         self, *, params: Mapping[str, object] | None = None, target: str | None = None
     ) -> Program:
         """The checked rules. Raises SegError when any has an error."""
-        checked = self.check(params=params, target=target)
-        if not checked.ok:
-            errors = [found for found in checked.diagnostics if found.is_error]
+        program, found = self._analyse(params, target)
+        errors = [each for each in found if each.is_error]
+        if errors:
             raise SegError(errors, self._texts(errors))
-        return checked.program
+        return program
 
     def instant(self, as_of: Instant | None = None, purpose: str = "run at") -> datetime:
         """The UTC instant that counts: the one given, else the project's, else now.
@@ -194,11 +198,20 @@ class Project:
         of windows are bound parameters whose values `Compiled.bind(as_of)` computes. Raises
         SegError for unknown names, dialects and instants, and for rules with errors.
         """
+        from seglang.plan.lower import What
+
         program = self.program(params=params, target=target)
         require(program, names)
+        what = What.TRAITS
+        if any(isinstance(program.declarations[name], Segment) for name in names):
+            what = What.MEMBERS
+            if len(names) > 1:
+                raise ValueError("a statement is for one segment, or for traits and partitions")
+        one_entity(program, names)
         chosen = self.dialect(dialect, target)
         instant = None if as_of == PARAMETER else self.instant(as_of)
-        return pipeline.compile(program, names, chosen, instant)
+        with in_range():
+            return pipeline.compile(program, names, what, chosen, instant)
 
     def connect(
         self,
@@ -239,16 +252,21 @@ class Project:
         does not fit, and for an entity that did not exist yet at `as_of` gives False or None.
         """
         from seglang.core.evaluate import holds, trait_values
-        from seglang.one_entity import build_world, nodes_of
+        from seglang.diagnostics.codes import data
+        from seglang.functions import NumberOverflow
+        from seglang.one_entity import build_world, shown
 
         program = self.program(params=params)
         require(program, (name,))
-        nodes = nodes_of(program, name)
-        world, key = build_world(program, name, entity, events or {}, lists or {}, nodes)
+        world, key = build_world(program, name, entity, events or {}, lists or {})
         instant = self.instant(as_of)
-        if isinstance(program.declarations[name], Segment):
-            return holds(program, name, world, key, instant)
-        return trait_values(program, name, world, instant).get(key)
+        try:
+            with in_range():
+                if isinstance(program.declarations[name], Segment):
+                    return holds(program, name, world, key, instant)
+                return shown(trait_values(program, name, world, instant).get(key))
+        except NumberOverflow as error:
+            raise SegError.of(data.QUERY_FAILED, source=f"`{name}`", problem=f"{error}") from None
 
     def explain(
         self,
@@ -263,22 +281,23 @@ class Project:
 
         program = self.program(params=params, target=target)
         require(program, (name,))
-        return explain(program, name, self.instant(as_of, "explain"))
+        with in_range():
+            return explain(program, name, self.instant(as_of, "explain"))
 
-    def dialect(self, name: str | None = None, target: str | None = None) -> str:
-        """The dialect named, else the target's, else DuckDB's."""
-        if name is None:
-            if target is None and self.file.default_target is None:
-                return "duckdb"
-            return self.target(target).engine
+    def dialect(self, name: str | None = None, target: str | None = None) -> Dialect:
+        """The dialect named, else the target's, else DuckDB's. Raises SegError for an unknown
+        one."""
         from seglang.sql.dialects import DIALECTS
 
+        if name is None:
+            has_target = target is not None or self.file.default_target is not None
+            name = self.target_as_written(target).engine if has_target else "duckdb"
         if name not in DIALECTS:
             known = ", ".join(f"`{dialect}`" for dialect in DIALECTS)
             raise SegError.of(
                 usage.UNKNOWN_DIALECT, name=name, nearest=nearest(name, DIALECTS), known=known
             )
-        return name
+        return DIALECTS[name]
 
     def target(self, name: str | None = None) -> Target:
         """A target ready for use, the default one when none is named. Raises SegError."""
@@ -290,6 +309,12 @@ class Project:
             raise SegError(sink, self._texts(sink))
         return target
 
+    def target_as_written(self, name: str | None = None) -> Target:
+        """A target with its `${NAME}` left as they are: compiling needs no secrets."""
+        chosen = name if name is not None else self.file.default_target
+        found = self.file.targets.get(chosen) if chosen is not None else None
+        return self.target(name) if found is None else found
+
     def with_sources(self, sources: Sequence[Source]) -> Project:
         """The same project over other texts of its rules."""
         return Project(self.file, self.text, sources, self.problems)
@@ -300,12 +325,23 @@ class Project:
         return (self.text, *self.sources) if self.text.name in named else self.sources
 
     def _target_params(self, name: str | None) -> Mapping[str, object]:
-        chosen = name if name is not None else self.file.default_target
-        if chosen is None:
+        if name is None and self.file.default_target is None:
             return {}
-        if chosen not in self.file.targets:
-            self.target(chosen)
-        return self.file.targets[chosen].params
+        return self.target_as_written(name).params
+
+    def _analyse(
+        self, params: Mapping[str, object] | None, target: str | None
+    ) -> tuple[Program, tuple[Diagnostic, ...]]:
+        """The program, and what is wrong with the rules; once for each set of parameters."""
+        parameters = {**self._target_params(target), **(params or {})}
+        key = tuple(sorted((name, repr(value)) for name, value in parameters.items()))
+        if key not in self._analysed:
+            modules, found = self._parse()
+            sink = Sink()
+            sink.extend((*self.problems, *found))
+            program = pipeline.check(modules, self.catalog, sink, parameters)
+            self._analysed[key] = program, tuple(sink)
+        return self._analysed[key]
 
     def _parse(self) -> tuple[tuple[Module, ...], tuple[Diagnostic, ...]]:
         if self._parsed is None:
@@ -371,42 +407,3 @@ def find_project(path: Path, sink: Sink) -> Path | None:
         hint="name the folder with `--project DIR`, or make a project with `seg init DIR`",
     )
     return None
-
-
-def require(program: Program, names: Sequence[str], wanted: str = "") -> None:
-    """Every name must be declared, and, where `wanted` is "segment" or "trait", of that kind (a
-    partition is a trait). Raises SegError."""
-    sink = Sink()
-    for name in names:
-        declared = program.declarations.get(name)
-        if declared is None:
-            same = [
-                other
-                for other, found in program.declarations.items()
-                if not wanted or isinstance(found, Segment) == (wanted == "segment")
-            ]
-            sink.report(
-                usage.UNKNOWN_DECLARATION,
-                None,
-                wanted=wanted or "segment, trait or partition",
-                name=name,
-                nearest=nearest(name, same),
-            )
-        elif wanted and isinstance(declared, Segment) != (wanted == "segment"):
-            sink.report(
-                usage.WRONG_DECLARATION,
-                None,
-                name=name,
-                kind=kind_of(declared),
-                wanted="a segment" if wanted == "segment" else "a trait or partition",
-                hint=f"`seg traits {name}` prints its values"
-                if wanted == "segment"
-                else f"`seg run {name}` prints its members",
-            )
-    if sink.has_errors:
-        raise SegError(sink)
-
-
-def kind_of(declared: Segment | Trait | Partition) -> str:
-    """`a segment`, `a trait`, `a partition`."""
-    return f"a {type(declared).__name__.lower()}"

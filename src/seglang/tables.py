@@ -11,21 +11,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seglang.diagnostics.codes import usage
 from seglang.diagnostics.render.snippet import printable, width
+from seglang.errors import SegError
 
 if TYPE_CHECKING:
     from seglang.sql.compiled import Compiled
 
 
-
+class Share(float):
+    """A part of a whole, from 0 to 1; a percentage for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`arrow` is the same table as a pyarrow.Table, when it came as one."""
+    """`arrow` is the same table as a DuckDB relation, for the formats that need types; then there
+    are no rows."""
 
     columns: tuple[str, ...]
     rows: Sequence[tuple[Any, ...]]
@@ -43,26 +48,74 @@ def text(table: Table, format: str) -> str:
             return _json(table)
 
 
-def data(table: Table, format: str) -> bytes:
-    """The table as the bytes of a Parquet or an Arrow IPC stream file."""
-    import pyarrow
+def save(table: Table, format: str, place: Path) -> None:
+    """Write a table that has `arrow` to a file: Parquet, or the Arrow IPC stream format.
 
-    arrow = table.arrow
+    Raises SegError when pyarrow is needed and not installed.
+    """
     if format == "parquet":
-        import pyarrow.parquet
+        table.arrow.to_parquet(str(place))
+        return
+    try:
+        import pyarrow  # type: ignore[import-untyped]
+    except ImportError:
+        raise SegError.of(
+            usage.UNWRITABLE_OUTPUT,
+            path="arrow",
+            reason="the format needs pyarrow",
+            hint="install it with `pip install seglang[arrow]`",
+        ) from None
+    reader = pyarrow.RecordBatchReader.from_stream(table.arrow)
+    with pyarrow.ipc.new_stream(str(place), reader.schema) as writer:
+        for batch in reader:
+            writer.write_batch(batch)
 
-        place = BytesIO()
-        pyarrow.parquet.write_table(arrow, place)
-        return place.getvalue()
-    sink = pyarrow.BufferOutputStream()
-    with pyarrow.ipc.new_stream(sink, arrow.schema) as writer:
-        writer.write_table(arrow)
-    return bytes(sink.getvalue().to_pybytes())
+
+def scratch(parts: Sequence[tuple[str, Any]], label: str | None, order: Sequence[str]) -> Any:
+    """Arrow streams as one sorted DuckDB relation, which is an Arrow stream and writes Parquet.
+
+    With `label` a first column of that name says from which part a row came.
+    """
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    for number, (name, stream) in enumerate(parts):
+        connection.register(f"part_{number}", stream)
+        columns = "*" if label is None else f"? AS {_quoted(label)}, *"
+        start = "CREATE TABLE result AS" if number == 0 else "INSERT INTO result"
+        connection.execute(
+            f"{start} SELECT {columns} FROM part_{number}", [] if label is None else [name]
+        )
+        connection.unregister(f"part_{number}")
+    found = connection.table("result")
+    keys = [name for name in order if name != label]
+    if not keys:
+        return found
+    return found.order(", ".join(map(_quoted, keys)))
+
+
+def counted(stream: Any, column: str) -> dict[Any, int]:
+    """How often each value stands in a column of an Arrow stream."""
+    value = _quoted(column)
+    return dict(scratch([("", stream)], None, ()).aggregate(f"{value}, count(*)", value).fetchall())
+
+
+def relation_of(rows: Sequence[tuple[Any, ...]], columns: Mapping[str, str]) -> Any:
+    """Rows as a DuckDB relation, with the type of each column."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    shape = ", ".join(f"{_quoted(name)} {type}" for name, type in columns.items())
+    connection.execute(f"CREATE TABLE result ({shape})")
+    if rows:
+        marks = ", ".join("?" for _ in columns)
+        connection.executemany(f"INSERT INTO result VALUES ({marks})", list(rows))
+    return connection.table("result")
 
 
 def aligned(table: Table) -> str:
     """Columns of equal width for a terminal; numbers stand at the right."""
-    cells = [[printable(_plain(value)) for value in row] for row in table.rows]
+    cells = [[printable(_cell(value)) for value in row] for row in table.rows]
     right = [
         any(_is_number(row[index]) for row in table.rows)
         and all(_is_number(row[index]) or row[index] is None for row in table.rows)
@@ -107,6 +160,10 @@ def _json(table: Table) -> str:
     return "[\n" + ",\n".join(f"  {record}" for record in records) + "\n]\n" if records else "[]\n"
 
 
+def _cell(value: Any) -> str:
+    return f"{value:.1%}" if isinstance(value, Share) else _plain(value)
+
+
 def _plain(value: Any) -> str:
     match value:
         case None:
@@ -143,6 +200,10 @@ def _scalar(value: Any) -> Any:
 
 def _seconds(value: timedelta) -> Decimal:
     return Decimal(value // timedelta(microseconds=1)).scaleb(-6).normalize()
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _is_number(value: Any) -> bool:

@@ -47,6 +47,13 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def scratch_file() -> Iterator[Path]:
+    """A file that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="seg-") as folder:
+        yield Path(folder, "output")
+
+
+@contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
     target = Path(os.path.realpath(path))
     mode = _mode(target)

@@ -1,4 +1,4 @@
-"""Every code has a page and every page a code; ids are unique and lie in the range of their file."""
+"""Every code has a page, every page a code; ids are unique and lie in the range of their file."""
 
 from __future__ import annotations
 

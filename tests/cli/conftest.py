@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from cli.shop import build_shop
 
+from cli.shop import build_shop
 from seglang.cli.commands import run
 
 

@@ -1,4 +1,4 @@
-"""A small shop on disk: the catalog of the tests, a few rules, a DuckDB file with seven customers."""
+"""A small shop on disk: the catalog of the tests, a few rules, a DuckDB file."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ INSERT INTO orders (line_id, line_no, customer_id, ordered_at, status, amount) V
     (4, 1, 2, '2026-04-01T10:00:00Z', 'paid', 5),
     (5, 1, 3, '2024-04-01T10:00:00Z', 'paid', 99.90),
     (6, 1, 4, '2026-11-20T10:00:00Z', 'open', 7);
-CREATE TABLE events (customer_id INTEGER, "at" TIMESTAMP, name VARCHAR, payload JSON, seconds INTEGER);
+CREATE TABLE events (
+    customer_id INTEGER, "at" TIMESTAMP, name VARCHAR, payload JSON, seconds INTEGER
+);
 CREATE TABLE visits (customer_id INTEGER, day DATE, store VARCHAR);
 CREATE TABLE accounts (shop VARCHAR, number INTEGER, industry VARCHAR, employees INTEGER);
 INSERT INTO accounts VALUES ('a', 1, 'retail', 5), ('b', 1, NULL, NULL);

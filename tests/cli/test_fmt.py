@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+
 from cli.conftest import Seg
 
 MESSY = "segment   messy :email_opt_in   # why\n"

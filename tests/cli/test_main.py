@@ -10,8 +10,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from cli.conftest import Seg
 
+from cli.conftest import Seg
 from seglang.cli import main
 from seglang.cli.commands import COMMANDS
 from seglang.version import __version__

@@ -10,10 +10,12 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cli.shop import CATALOG, build_shop
 from seglang import Project, SegError, pipeline
 from seglang.catalog.load import load_project
 from seglang.cli.commands import run
@@ -21,16 +23,8 @@ from seglang.diagnostics.model import Diagnostic, Sink
 from seglang.diagnostics.registry import checkout_pages, codes
 from seglang.source import Source
 
-SHOP = (Path(__file__).parents[1] / "catalogs" / "shop.toml").read_text(encoding="utf-8")
-RULES = """\
-param often: integer = 3
-
-segment loyal: did purchase at least often times in last 365 days
-
-trait spend: sum of purchase.amount
-
-trait logins of account: count of login
-"""
+SHOP = CATALOG.read_text(encoding="utf-8")
+AS_OF = datetime(2026, 11, 22, tzinfo=UTC)
 FENCE = re.compile(r"^```(\w+) (problem|ok)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -77,7 +71,7 @@ def in_rules(text: str) -> set[str]:
     assert file is not None
     modules = pipeline.parse([Source("example.seg", text)], sink)
     program = pipeline.check(modules, file.catalog, sink, {})
-    pipeline.lint(program, modules, sink)
+    pipeline.lint(program, modules, sink, AS_OF)
     return ids(sink.diagnostics)
 
 
@@ -104,7 +98,7 @@ def on_the_command_line(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 
 def in_python(text: str, folder: Path) -> set[str]:
     try:
-        exec(text, {"project": project(folder)})  # noqa: S102
+        exec(text, {"project": project(folder)})
     except SegError as error:
         return ids(error.diagnostics)
     return set()
@@ -118,10 +112,7 @@ class Screen(io.StringIO):
 
 
 def project(folder: Path) -> Project:
-    (folder / "shop" / "segments").mkdir(parents=True)
-    (folder / "shop" / "seg.toml").write_text(SHOP, encoding="utf-8")
-    (folder / "shop" / "segments" / "rules.seg").write_text(RULES, encoding="utf-8")
-    return Project.load(folder / "shop")
+    return Project.load(build_shop(folder / "shop"))
 
 
 def ids(found: tuple[Diagnostic, ...] | list[Diagnostic]) -> set[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 
 from seglang.cli.options import Settings, settings
@@ -22,13 +24,13 @@ def command(
     values for an instant as JSON, so that one statement serves every day.
     """
     from seglang.cli.output import write
-    from seglang.project import Instant, require
+    from seglang.selecting import require
     from seglang.tables import bound_json
 
     project = settings.load()
-    require(project.program(params=settings.params, target=settings.target), names)
+    require(settings.program(project), names)
     if bind:
-        as_of: Instant = "parameter"
+        as_of: str | datetime = "parameter"
         instant = settings.instant(project, "bind at")
     else:
         open_ = settings.as_of == "parameter"

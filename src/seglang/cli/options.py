@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from seglang.core.nodes import Program
     from seglang.project import Project
 
 COLOURS = ("auto", "always", "never")
@@ -33,6 +34,10 @@ class Settings:
         from seglang.project import Project
 
         return Project.load(self.project or ".", extra=extra)
+
+    def program(self, project: Project) -> Program:
+        """The project's rules with the parameters that were given. Raises SegError."""
+        return project.program(params=self.params, target=self.target)
 
     def instant(self, project: Project, purpose: str = "run at") -> datetime:
         """The as-of instant, told to the person at the terminal. The one look at the clock."""

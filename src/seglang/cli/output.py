@@ -38,12 +38,16 @@ def write_table(table: Table, format: str, output: str | None) -> None:
 
     if format in TEXT_FORMATS:
         write(tables.text(table, format), output)
-    elif _is_stdout(output):
-        sys.stdout.buffer.write(tables.data(table, format))
-    else:
-        from seglang.writing import write_bytes
+        return
+    from seglang.writing import replacing, scratch_file
 
-        write_bytes(Path(str(output)), tables.data(table, format))
+    if _is_stdout(output):
+        with scratch_file() as place:
+            tables.save(table, format, place)
+            sys.stdout.buffer.write(place.read_bytes())
+    else:
+        with replacing(Path(str(output))) as place:
+            tables.save(table, format, place)
 
 
 def _is_stdout(output: str | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from seglang.cli.options import Settings, settings
-from seglang.cli.output import TABLE_FORMATS
+from seglang.cli.output import TABLE_FORMATS, TEXT_FORMATS
 
 
 @click.command("size")
@@ -22,13 +22,15 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
     """
     from seglang.cli.output import refuse_terminal, write_table
     from seglang.cli.progress import progress
+    from seglang.selecting import require
 
     refuse_terminal(format_, output)
     project = settings.load()
+    require(settings.program(project), names, "group")
     instant = settings.instant(project)
     with (
         progress("counting"),
         project.connect(settings.target, as_of=instant, params=settings.params) as connection,
     ):
-        table = connection.size_table(names)
+        table = connection.size_table(names, arrow=format_ not in TEXT_FORMATS)
     write_table(table, format_, output)

@@ -43,7 +43,7 @@ UNWRITABLE_OUTPUT = Code(
     "unwritable-output",
     ERROR,
     headline="cannot write `{path}`: {reason}",
-    help=("nothing was written",),
+    help=("nothing was written", "{hint}"),
 )
 UNREADABLE_FILE = Code(
     "SEG707",
@@ -149,4 +149,11 @@ UNKNOWN_SHAPE = Code(
     ERROR,
     headline="`{path}` is no DuckDB file, Postgres URL or folder of Parquet or CSV files",
     help=("give `--from shop.duckdb`, `--from postgresql://…` or `--from data/`",),
+)
+INSTANT_TOO_FAR = Code(
+    "SEG721",
+    "instant-too-far",
+    ERROR,
+    headline="at this instant a window of the rule reaches outside the years 1 to 9999",
+    help=("choose an instant nearer to the present",),
 )

@@ -48,7 +48,8 @@ def summary(report: Report, *, colour: bool = False) -> str:
     ]
     worst = severity_colour(min((d.severity for d in report.diagnostics), key=lambda s: s.value))
     first = next((d for d in report.diagnostics if d.is_error), report.diagnostics[0])
-    where = f" in {files}" if report.files else ""
+    placed = any(found.span is not None for found in report.diagnostics)
+    where = f" in {files}" if placed else ""
     return (
         paint(", ".join(counts), BOLD, worst, colour=colour)
         + f"{where}; what a code means: seg rule {first.code.id}"

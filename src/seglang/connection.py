@@ -1,0 +1,250 @@
+"""A project's rules run on one database, or on data frames, at one instant.
+
+`open_connection` opens a target for reading only. Errors are SegErrors that name tables and
+columns, never keys or values.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from seglang import pipeline
+from seglang.as_of import in_range
+from seglang.catalog.model import Catalog, Entity, Event, MemberList
+from seglang.core.nodes import Partition, Program, Segment
+from seglang.diagnostics.codes import usage
+from seglang.diagnostics.model import Sink, nearest
+from seglang.doctor.preflight import preflight
+from seglang.engines.model import Engine, EngineError, Rows
+from seglang.errors import SegError
+from seglang.selecting import require, select
+from seglang.tables import Share, Table, counted, relation_of, scratch
+
+if TYPE_CHECKING:
+    from seglang.plan.lower import What
+    from seglang.project import Project
+    from seglang.sql.compiled import Compiled
+
+_SIZE_COLUMNS = {
+    "name": "VARCHAR",
+    "label": "VARCHAR",
+    "members": "BIGINT",
+    "population": "BIGINT",
+    "share": "DOUBLE",
+}
+
+
+class Connection:
+    """An open database, the checked rules and one instant. Made by `Project.connect`; use it in a
+    `with` statement, or `close` it.
+
+    Results are Arrow streams: pandas (`DataFrame.from_arrow`), polars (`DataFrame`), pyarrow
+    (`table`) and DuckDB read them, once, while the connection is open.
+    """
+
+    def __init__(self, project: Project, program: Program, engine: Engine, as_of: datetime) -> None:
+        self.project = project
+        self.program = program
+        self.as_of = as_of
+        self._engine = engine
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database. A second time does nothing."""
+        self._engine.close()
+
+    def members(self, name: str) -> Rows:
+        """The keys of a segment's members, in the key columns of its entity, in no order.
+
+        Raises SegError for an unknown name and for what the database cannot answer.
+        """
+        require(self.program, (name,), "segment")
+        compiled = self._members(name)
+        with _answers():
+            return self._engine.stream(compiled)
+
+    def traits(self, *names: str) -> Rows:
+        """For everybody in the population the key, then a column for each trait or partition, in
+        no order. All must be about one entity. Raises SegError."""
+        compiled = self._traits(names)
+        with _answers():
+            return self._engine.stream(compiled)
+
+    def sizes(self, names: Sequence[str] | None = None) -> Rows:
+        """How many members segments have, and the labels of partitions; all of them when no names
+        are given.
+
+        Columns: `name`; `label`, missing for a segment; `members`; `population`, everybody of that
+        entity who existed at the instant; `share`, members / population from 0 to 1, missing when
+        there is nobody. Raises SegError.
+        """
+        relation: Rows = relation_of(self._size_rows(names), _SIZE_COLUMNS)
+        return relation
+
+    def member_table(self, names: Sequence[str], *, arrow: bool = False) -> Table:
+        """Members of segments with one kind of key, sorted; with several names a first column
+        `segment`. With `arrow` for programs, else for people."""
+        select(self.program, names, "segment")
+        entity = self.program.catalog.entities[self.program.declarations[names[0]].entity]
+        several = len(names) > 1
+        columns = (("segment",) if several else ()) + entity.key
+        compiled = {name: self._members(name) for name in names}
+        with _answers():
+            if arrow:
+                parts = [(name, self._engine.stream(each)) for name, each in compiled.items()]
+                return Table(columns, (), scratch(parts, "segment" if several else None, columns))
+            rows: list[tuple[Any, ...]] = []
+            for name, each in compiled.items():
+                found = _in_order(self._engine.rows(each), len(entity.key))
+                rows += [(name, *row) for row in found] if several else found
+        return Table(columns, rows)
+
+    def trait_table(self, names: Sequence[str], *, arrow: bool = False) -> Table:
+        """Values of traits and partitions, sorted by key."""
+        compiled = self._traits(names)
+        columns = tuple(column.name for column in compiled.columns)
+        key = self.program.catalog.entities[self.program.declarations[names[0]].entity].key
+        with _answers():
+            if arrow:
+                return Table(columns, (), scratch([("", self._engine.stream(compiled))], None, key))
+            return Table(columns, _in_order(self._engine.rows(compiled), len(key)))
+
+    def size_table(self, names: Sequence[str] = (), *, arrow: bool = False) -> Table:
+        """What `sizes` gives."""
+        rows = self._size_rows(names or None)
+        return Table(
+            tuple(_SIZE_COLUMNS), rows, relation_of(rows, _SIZE_COLUMNS) if arrow else None
+        )
+
+    def _size_rows(self, names: Sequence[str] | None) -> list[tuple[Any, ...]]:
+        declarations = self.program.declarations
+        if names is None:
+            names = [
+                name
+                for name, declared in declarations.items()
+                if isinstance(declared, Segment | Partition)
+            ]
+        require(self.program, names, "group")
+        rows: list[tuple[Any, ...]] = []
+        for name in names:
+            declared = declarations[name]
+            if isinstance(declared, Partition):
+                counts = self._label_counts(name)
+                population = sum(counts.values())
+                for label in dict.fromkeys(
+                    [*(arm[0] for arm in declared.arms), declared.otherwise]
+                ):
+                    rows.append((name, label, *_with_share(counts[label], population)))
+            else:
+                rows.append((name, None, *self._size(name)))
+        return rows
+
+    def _size(self, name: str) -> tuple[int, int, Share | None]:
+        from seglang.plan.lower import What
+
+        compiled = self._compile((name,), What.SIZE)
+        with _answers():
+            [(members, population)] = self._engine.rows(compiled)
+        return _with_share(members, population)
+
+    def _label_counts(self, name: str) -> Counter[str]:
+        compiled = self._traits((name,))
+        with _answers():
+            return Counter(counted(self._engine.stream(compiled), name))
+
+    def _members(self, name: str) -> Compiled:
+        from seglang.plan.lower import What
+
+        return self._compile((name,), What.MEMBERS)
+
+    def _traits(self, names: Sequence[str]) -> Compiled:
+        from seglang.plan.lower import What
+
+        select(self.program, names, "trait")
+        return self._compile(names, What.TRAITS)
+
+    def _compile(self, names: Sequence[str], what: What) -> Compiled:
+        dialect = self.project.dialect(self._engine.dialect)
+        with in_range():
+            compiled = pipeline.compile(self.program, names, what, dialect, self.as_of)
+        sink = Sink()
+        with _answers():
+            ready = preflight(compiled, self._engine.schema, self._engine.source, sink)
+        if not ready:
+            raise SegError(sink, [self.project.text])
+        return compiled
+
+
+def open_connection(
+    project: Project,
+    program: Program,
+    target: str | None,
+    tables: Mapping[str, object],
+    as_of: datetime,
+) -> Connection:
+    """Open a target, with `tables` in the place of those it has. Raises SegError."""
+    from seglang.engines.duckdb import connect
+
+    known = _tables_of(project.catalog)
+    for name, table in tables.items():
+        if name not in known:
+            raise SegError.of(
+                usage.UNKNOWN_TABLE,
+                name=name,
+                nearest=nearest(name, known),
+                known=", ".join(f"`{each}`" for each in sorted(known)),
+            )
+        if not hasattr(table, "__arrow_c_stream__") and not hasattr(table, "__arrow_c_array__"):
+            raise SegError.of(usage.NOT_A_TABLE, name=name)
+    all_given = bool(tables) and known <= set(tables)
+    needs_target = target is not None or (bool(project.file.targets) and not all_given)
+    resolved = project.target(target) if needs_target or not tables else None
+    if resolved is not None:
+        project.dialect(resolved.engine)
+    sink = Sink()
+    engine = connect(resolved, sink, tables)
+    if engine is None:
+        raise SegError(sink, [project.text])
+    return Connection(project, program, engine, as_of)
+
+
+def _tables_of(catalog: Catalog) -> frozenset[str]:
+    """The tables that the catalog reads, as they are written in it."""
+    owners: tuple[Entity | Event | MemberList, ...] = (
+        *catalog.entities.values(),
+        *catalog.events.values(),
+        *catalog.lists.values(),
+    )
+    return frozenset(".".join(owner.table) for owner in owners)
+
+
+@contextmanager
+def _answers() -> Iterator[None]:
+    """What the engine cannot answer, as a SegError."""
+    try:
+        yield
+    except EngineError as error:
+        raise SegError([error.diagnostic]) from None
+
+
+def _in_order(rows: list[tuple[Any, ...]], key: int) -> list[tuple[Any, ...]]:
+    return sorted(rows, key=lambda row: row[:key])
+
+
+def _with_share(members: int, population: int) -> tuple[int, int, Share | None]:
+    return members, population, Share(members / population) if population else None
