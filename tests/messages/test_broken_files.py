@@ -11,7 +11,7 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from shop import checked
+from shop_rules import checked
 
 BROKEN = Path(__file__).parents[1] / "broken"
 BASE = (BROKEN / "base.seg").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ import pytest
 from seglang.core.edges import Unit, shift
 from seglang.core.evaluate import NumberOverflow, holds, members, trait_values
 from seglang.core.world import EntityRow, EventRow, ListRow, World
-from shop import sound
+from shop_rules import sound
 
 NOON = datetime(2026, 11, 22, 11, tzinfo=UTC)  # 12:00 in Warsaw
 

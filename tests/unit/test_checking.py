@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from shop import checked, shop_catalog, sound, underlined
+from shop_rules import checked, shop_catalog, sound, underlined
 
 from seglang.core import nodes as core
 from seglang.core.edges import resolve
