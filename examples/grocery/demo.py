@@ -13,10 +13,10 @@ from build import main as build
 
 HERE = Path(__file__).resolve().parent
 NEXT = """
-Try next, from examples/grocery with ../../.venv/bin on the PATH:
-  seg explain at_risk     what a rule means, and the instants of its windows
-  seg compile at_risk     its SQL
-  docs/tutorial.md        write a rule of your own, step by step
+Try next:
+  .venv/bin/seg --project examples/grocery explain at_risk   what a rule means, window by window
+  .venv/bin/seg --project examples/grocery compile at_risk   its SQL
+  docs/tutorial.md                                           write a rule of your own
 """
 
 

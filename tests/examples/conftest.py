@@ -28,5 +28,6 @@ def grocery(tmp_path_factory: pytest.TempPathFactory, build_script: ModuleType) 
     """The folder of a copy of the example, with its database."""
     folder = tmp_path_factory.mktemp("example") / "grocery"
     shutil.copytree(GROCERY, folder, ignore=shutil.ignore_patterns("*.duckdb*", "data"))
+    (folder / "data").symlink_to(GROCERY / "data")
     build_script.build(folder / "grocery.duckdb")
     return folder

@@ -4,6 +4,8 @@ second time by the hand-written SQL of grocery_sizes.sql over the published file
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -141,6 +143,16 @@ def test_partitions_label_every_household_once(project: Project, sizes: dict[str
             assert set(labels) <= {*(label for label, _ in declared.arms), declared.otherwise}
             if name == "lifecycle":
                 assert labels.count("churned") == sizes["churned"]
+
+
+def test_demo_checks_counts_and_says_what_next(grocery: Path, sizes: dict[str, int]) -> None:
+    done = subprocess.run(
+        [sys.executable, str(grocery / "demo.py")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "no problems" in done.stdout
+    assert [name for name in sizes if f"\n{name} " not in done.stdout] == []
+    assert done.stdout.rstrip().splitlines()[-4] == "Try next:"
 
 
 def test_readme_states_the_sizes(sizes: dict[str, int]) -> None:
