@@ -30,6 +30,7 @@ from seglang.core.nodes import (
     Truth,
     Value,
 )
+from seglang.functions import FUNCTIONS, NullRule
 
 # Of no rows these are 0, so they are always known.
 ALWAYS_KNOWN = frozenset(
@@ -43,16 +44,7 @@ ALWAYS_KNOWN = frozenset(
     }
 )
 
-# Functions whose result is missing only when an argument is.
-_TOTAL = frozenset({
-    "add", "subtract", "multiply", "negate", "add_duration", "subtract_duration",
-    "subtract_instants", "add_durations", "subtract_durations", "multiply_duration", "hour",
-    "minute", "day", "month", "quarter", "year", "date", "weekday", "length", "lower", "upper",
-    "trim", "text", "absolute", "round", "floor", "ceiling", "contains", "starts_with",
-    "ends_with", "matches", "empty", "has", "has_any", "has_all", "has_count", "lower_list",
-    "distance", "elapsed_second", "elapsed_minute", "elapsed_hour", "elapsed_day",
-    "elapsed_week", "elapsed_month", "elapsed_quarter", "elapsed_year",
-})  # fmt: skip
+# Missing only when an argument is, or the divisor is 0.
 _DIVISIONS = frozenset({"divide", "divide_duration"})
 
 
@@ -78,12 +70,12 @@ def may_be_missing(value: Value, program: Program, rows: Rows | None = None) -> 
                     return True
                 case _:
                     assert_never(declared)
-        case Apply("otherwise", arguments):
+        case Apply(function, arguments) if FUNCTIONS[function].null_rule is NullRule.FIRST_KNOWN:
             return all(may_be_missing(argument, program, rows) for argument in arguments)
         case Apply(function, arguments):
             if function in _DIVISIONS and not _is_known_divisor(arguments[-1]):
                 return True
-            if function not in _TOTAL and function not in _DIVISIONS:
+            if FUNCTIONS[function].partial and function not in _DIVISIONS:
                 return True
             return any(may_be_missing(argument, program, rows) for argument in arguments)
         case Shifted(inner):

@@ -69,14 +69,14 @@ class Formulas:
         self.program = program
         self.subjects = Subjects(program)
         self._segments: dict[str, tuple[Formula, int]] = {}
-        self._made: dict[tuple[int, Rows | None], Formula] = {}
+        self._made: dict[tuple[int, int], Formula] = {}
         self._depth = 0
         self._steps = 0
         self._relations: dict[tuple[int, int], bool] = {}
 
     def of(self, condition: Condition, rows: Rows | None = None) -> Formula:
         """The formula of a condition that lives as long as the program does."""
-        key = (id(condition), rows)
+        key = (id(condition), id(rows))
         if key not in self._made:
             self._made[key] = self._formula(condition, rows)[0]
         return self._made[key]
