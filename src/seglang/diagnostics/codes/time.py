@@ -95,10 +95,7 @@ BARE_PERIOD = Code(
     "SEG313",
     "bare-period",
     Severity.ERROR,
-    "`last {unit}` can be read in two ways",
-    "say which is meant",
-    (
-        "`in last 1 {unit}` reaches back one {unit} from now",
-        "`in last 1 full {unit}` is the whole calendar {unit} before this one",
-    ),
+    "`{unit}` is no length of time",
+    "how many of them",
+    ("write `1 {unit}`",),
 )
