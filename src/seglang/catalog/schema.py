@@ -53,7 +53,7 @@ class ProjectTable(Table):
     )
     rules: Annotated[
         list[Text],
-        BeforeValidator(expand_list, json_schema_input_type=str | list[str]),
+        BeforeValidator(expand_list, json_schema_input_type=Text | list[Text]),
         Field(description="glob patterns of rule files, relative to this file"),
     ] = ["**/*.seg"]
     default_target: Annotated[
@@ -80,7 +80,7 @@ class TargetTable(Table):
     ] = None
     files: Annotated[
         list[Text] | None,
-        BeforeValidator(expand_list, json_schema_input_type=str | list[str] | None),
+        BeforeValidator(expand_list, json_schema_input_type=Text | list[Text] | None),
         Field(description="glob patterns of Parquet or CSV files, each a table"),
     ] = None
     url: Annotated[
@@ -168,9 +168,11 @@ Columns = Annotated[
     Field(min_length=1, description="the column or columns of the key"),
 ]
 Instant = Annotated[
-    TimeTable, BeforeValidator(expand_column, json_schema_input_type=str | TimeTable)
+    TimeTable, BeforeValidator(expand_column, json_schema_input_type=Text | TimeTable)
 ]
-Value = Annotated[ValueTable, BeforeValidator(expand_type, json_schema_input_type=str | ValueTable)]
+Value = Annotated[
+    ValueTable, BeforeValidator(expand_type, json_schema_input_type=Text | ValueTable)
+]
 Where = Annotated[dict[str, Any], WithJsonSchema(_WHERE)]
 TableName = Annotated[
     Text, Field(description="the table or view; may name its schema: crm.customers")
