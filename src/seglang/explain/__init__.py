@@ -28,11 +28,12 @@ from seglang.explain.model import (
     Explanation,
     Reach,
     Reference,
+    ResolvedInstant,
     ResolvedWindow,
     Statement,
     TableRead,
 )
-from seglang.explain.reads import reach, tables, windows
+from seglang.explain.reads import derived_events, instants, reach, tables, windows
 from seglang.explain.references import closure, kind_of, roots, used_by, uses
 from seglang.explain.text import render_text
 from seglang.explain.values import Scope, value_text
@@ -41,6 +42,7 @@ __all__ = [
     "Explanation",
     "Reach",
     "Reference",
+    "ResolvedInstant",
     "ResolvedWindow",
     "Statement",
     "TableRead",
@@ -65,10 +67,12 @@ def explain(program: Program, name: str, as_of: datetime) -> Explanation:
         docs=declared.note.docs,
         facts=_facts(declared.note),
         rule=_rule(declared, Scope(program)),
+        events=derived_events(program, [name]),
         missing=_missing(declared, program),
         as_of=as_of.astimezone(UTC),
         zone=program.catalog.calendar.zone,
         windows=windows(program, names, as_of),
+        instants=instants(program, names, as_of),
         reads=tables(program, names, declared.entity),
         reach=reach(program, names, as_of),
         uses=uses(name, program),
@@ -92,12 +96,15 @@ def _rule(declared: Declared, scope: Scope) -> Statement:
     match declared:
         case Segment(name, entity, condition):
             said = statement(condition, scope)
-            opening = f"A {entity} is in {name} when"
+            opening = f"{_article(entity)} {entity} is in {name} when"
             if said.parts:
                 return Statement(f"{opening} {said.text}", said.parts)
             return Statement(f"{opening} this holds:", (said,))
         case Trait(name, entity, value):
-            return Statement(f"{name} of a {entity} is:", (Statement(value_text(value, scope)),))
+            return Statement(
+                f"{name} of {_article(entity).lower()} {entity} is:",
+                (Statement(value_text(value, scope)),),
+            )
         case Partition(name, entity, arms, otherwise):
             parts = []
             for position, (label, condition) in enumerate(arms):
@@ -113,6 +120,10 @@ def _rule(declared: Declared, scope: Scope) -> Statement:
             return Statement(opening, tuple(parts))
         case _:
             assert_never(declared)
+
+
+def _article(noun: str) -> str:
+    return "An" if noun[:1].lower() in "aeiou" else "A"
 
 
 def _missing(declared: Declared, program: Program) -> tuple[str, ...]:

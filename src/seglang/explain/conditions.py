@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from seglang.core.edges import AsOf, Shift
-from seglang.core.missing import may_be_missing
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -27,9 +25,7 @@ from seglang.core.nodes import (
     InSegment,
     InWindow,
     Known,
-    KnownSince,
     Literal,
-    Moment,
     Not,
     OneOf,
     Operator,
@@ -37,7 +33,7 @@ from seglang.core.nodes import (
     Rows,
     Value,
 )
-from seglang.explain.instants import plural
+from seglang.explain.comparisons import compare_text, or_unknown
 from seglang.explain.model import Statement
 from seglang.explain.values import (
     _VERBS,
@@ -51,53 +47,6 @@ from seglang.explain.values import (
     value_text,
     window_phrase,
 )
-from seglang.types import is_instant
-
-FLIPPED = {
-    Operator.EQUAL: Operator.EQUAL,
-    Operator.NOT_EQUAL: Operator.NOT_EQUAL,
-    Operator.LESS: Operator.GREATER,
-    Operator.LESS_OR_EQUAL: Operator.GREATER_OR_EQUAL,
-    Operator.GREATER: Operator.LESS,
-    Operator.GREATER_OR_EQUAL: Operator.LESS_OR_EQUAL,
-}
-COMPLEMENT = {
-    Operator.EQUAL: Operator.NOT_EQUAL,
-    Operator.NOT_EQUAL: Operator.EQUAL,
-    Operator.LESS: Operator.GREATER_OR_EQUAL,
-    Operator.LESS_OR_EQUAL: Operator.GREATER,
-    Operator.GREATER: Operator.LESS_OR_EQUAL,
-    Operator.GREATER_OR_EQUAL: Operator.LESS,
-}
-_AMOUNT = {
-    Operator.EQUAL: "exactly",
-    Operator.LESS: "fewer than",
-    Operator.LESS_OR_EQUAL: "at most",
-    Operator.GREATER: "more than",
-    Operator.GREATER_OR_EQUAL: "at least",
-}
-_NUMBER = {
-    Operator.EQUAL: "is",
-    Operator.NOT_EQUAL: "is not",
-    Operator.LESS: "is less than",
-    Operator.LESS_OR_EQUAL: "is at most",
-    Operator.GREATER: "is more than",
-    Operator.GREATER_OR_EQUAL: "is at least",
-}
-_INSTANT = {
-    Operator.EQUAL: "is exactly",
-    Operator.NOT_EQUAL: "is not",
-    Operator.LESS: "is strictly before",
-    Operator.LESS_OR_EQUAL: "is at or before",
-    Operator.GREATER: "is strictly after",
-    Operator.GREATER_OR_EQUAL: "is at or after",
-}
-_AGO = {
-    Operator.LESS: "was more than {0} ago",
-    Operator.LESS_OR_EQUAL: "was {0} ago or earlier",
-    Operator.GREATER: "was less than {0} ago",
-    Operator.GREATER_OR_EQUAL: "was {0} ago or later",
-}
 
 
 def statement(condition: Condition, scope: Scope) -> Statement:
@@ -167,7 +116,7 @@ def _text(condition: Condition, scope: Scope, *, negated: bool) -> str:
             text = f"{how_many_text(low, high, len(operands))} ({parts})"
             return f"it is not so that {text}" if negated else text
         case Compare():
-            return _compare_text(condition, scope, negated)
+            return compare_text(condition, scope, negated)
         case OneOf():
             return _one_of_text(condition, scope, negated)
         case Known(value):
@@ -179,13 +128,13 @@ def _text(condition: Condition, scope: Scope, *, negated: bool) -> str:
             when = window_phrase(window, scope)
             if not negated:
                 return f"{text} is {when}"
-            return f"{text} is not {when}{_or_unknown((value,), scope)}"
+            return f"{text} is not {when}{or_unknown((value,), scope)}"
         case AnniversaryIn(value, window):
             text = f"the anniversary of {value_text(value, scope)}"
             when = window_phrase(window, scope)
             if not negated:
                 return f"{text} falls {when}"
-            return f"{text} does not fall {when}{_or_unknown((value,), scope)}"
+            return f"{text} does not fall {when}{or_unknown((value,), scope)}"
         case InSegment(name):
             return f"is {'not ' if negated else ''}in segment {name}"
         case InList(name, None):
@@ -195,7 +144,7 @@ def _text(condition: Condition, scope: Scope, *, negated: bool) -> str:
             text = value_text(value, scope)
             if not negated:
                 return f"{text} is in the list {name}"
-            return f"{text} is not in the list {name}{_or_unknown((value,), scope)}"
+            return f"{text} is not in the list {name}{or_unknown((value,), scope)}"
         case InSample():
             return _sample_text(condition, scope, negated)
         case _:
@@ -228,109 +177,6 @@ def _says_one_thing(condition: Condition) -> bool:
     )
 
 
-# ---------------------------------------------------------------- comparisons
-
-
-def _or_unknown(values: tuple[Value, ...], scope: Scope) -> str:
-    missing = [v for v in values if may_be_missing(v, scope.program, scope.rows)]
-    if not missing:
-        return ""
-    if len(missing) == 1:
-        return ", or is unknown" if missing[0] is values[0] else ", or that is unknown"
-    return ", or one of the two is unknown"
-
-
-def _compare_text(condition: Compare, scope: Scope, negated: bool) -> str:
-    operator, left, right = condition.operator, condition.left, condition.right
-    if isinstance(left, Literal | Moment) and not isinstance(right, Literal | Moment):
-        operator, left, right = FLIPPED[operator], right, left
-    if isinstance(left, Aggregate) and isinstance(right, Literal):
-        if left.kind is Aggregation.COUNT and isinstance(right.value, int):
-            return _count_text(left.rows, operator, right.value, scope, negated)
-        if left.kind is Aggregation.COUNT_PERIODS and isinstance(right.value, int):
-            return _periods_text(left, operator, right.value, scope, negated)
-    unknown = _or_unknown((left, right), scope)
-    if negated and not unknown:
-        operator, negated = COMPLEMENT[operator], False
-    text = _relation_text(operator, left, right, scope, negated)
-    return f"{text}{unknown}" if negated else text
-
-
-def _relation_text(
-    operator: Operator, left: Value, right: Value, scope: Scope, negated: bool
-) -> str:
-    if isinstance(left, KnownSince) and isinstance(right, Moment):
-        edge = right.edge
-        if isinstance(edge, Shift) and isinstance(edge.base, AsOf) and edge.amount < 0:
-            length = plural(-edge.amount, edge.unit.value)
-            if operator is Operator.LESS_OR_EQUAL:
-                verb = "has not been known" if negated else "has been known"
-                return f"{verb} for at least {length}"
-    ago = _ago_text(operator, right)
-    if ago is not None:
-        subject = value_text(left, scope)
-        return f"it is not so that {subject} {ago}" if negated else f"{subject} {ago}"
-    folded = _folded_pair(left, right)
-    if folded is not None:
-        left, right = folded
-    words = _INSTANT if is_instant(left.type) and is_instant(right.type) else _NUMBER
-    verb = words[operator]
-    if negated:
-        verb = verb.replace("is ", "is not ", 1) if " " in verb else "is not"
-    text = f"{value_text(left, scope)} {verb} {value_text(right, scope)}"
-    return f"{text}, ignoring case" if folded is not None else text
-
-
-def _ago_text(operator: Operator, right: Value) -> str | None:
-    if not isinstance(right, Moment) or operator not in _AGO:
-        return None
-    match right.edge:
-        case Shift(AsOf(), amount, unit) if amount < 0:
-            return _AGO[operator].format(plural(-amount, unit.value))
-        case _:
-            return None
-
-
-def _folded_pair(left: Value, right: Value) -> tuple[Value, Value] | None:
-    if is_folded(left) and (is_folded(right) or isinstance(right, Literal)):
-        return unfolded(left), unfolded(right)
-    return None
-
-
-def _count_text(rows: Rows, operator: Operator, number: int, scope: Scope, negated: bool) -> str:
-    if negated:
-        if operator is Operator.EQUAL and number > 0:
-            return f"does not have exactly {number} {_events(rows, number, scope)}"
-        operator = COMPLEMENT[operator]
-    at_least_one = {(Operator.GREATER_OR_EQUAL, 1), (Operator.GREATER, 0)}
-    none = {(Operator.LESS, 1), (Operator.LESS_OR_EQUAL, 0), (Operator.EQUAL, 0)}
-    if (operator, number) in at_least_one or (operator is Operator.NOT_EQUAL and number == 0):
-        return f"has at least 1 {_events(rows, 1, scope)}"
-    if (operator, number) in none:
-        return f"has no {_events(rows, 1, scope)}"
-    text = f"has {_AMOUNT[operator]} {number} {_events(rows, number, scope)}"
-    if operator in (Operator.LESS, Operator.LESS_OR_EQUAL):
-        text += " (none counts too)"
-    return text
-
-
-def _events(rows: Rows, number: int, scope: Scope) -> str:
-    return rows_text(rows, scope, noun="event" if number == 1 else "events")
-
-
-def _periods_text(
-    aggregate: Aggregate, operator: Operator, number: int, scope: Scope, negated: bool
-) -> str:
-    unit = aggregate.unit.value if aggregate.unit is not None else "day"
-    rows = rows_text(aggregate.rows, scope)
-    if negated:
-        if operator is Operator.EQUAL:
-            return f"has {rows}, but not on exactly {plural(number, f'different {unit}')}"
-        operator = COMPLEMENT[operator]
-    word = "on" if unit == "day" else "in"
-    return f"has {rows} {word} {_AMOUNT[operator]} {plural(number, f'different {unit}')}"
-
-
 def _is_range(condition: And) -> bool:
     match condition.operands:
         case (
@@ -355,7 +201,7 @@ def _range_text(condition: And, scope: Scope, negated: bool) -> str:
     subject = subject or value_text(left, scope)
     text = f"{subject} is {'not ' if negated else ''}between {ends} (both included)"
     values = (left, low.right, high.right)
-    return text + (_or_unknown(values, scope) if negated else "")
+    return text + (or_unknown(values, scope) if negated else "")
 
 
 def _only_where(operands: tuple[Condition, ...]) -> tuple[Rows, Condition] | None:
@@ -401,22 +247,20 @@ def _one_of_text(condition: OneOf, scope: Scope, negated: bool) -> str:
     texts = [value_text(option, scope) for option in options]
     listed = ", ".join(texts[:-1]) + (" or " if len(texts) > 1 else "") + texts[-1]
     tail = ", ignoring case" if folded else ""
-    unknown = _or_unknown((value,), scope) if negated else ""
+    unknown = or_unknown((value,), scope) if negated else ""
     return f"{value_text(value, scope)} is {'not ' if negated else ''}{listed}{tail}{unknown}"
 
 
 def _holds_text(value: Value, scope: Scope, negated: bool) -> str:
     if isinstance(value, Apply):
         if value.function in _VERBS and len(value.arguments) == 2:
-            text = predicate_text(value.function, value.arguments, scope)
-            if not negated:
-                return text
-            return f"it is not so that {text}{_or_unknown(value.arguments, scope)}"
+            text = predicate_text(value.function, value.arguments, scope, negated=negated)
+            return text + (or_unknown(value.arguments, scope) if negated else "")
         if value.function == "empty":
             subject = value_text(value.arguments[0], scope)
-            unknown = _or_unknown(value.arguments, scope) if negated else ""
+            unknown = or_unknown(value.arguments, scope) if negated else ""
             return f"{subject} is {'not ' if negated else ''}empty{unknown}"
-    unknown = _or_unknown((value,), scope)
+    unknown = or_unknown((value,), scope)
     text = value_text(value, scope)
     if negated:
         return f"{text} is {'not true' if unknown else 'false'}{unknown}"
@@ -435,5 +279,5 @@ def _sample_text(condition: InSample, scope: Scope, negated: bool) -> str:
         f'is {"not " if negated else ""}in the fixed random sample "{condition.salt}"{by}, {share}'
     )
     if negated and condition.by is not None:
-        text += _or_unknown((condition.by,), scope)
+        text += or_unknown((condition.by,), scope)
     return text

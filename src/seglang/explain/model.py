@@ -29,6 +29,16 @@ class ResolvedWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class ResolvedInstant:
+    """An instant that the rule compares with (`3 months ago`): aware UTC, None outside the years
+    1 to 9999."""
+
+    text: str
+    instant: datetime | None
+    used_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TableRead:
     """A table of the database and the columns that the rule reads there, in catalog order.
     `subject` is the entity, event or list it stands for; `filters` are the catalog's conditions."""
@@ -63,7 +73,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A declaration in plain English at one as-of instant (aware UTC), in one IANA zone."""
+    """A declaration in plain English at one as-of instant (aware UTC), in one IANA zone.
+
+    `events` say what the derived events in the rule are, `missing` what unknown values do.
+    """
 
     name: str
     kind: str
@@ -71,10 +84,12 @@ class Explanation:
     docs: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     rule: Statement
+    events: tuple[str, ...]
     missing: tuple[str, ...]
     as_of: datetime
     zone: str
     windows: tuple[ResolvedWindow, ...]
+    instants: tuple[ResolvedInstant, ...]
     reads: tuple[TableRead, ...]
     reach: Reach
     uses: tuple[Reference, ...]

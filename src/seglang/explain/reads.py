@@ -21,15 +21,17 @@ from seglang.catalog.model import (
     PointColumns,
     TimeColumn,
 )
-from seglang.core.edges import resolve
+from seglang.core.edges import Edge, resolve
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
     AnniversaryIn,
     AttributeValue,
+    Compare,
     InList,
     InWindow,
     KnownSince,
+    Moment,
     Program,
     PropertyValue,
     Rows,
@@ -37,8 +39,9 @@ from seglang.core.nodes import (
     Window,
     walk,
 )
-from seglang.explain.instants import edge_of, is_unbounded
-from seglang.explain.model import Reach, ResolvedWindow, TableRead
+from seglang.explain.conditions import condition_text
+from seglang.explain.instants import edge_of, edge_text, is_unbounded
+from seglang.explain.model import Reach, ResolvedInstant, ResolvedWindow, TableRead
 from seglang.explain.references import roots
 from seglang.explain.values import Scope, value_text, window_phrase
 
@@ -206,6 +209,54 @@ def windows(program: Program, names: Iterable[str], as_of: datetime) -> tuple[Re
         text = window_phrase(window, scope)
         resolved.append(ResolvedWindow(text, start, end, start_text, end_text, tuple(users)))
     return tuple(resolved)
+
+
+def instants(
+    program: Program, names: Iterable[str], as_of: datetime
+) -> tuple[ResolvedInstant, ...]:
+    """Every different instant that something is compared with, in order of appearance."""
+    calendar = program.catalog.calendar
+    scope = Scope(program)
+    found: dict[Edge, list[str]] = {}
+    for name in names:
+        for root in roots(program.declarations[name]):
+            for node in walk(root):
+                for side in (node.left, node.right) if isinstance(node, Compare) else ():
+                    if isinstance(side, Moment):
+                        users = found.setdefault(side.edge, [])
+                        if name not in users:
+                            users.append(name)
+    resolved = []
+    for edge, users in found.items():
+        instant, _ = _instant(Moment(edge), as_of, calendar, scope)
+        resolved.append(ResolvedInstant(edge_text(edge, calendar), instant, tuple(users)))
+    return tuple(resolved)
+
+
+def derived_events(program: Program, names: Iterable[str]) -> tuple[str, ...]:
+    """What the derived events of the rule are, each once."""
+    found: dict[str, None] = {}
+    for name in names:
+        for root in roots(program.declarations[name]):
+            for node in walk(root):
+                if isinstance(node, Rows) and not _is_plain(node):
+                    found[_derived_text(node, program)] = None
+    return tuple(found)
+
+
+def _is_plain(rows: Rows) -> bool:
+    return len(rows.arms) == 1 and rows.arms[0].where is None
+
+
+def _derived_text(rows: Rows, program: Program) -> str:
+    parts = []
+    for arm in rows.arms:
+        part = f"{arm.event} events"
+        if arm.where is not None:
+            inner = Scope(program, Rows(arm.event, (arm,)))
+            part += f" where ({condition_text(arm.where, inner)})"
+        parts.append(part)
+    return f"a {rows.name} event is one of the {', and of the '.join(parts)}"
 
 
 def reach(program: Program, names: Iterable[str], as_of: datetime) -> Reach:

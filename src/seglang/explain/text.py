@@ -26,7 +26,8 @@ def render_text(explanation: Explanation) -> str:
         lines.extend(_wrapped(f"{label}: {text}", "  ", "    "))
     lines.append("")
     lines.extend(_rule(explanation.rule))
-    lines.extend(_section("Unknown values", _missing(explanation.missing)))
+    lines.extend(_section("Events", _listed(explanation.events)))
+    lines.extend(_section("Unknown values", _listed(explanation.missing)))
     lines.extend(_section(_instant_title(explanation), _windows(explanation)))
     lines.extend(_section("Looks back", _reach(explanation.reach, explanation.zone)))
     lines.extend(_section("Reads", _reads(explanation.reads)))
@@ -65,25 +66,36 @@ def _bullets(statement: Statement, depth: int) -> list[str]:
     return lines
 
 
-def _missing(sentences: tuple[str, ...]) -> list[str]:
+def _listed(sentences: tuple[str, ...]) -> list[str]:
     return [line for sentence in sentences for line in _wrapped(sentence, "  - ", "    ")]
 
 
 def _instant_title(explanation: Explanation) -> str:
     as_of, zone = explanation.as_of, explanation.zone
-    return f"Windows as of {local_text(as_of, zone)} ({utc_text(as_of)}), zone {zone}"
+    return f"Time, as of {local_text(as_of, zone)} ({utc_text(as_of)}), zone {zone}"
 
 
 def _windows(explanation: Explanation) -> list[str]:
-    if not explanation.windows:
+    if not explanation.windows and not explanation.instants:
         return ["  none: nothing here depends on a stretch of time"]
+    zone = explanation.zone
     lines: list[str] = []
     for window in explanation.windows:
-        others = [name for name in window.used_by if name != explanation.name]
-        note = f" (in {', '.join(others)})" if others and len(others) == len(window.used_by) else ""
+        note = _note(window.used_by, explanation)
         lines.extend(_wrapped(f"{window.text}{note}", "  - ", "    "))
-        lines.extend(_edges(window, explanation.zone))
+        lines.extend(_edges(window, zone))
+    for instant in explanation.instants:
+        lines.extend(
+            _wrapped(f"{instant.text}{_note(instant.used_by, explanation)}", "  - ", "    ")
+        )
+        when = _edge(instant.instant, None, zone, "outside the years 1 to 9999")
+        lines.append(f"      is     {when}")
     return lines
+
+
+def _note(used_by: tuple[str, ...], explanation: Explanation) -> str:
+    """Which other declarations bring it in, when this one does not say it itself."""
+    return "" if explanation.name in used_by else f" (in {', '.join(used_by)})"
 
 
 def _edges(window: ResolvedWindow, zone: str) -> list[str]:

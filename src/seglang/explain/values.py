@@ -48,6 +48,11 @@ _VERBS = {
     "contains": "contains", "starts_with": "starts with", "ends_with": "ends with",
     "matches": "matches", "has": "has", "has_any": "has any of", "has_all": "has all of",
 }  # fmt: skip
+_NEGATED_VERBS = {
+    "contains": "does not contain", "starts_with": "does not start with",
+    "ends_with": "does not end with", "matches": "does not match", "has": "does not have",
+    "has_any": "has none of", "has_all": "does not have all of",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,9 @@ def _apply_text(function: str, arguments: tuple[Value, ...], scope: Scope) -> st
             return f"the {function.replace('_', ' ')} of {', '.join(texts)}"
 
 
-def predicate_text(function: str, arguments: tuple[Value, ...], scope: Scope) -> str:
+def predicate_text(
+    function: str, arguments: tuple[Value, ...], scope: Scope, *, negated: bool = False
+) -> str:
     """A boolean function as a statement: `email ends with ".pl"`, saying when case is ignored."""
     lowered = {"lower", "lower_list"}
     folded = all(
@@ -188,7 +195,7 @@ def predicate_text(function: str, arguments: tuple[Value, ...], scope: Scope) ->
     subject, argument = arguments
     if folded:
         subject, argument = unfolded(subject), unfolded(argument)
-    verb = _VERBS[function]
+    verb = (_NEGATED_VERBS if negated else _VERBS)[function]
     right = value_text(argument, scope)
     if function == "matches" and isinstance(argument, Literal):
         right = f"/{argument.value}/"

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from seglang.catalog.model import Calendar
-from seglang.core.edges import Edge, Unit
+from seglang.core.edges import Unit
 from seglang.core.missing import may_be_missing
 from seglang.core.nodes import (
     Aggregate,
@@ -42,7 +41,7 @@ from seglang.core.nodes import (
     walk,
 )
 from seglang.core.nodes import OneOf as OneOfCondition
-from seglang.lint.order import Order, compare, edge_of
+from seglang.lint.order import edge_of
 from seglang.lint.states import (
     EVERY_NUMBER,
     EVERY_WORD,
@@ -52,6 +51,7 @@ from seglang.lint.states import (
     Words,
     ranges,
 )
+from seglang.lint.timeline import FLIPPED, Timeline
 from seglang.types import (
     BooleanType,
     DecimalType,
@@ -62,14 +62,6 @@ from seglang.types import (
     is_instant,
 )
 
-FLIPPED = {
-    Operator.EQUAL: Operator.EQUAL,
-    Operator.NOT_EQUAL: Operator.NOT_EQUAL,
-    Operator.LESS: Operator.GREATER,
-    Operator.LESS_OR_EQUAL: Operator.GREATER_OR_EQUAL,
-    Operator.GREATER: Operator.LESS,
-    Operator.GREATER_OR_EQUAL: Operator.LESS_OR_EQUAL,
-}
 _BOUNDS = {
     "hour": (0, 23), "minute": (0, 59), "day": (1, 31), "month": (1, 12), "quarter": (1, 4),
     "length": (0, None), "absolute": (0, None), "distance": (0, None), "has_count": (0, None),
@@ -108,8 +100,7 @@ class Subjects:
         self.counts: dict[int, Aggregate] = {}
         self._numbers: dict[object, int] = {}
         self._universes: list[States] = []
-        self._ranks: dict[Value, dict[Edge, int]] = {}
-        self._edges = _edges_by_value(program)
+        self._timeline = Timeline(program)
 
     def _subject(self, key: object, universe: States) -> int:
         number = self._numbers.setdefault(key, len(self._universes))
@@ -266,7 +257,7 @@ class Subjects:
         self, operator: Operator, value: Value, constant: Value
     ) -> Ranges | None:
         edge = edge_of(constant)
-        rank = self._rank(value, edge)
+        rank = self._timeline.rank(value, edge)
         return None if rank is None else ranges(operator.value, rank)
 
     def _in_window(
@@ -281,22 +272,11 @@ class Subjects:
         for side, operator in ((start, ">="), (end, "<")):
             if side is None:
                 continue
-            rank = self._rank(value, edge_of(side))
+            rank = self._timeline.rank(value, edge_of(side))
             if rank is None:
                 return None
             found = found.intersect(ranges(operator, rank))
         return self._atom(self.of_value(value, rows), found, self._inner_sources(value, rows))
-
-    def _rank(self, value: Value, edge: Edge | None) -> int | None:
-        """The place of the edge among those that the program compares this value with; None when
-        its order to them is not certain."""
-        if edge is None:
-            return None
-        if value not in self._ranks:
-            strict, edges = self._edges.get(value, (True, ()))
-            calendar = self.program.catalog.calendar
-            self._ranks[value] = _chain(edges, strict, calendar)
-        return self._ranks[value].get(edge)
 
 
 def _own_rows(value: Value, rows: Rows | None) -> Rows | None:
@@ -304,77 +284,6 @@ def _own_rows(value: Value, rows: Rows | None) -> Rows | None:
     if rows is None or not any(isinstance(node, PropertyValue) for node in walk(value)):
         return None
     return rows
-
-
-def _chain(edges: tuple[Edge, ...], strict: bool, calendar: Calendar) -> dict[Edge, int]:
-    """As many of the edges as stand in one certain order, each with its rank."""
-    before = {Order.BEFORE} if strict else {Order.BEFORE, Order.NOT_AFTER}
-    after = {Order.AFTER} if strict else {Order.AFTER, Order.NOT_BEFORE}
-    chain: list[list[Edge]] = []
-    for edge in edges:
-        place = 0
-        fits = True
-        same: int | None = None
-        for position, group in enumerate(chain):
-            order = compare(edge, group[0], calendar)
-            if order is Order.SAME:
-                same = position
-            elif order in after:
-                place = position + 1
-            elif order not in before:
-                fits = False
-                break
-        if not fits:
-            continue
-        if same is not None:
-            chain[same].append(edge)
-        else:
-            chain.insert(place, [edge])
-    return {edge: rank for rank, group in enumerate(chain) for edge in group}
-
-
-def _edges_by_value(program: Program) -> dict[Value, tuple[bool, tuple[Edge, ...]]]:
-    """For every instant that is tested: the edges, and whether their order has to be strict.
-
-    Windows cut time just before their edges, so an order that allows equality is enough there.
-    """
-    edges: dict[Value, dict[Edge, None]] = {}
-    strict: set[Value] = set()
-
-    def add(value: Value, other: Value | None) -> None:
-        edge = edge_of(other)
-        if edge is not None:
-            edges.setdefault(value, {})[edge] = None
-
-    for declared in program.declarations.values():
-        for node in _conditions(declared):
-            match node:
-                case InWindow(value, window):
-                    add(value, window.start)
-                    add(value, window.end)
-                case Compare(operator, left, right) if is_instant(left.type):
-                    value, other = (right, left) if edge_of(left) is not None else (left, right)
-                    add(value, other)
-                    flipped = FLIPPED[operator] if value is right else operator
-                    if flipped not in (Operator.LESS, Operator.GREATER_OR_EQUAL):
-                        strict.add(value)
-                case OneOfCondition(value, options) if is_instant(value.type):
-                    for option in options:
-                        add(value, option)
-                    strict.add(value)
-                case _:
-                    pass
-    return {value: (value in strict, tuple(found)) for value, found in edges.items()}
-
-
-def _conditions(declared: object) -> Iterator[object]:
-    if isinstance(declared, Partition):
-        for _, condition in declared.arms:
-            yield from walk(condition)
-    else:
-        for name in ("condition", "value"):
-            if hasattr(declared, name):
-                yield from walk(getattr(declared, name))
 
 
 def operands(condition: Condition) -> tuple[Value, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from seglang.core.nodes import And, Compare, HowMany, Literal, Moment, OneOf, Or, map_children
-from seglang.lint.atoms import FLIPPED
+from seglang.lint.timeline import FLIPPED
 
 
 def canonical(node: Any) -> Any:
