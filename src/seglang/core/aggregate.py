@@ -37,9 +37,7 @@ class Sample:
         return [value for value in self.operands if value is not None]
 
 
-def aggregated(
-    node: Aggregate, sample: Sample, as_of: datetime, calendar: Calendar
-) -> Any:
+def aggregated(node: Aggregate, sample: Sample, as_of: datetime, calendar: Calendar) -> Any:
     """The value of an aggregate over the rows it looks at."""
     instants, known = sample.instants, sample.known
     number, unit = node.number, node.unit
@@ -67,25 +65,17 @@ def aggregated(
         case Aggregation.MOST_FREQUENT:
             return most_frequent(known)
         case Aggregation.SHARE:
-            return (
-                to_decimal(Fraction(known.count(True), len(instants)))
-                if instants
-                else None
-            )
+            return to_decimal(Fraction(known.count(True), len(instants))) if instants else None
         case Aggregation.FIRST | Aggregation.LAST:
             assert number is not None
             if len(instants) < number:
                 return None
-            return sample.operands[
-                number - 1 if node.kind is Aggregation.FIRST else -number
-            ]
+            return sample.operands[number - 1 if node.kind is Aggregation.FIRST else -number]
         case Aggregation.AVERAGE_GAP:
             gaps = len(instants) - 1
             return _part(instants[-1] - instants[0], gaps) if gaps > 0 else None
         case Aggregation.LONGEST_GAP:
-            return max(
-                (later - earlier for earlier, later in pairwise(instants)), default=None
-            )
+            return max((later - earlier for earlier, later in pairwise(instants)), default=None)
         case Aggregation.COUNT_PERIODS:
             assert unit is not None
             return len(periods(instants, unit, calendar))
@@ -123,9 +113,7 @@ def _part(duration: timedelta, parts: int) -> timedelta:
 def most_frequent(values: Sequence[Any]) -> Any:
     """The commonest value; of several the smallest."""
     counts = Counter(values)
-    return min(
-        counts, key=lambda value: (-counts[value], value_order(value)), default=None
-    )
+    return min(counts, key=lambda value: (-counts[value], value_order(value)), default=None)
 
 
 def periods(instants: Sequence[datetime], unit: Unit, calendar: Calendar) -> list[date]:
@@ -134,9 +122,7 @@ def periods(instants: Sequence[datetime], unit: Unit, calendar: Calendar) -> lis
     return sorted({period_start(day, unit, calendar) for day in days})
 
 
-def streaks(
-    instants: Sequence[datetime], unit: Unit, calendar: Calendar
-) -> list[list[date]]:
+def streaks(instants: Sequence[datetime], unit: Unit, calendar: Calendar) -> list[list[date]]:
     """Runs of neighbouring periods, in order."""
     runs: list[list[date]] = []
     for start in periods(instants, unit, calendar):

@@ -166,11 +166,7 @@ class Facts:
         event = self.catalog.events[name]
         by_key: dict[Key, list[EventRow]] = {}
         for row in self._world.events.get(name, ()):
-            if (
-                row.time is not None
-                and self._exists(row.time)
-                and _is_complete(row.key)
-            ):
+            if row.time is not None and self._exists(row.time) and _is_complete(row.key):
                 instant = as_instant(row.time, self.calendar)
                 there = EventRow(row.key, instant, row.properties, row.order, row.id)
                 by_key.setdefault(row.key, []).append(there)
@@ -198,9 +194,7 @@ def _once_each(rows: Iterable[EventRow], event: Event) -> Iterable[EventRow]:
 def row_order(row: EventRow, event: Event, position: int = 0) -> tuple[Any, ...]:
     """The total order of rows: time, the `order` column, the event's place in a union, `id`, the
     declared properties."""
-    properties = tuple(
-        value_order(row.properties.get(name)) for name in event.properties
-    )
+    properties = tuple(value_order(row.properties.get(name)) for name in event.properties)
     return (row.time, value_order(row.order), position, value_order(row.id), properties)
 
 

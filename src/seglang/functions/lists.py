@@ -20,9 +20,7 @@ from seglang.types import (
     comparable,
 )
 
-EARTH_RADIUS = (
-    6371008.8  # metres, the mean radius R1 of the International Union of Geodesy
-)
+EARTH_RADIUS = 6371008.8  # metres, the mean radius R1 of the International Union of Geodesy
 
 _LIST = ListType(UNKNOWN)
 
@@ -87,18 +85,14 @@ LIST_FUNCTIONS = (
         "x has any (…)",
         "Does the list hold one of the elements?",
         (Overload((_LIST, _LIST), _same_elements(BOOLEAN)),),
-        lambda context, items, wanted: any(
-            has(context, items, element) for element in wanted
-        ),
+        lambda context, items, wanted: any(has(context, items, element) for element in wanted),
     ),
     Function(
         "has_all",
         "x has all (…)",
         "Does the list hold every one of the elements?",
         (Overload((_LIST, _LIST), _same_elements(BOOLEAN)),),
-        lambda context, items, wanted: all(
-            has(context, items, element) for element in wanted
-        ),
+        lambda context, items, wanted: all(has(context, items, element) for element in wanted),
     ),
     Function(
         "has_count",
@@ -112,9 +106,7 @@ LIST_FUNCTIONS = (
         "x ignoring case",
         "The list with A to Z as a to z in each text.",
         (Overload((ListType(TEXT),), ListType(TEXT)),),
-        lambda context, items: tuple(
-            None if item is None else ascii_lower(item) for item in items
-        ),
+        lambda context, items: tuple(None if item is None else ascii_lower(item) for item in items),
     ),
     Function(
         "distance",

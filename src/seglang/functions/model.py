@@ -30,7 +30,7 @@ from seglang.types import (
 )
 
 
-class NumberOverflow(ArithmeticError):
+class NumberOverflow(ArithmeticError):  # noqa: N818 (named after what happened)
     """A result has more digits than the language's numbers hold; a run error, never a value."""
 
 
@@ -85,9 +85,7 @@ class Function:
                 continue
             if not all(map(fits, types, overload.arguments)):
                 continue
-            result = (
-                overload.result(types) if callable(overload.result) else overload.result
-            )
+            result = overload.result(types) if callable(overload.result) else overload.result
             if result is not None:
                 found.append(result)
         if not found:
@@ -136,17 +134,11 @@ def as_instant(value: date, calendar: Calendar) -> datetime:
 
 def same(left: Any, right: Any, calendar: Calendar) -> bool:
     """Are two known values of comparable types equal?"""
-    if (
-        isinstance(left, date)
-        and isinstance(right, date)
-        and type(left) is not type(right)
-    ):
+    if isinstance(left, date) and isinstance(right, date) and type(left) is not type(right):
         return as_instant(left, calendar) == as_instant(right, calendar)
     if isinstance(left, tuple) and isinstance(right, tuple):
         return len(left) == len(right) and all(
-            same(one, other, calendar)
-            if one is not None and other is not None
-            else one is other
+            same(one, other, calendar) if one is not None and other is not None else one is other
             for one, other in zip(left, right, strict=True)
         )
     return bool(left == right)

@@ -52,9 +52,7 @@ def to_decimal(value: Fraction) -> Decimal:
     """A decimal of the language: ten decimals, halves away from zero."""
     scaled = half_away(value * _STEP)
     if abs(scaled) >= _LIMIT:
-        raise NumberOverflow(
-            f"a number has more than {MAX_PRECISION - MAX_SCALE} digits"
-        )
+        raise NumberOverflow(f"a number has more than {MAX_PRECISION - MAX_SCALE} digits")
     # Built from digits, since the arithmetic of `decimal` rounds to its own context.
     sign = 1 if scaled < 0 else 0
     return Decimal((sign, tuple(map(int, str(abs(scaled)))), -MAX_SCALE))
@@ -127,9 +125,7 @@ _TO_INTEGER = (Overload((DECIMAL,), INTEGER),)
 
 NUMBER_FUNCTIONS = (
     Function("add", "x + y", "The sum.", _TWO, _arithmetic(lambda x, y: x + y)),
-    Function(
-        "subtract", "x - y", "The difference.", _TWO, _arithmetic(lambda x, y: x - y)
-    ),
+    Function("subtract", "x - y", "The difference.", _TWO, _arithmetic(lambda x, y: x - y)),
     Function(
         "multiply",
         "x * y",
@@ -154,9 +150,7 @@ NUMBER_FUNCTIONS = (
         _never,
         null_rule=NullRule.FIRST_KNOWN,
     ),
-    Function(
-        "absolute", "absolute of x", "The number without its sign.", _SAME, _absolute
-    ),
+    Function("absolute", "absolute of x", "The number without its sign.", _SAME, _absolute),
     Function(
         "round",
         "round of x",
@@ -164,9 +158,7 @@ NUMBER_FUNCTIONS = (
         _TO_INTEGER,
         _round,
     ),
-    Function(
-        "floor", "floor of x", "The largest integer not above.", _TO_INTEGER, _floor
-    ),
+    Function("floor", "floor of x", "The largest integer not above.", _TO_INTEGER, _floor),
     Function(
         "ceiling",
         "ceiling of x",

@@ -21,9 +21,7 @@ def local_day(value: date, calendar: Calendar) -> date:
 
 def scaled(duration: timedelta, factor: Fraction) -> timedelta:
     """A multiple of a duration, rounded half away from zero to microseconds."""
-    return timedelta(
-        microseconds=half_away(Fraction(duration // _MICROSECOND) * factor)
-    )
+    return timedelta(microseconds=half_away(Fraction(duration // _MICROSECOND) * factor))
 
 
 def elapsed(value: date, now: datetime, unit: Unit, calendar: Calendar) -> int:
@@ -45,9 +43,7 @@ def elapsed(value: date, now: datetime, unit: Unit, calendar: Calendar) -> int:
     return low
 
 
-def _reached(
-    start: datetime, count: int, unit: Unit, now: datetime, calendar: Calendar
-) -> bool:
+def _reached(start: datetime, count: int, unit: Unit, now: datetime, calendar: Calendar) -> bool:
     try:
         return shift(start, count, unit, calendar.zone) <= now
     except OverflowError:
@@ -156,9 +152,7 @@ TIME_FUNCTIONS = (
         _divided,
         partial=True,
     ),
-    Function(
-        "hour", "hour of x", "0 to 23.", _OF_INSTANT, _local(lambda local: local.hour)
-    ),
+    Function("hour", "hour of x", "0 to 23.", _OF_INSTANT, _local(lambda local: local.hour)),
     Function(
         "minute",
         "minute of x",
@@ -166,12 +160,8 @@ TIME_FUNCTIONS = (
         _OF_INSTANT,
         _local(lambda local: local.minute),
     ),
-    Function(
-        "day", "day of x", "1 to 31.", _OF_INSTANT, _calendar(lambda day: day.day)
-    ),
-    Function(
-        "month", "month of x", "1 to 12.", _OF_INSTANT, _calendar(lambda day: day.month)
-    ),
+    Function("day", "day of x", "1 to 31.", _OF_INSTANT, _calendar(lambda day: day.day)),
+    Function("month", "month of x", "1 to 12.", _OF_INSTANT, _calendar(lambda day: day.month)),
     Function(
         "quarter",
         "quarter of x",
@@ -179,9 +169,7 @@ TIME_FUNCTIONS = (
         _OF_INSTANT,
         _calendar(lambda day: (day.month + 2) // 3),
     ),
-    Function(
-        "year", "year of x", "1 to 9999.", _OF_INSTANT, _calendar(lambda day: day.year)
-    ),
+    Function("year", "year of x", "1 to 9999.", _OF_INSTANT, _calendar(lambda day: day.year)),
     Function(
         "date",
         "date of x",
