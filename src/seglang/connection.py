@@ -93,8 +93,10 @@ class Connection:
         entity who existed at the instant; `share`, members / population from 0 to 1, missing when
         there is nobody. Raises SegError.
         """
-        relation: Rows = relation_of(self._size_rows(names), _SIZE_COLUMNS)
-        return relation
+        from seglang.engines.duckdb import ArrowRows
+
+        # Bare, a relation of DuckDB's would stay in the memory of polars until Python ends.
+        return ArrowRows(relation_of(self._size_rows(names), _SIZE_COLUMNS))
 
     def member_table(self, names: Sequence[str], *, arrow: bool = False) -> Table:
         """Members of segments with one kind of key, sorted; with several names a first column
