@@ -17,7 +17,7 @@ SHOP = Path(__file__).resolve().parent / "shop"
 def main() -> None:
     project = Project.load(SHOP)
     anna = {"country": "PL", "email_opt_in": True}
-    orders = [
+    orders: list[dict[str, object]] = [
         {"time": datetime(2026, 3, 1, 12, tzinfo=UTC), "amount": 40},
         {"time": datetime(2026, 5, 1, 12, tzinfo=UTC), "amount": 35},
         {"time": "2026-07-01T12:00", "amount": "25.50"},  # text is read, too
