@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance import AS_OF, TRAIT, Engine, Group, batches, load_groups
+from properties import duckdb_runs
 from seglang.core.evaluate import trait_values
 from seglang.core.nodes import Aggregation, Operator
 from seglang.core.simplify import simplify
@@ -18,6 +19,7 @@ ENGINES: dict[str, Engine] = {
     "simplified": lambda program, name, world, as_of: trait_values(
         simplify(program), name, world, as_of
     ),
+    "duckdb": duckdb_runs.values,
 }
 
 

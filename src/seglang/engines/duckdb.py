@@ -144,7 +144,7 @@ class _Capsule:
         self.table = table
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        import pyarrow
+        import pyarrow  # type: ignore[import-untyped]
 
         batch = pyarrow.record_batch(self.table)
         return pyarrow.Table.from_batches([batch]).__arrow_c_stream__(requested_schema)

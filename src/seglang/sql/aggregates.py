@@ -103,8 +103,8 @@ def grouped(
         # The column's own order is that of the instants; converting one value is enough. A local
         # time that is skipped or repeated may stand out of order, so those are converted first.
         if time_at.zone in (None, "UTC"):
-            found = replace(time_at, node=over(function, time_at.node))
-            return Operand(stored.instant_of(statement, found), TIMESTAMP, True)
+            extreme = replace(time_at, node=over(function, time_at.node))
+            return Operand(stored.instant_of(statement, extreme), TIMESTAMP, True)
         return Operand(over(function, _instant(statement, place)), TIMESTAMP, True)
     assert aggregate.operand is not None
     operand = values.value_of(statement, place, aggregate.operand)

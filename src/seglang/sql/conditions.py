@@ -100,9 +100,14 @@ def _joined(tests: Iterable[Test], combine: object) -> Node:
 
 
 def _negated(statement: Statement, place: Place, operand: Condition) -> Test:
-    if not (place.keeps and operand in statement.plan.keeps) and isinstance(operand, Compare):
-        if operand.operator is Operator.EQUAL and not _is_instant_test(operand):
-            return _unequal(statement, place, operand)
+    is_kept = place.keeps and operand in statement.plan.keeps
+    if (
+        not is_kept
+        and isinstance(operand, Compare)
+        and operand.operator is Operator.EQUAL
+        and not _is_instant_test(operand)
+    ):
+        return _unequal(statement, place, operand)
     inner = condition_of(statement, place, operand)
     if inner.nullable:
         return Test(tree.is_not_true(inner.node), False)
@@ -217,28 +222,24 @@ _MIRRORED = {
 def _time_at(statement: Statement, place: Place, value: Value) -> TimeAt:
     """The value as it lies in its column, when it is one; bounds laid on that need no conversion
     of every row."""
+    time: TimeAt | None = None
     match value:
         case AttributeValue(_, name) if place.alias is not None:
             declared = place.entity.attributes[name]
-            table, alias = place.entity.table, place.alias
+            time = stored.plain_time(statement, place.entity.table, place.alias, declared)
         case KnownSince():
-            return values.since(statement, place)
+            time = values.since(statement, place)
         case PropertyValue("time") if not _is_declared(place, "time"):
-            return values.row_time(statement, place)
+            time = values.row_time(statement, place)
         case PropertyValue(name) if isinstance(place.row, TableRow):
-            row = place.row
-            declared, table, alias = row.event.properties[name], row.event.table, row.alias
+            event, alias = place.row.event, place.row.alias
+            time = stored.plain_time(statement, event.table, alias, event.properties[name])
         case _:
-            declared = None
-    if declared is None or not stored.plain_time(declared):
-        found = values.value_of(statement, place, value)
-        is_date = isinstance(value.type, DateType)
-        return TimeAt(found.node, None, is_date, found.nullable)
-    assert not hasattr(declared.column, "latitude")
-    statement.read(table, declared.column.name, declared)  # type: ignore[union-attr]
-    node = tree.column(alias, declared.column.name)  # type: ignore[union-attr]
-    is_date = isinstance(declared.type, DateType)
-    return TimeAt(node, None if is_date else declared.zone, is_date, not declared.required)
+            pass
+    if time is not None:
+        return time
+    found = values.value_of(statement, place, value)
+    return TimeAt(found.node, None, isinstance(value.type, DateType), found.nullable)
 
 
 def _is_declared(place: Place, name: str) -> bool:

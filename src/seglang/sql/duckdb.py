@@ -23,10 +23,10 @@ from seglang.sql.tree import Node
 def _matches(at: Application) -> Node:
     """The pattern, spelled so that RE2 reads it as we do."""
     literal = at.values[1]
-    assert isinstance(literal, Literal) and isinstance(literal.value, str)
+    assert isinstance(literal, Literal)
+    assert isinstance(literal.value, str)
     pattern = parse_pattern(literal.value)
     assert not isinstance(pattern, PatternError), "check lets only well-formed patterns through"
-    # `s`: a dot in a class or a negated class takes line feeds by our spelling already.
     return tree.call("regexp_matches", at.nodes[0], tree.text(to_re2(pattern)))
 
 

@@ -182,7 +182,7 @@ def _with_entity(statement: Statement, scan: Scan, source: RowSource) -> RowSour
     if not scan.entity_joined:
         return source
     entity = source.place.entity
-    taken = {name for name in scan.features}
+    taken = set(scan.features)
     if source.place.row is not None:
         taken.add(source.place.row.alias)
     alias = entity.name
@@ -280,9 +280,8 @@ def _order(statement: Statement, place: Place, event: Event) -> Iterable[Operand
     for column in (event.order, event.id):
         if column is not None:
             yield Operand(stored.column_node(statement, event.table, alias, column), UNKNOWN)
-    if event.id is not None:
-        if event.unique:
-            return
+    if event.id is not None and event.unique:
+        return
     for declared in event.properties.values():
         found = stored.attribute(statement, event.table, alias, declared)
         yield replace(found, node=aggregates.sortable(found))

@@ -6,7 +6,7 @@ the rules of SQL, except where a row says otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from seglang.core.nodes import Literal
@@ -187,8 +187,8 @@ def _divide_duration(at: Application) -> Node:
     duration, by = at.operands
     step = tree.integer(10**10)
 
-    def body(parts: object) -> Node:
-        amount, divisor = parts  # type: ignore[misc]
+    def body(parts: Sequence[Node]) -> Node:
+        amount, divisor = parts
         above = tree.multiply(tree.cast(amount, tree.HUGE), step)
         below = tree.cast(tree.multiply(divisor, step), tree.HUGE)
         magnitude = numbers.rounded_quotient(tree.call("abs", above), tree.call("abs", below))
@@ -211,8 +211,8 @@ def _elapsed_exact(seconds: int) -> Row:
         start, now = (instant(at.dialect, operand, zone) for operand in at.operands)
         step = tree.integer(seconds * 1_000_000)
 
-        def body(parts: object) -> Node:
-            (passed,) = parts  # type: ignore[misc]
+        def body(parts: Sequence[Node]) -> Node:
+            (passed,) = parts
             # Whole division cuts towards zero; what has not begun counts as one less.
             begun = tree.compare("<", tree.remainder(passed, step), tree.integer(0))
             less = tree.choose(((begun, tree.integer(1)),), tree.integer(0))
@@ -226,13 +226,13 @@ def _elapsed_exact(seconds: int) -> Row:
 
 def _elapsed_days(days: int) -> Row:
     def row(at: Application) -> Node:
-        def body(parts: object) -> Node:
-            start, now = parts  # type: ignore[misc]
+        def body(parts: Sequence[Node]) -> Node:
+            start, now, until = parts
             between = at.dialect.days_between(
                 tree.cast(now, tree.DATE), tree.cast(start, tree.DATE)
             )
             reached = at.dialect.days_later(start, between)
-            return _floored(_less_if_after(at, between, reached, now), days)
+            return _floored(_less_if_after(at, between, reached, until), days)
 
         return at.dialect.let(_local_pair(at), body)
 
@@ -241,21 +241,26 @@ def _elapsed_days(days: int) -> Row:
 
 def _elapsed_months(months: int) -> Row:
     def row(at: Application) -> Node:
-        def body(parts: object) -> Node:
-            start, now = parts  # type: ignore[misc]
+        def body(parts: Sequence[Node]) -> Node:
+            start, now, until = parts
             between = tree.subtract(_month_number(now), _month_number(start))
             reached = at.dialect.months_later(start, between)
-            return _floored(_less_if_after(at, between, reached, now), months)
+            return _floored(_less_if_after(at, between, reached, until), months)
 
         return at.dialect.let(_local_pair(at), body)
 
     return row
 
 
-def _local_pair(at: Application) -> tuple[Node, Node]:
+def _local_pair(at: Application) -> tuple[Node, Node, Node]:
+    """The local times of both, and the instant of the second."""
     zone = at.calendar.zone
     start, now = at.operands
-    return local_time(at.dialect, start, zone), local_time(at.dialect, now, zone)
+    return (
+        local_time(at.dialect, start, zone),
+        local_time(at.dialect, now, zone),
+        instant(at.dialect, now, zone),
+    )
 
 
 def _month_number(local: Node) -> Node:
@@ -264,9 +269,8 @@ def _month_number(local: Node) -> Node:
     return tree.add(tree.multiply(year, tree.integer(12)), month)
 
 
-def _less_if_after(at: Application, count: Node, reached: Node, now: Node) -> Node:
-    zone = at.calendar.zone
-    later = tree.compare(">", at.dialect.in_zone(zone, reached), at.dialect.in_zone(zone, now))
+def _less_if_after(at: Application, count: Node, reached: Node, until: Node) -> Node:
+    later = tree.compare(">", at.dialect.in_zone(at.calendar.zone, reached), until)
     return tree.subtract(count, tree.choose(((later, tree.integer(1)),), tree.integer(0)))
 
 
@@ -367,7 +371,11 @@ def _has_all(at: Application) -> Node:
 
 def _has_count(at: Application) -> Node:
     both = tree.call("list_intersect", *at.nodes)
-    return tree.call("len", tree.call("list_distinct", both))
+    count = tree.call("len", tree.call("list_distinct", both))
+    if not at.operands[1].nullable:
+        return count
+    # What two lists share is empty, not missing, when the second is missing.
+    return tree.choose(((tree.is_known(at.nodes[1]), count),), tree.null())
 
 
 def _lower_list(at: Application) -> Node:

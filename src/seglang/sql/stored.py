@@ -109,13 +109,18 @@ def time_column(
     return TimeAt(node, declared.zone, declared.is_date, nullable=True)
 
 
-def plain_time(declared: Attribute) -> bool:
-    """Is the column itself a timestamp or a date, which bounds can be laid on directly?"""
-    return (
-        isinstance(declared.type, TimestampType | DateType)
-        and isinstance(declared.column, Column)
-        and not declared.column.fields
-    )
+def plain_time(
+    statement: Statement, table: tuple[str, ...], alias: str, declared: Attribute
+) -> TimeAt | None:
+    """The column itself, when it is a timestamp or a date that bounds can be laid on."""
+    is_date = isinstance(declared.type, DateType)
+    if not (is_date or isinstance(declared.type, TimestampType)):
+        return None
+    if isinstance(declared.column, PointColumns) or declared.column.fields:
+        return None
+    node = _raw(statement, table, alias, declared.column, declared)
+    zone = None if is_date else declared.zone
+    return TimeAt(node, zone, is_date, not declared.required)
 
 
 def instant_of(statement: Statement, time: TimeAt) -> Node:

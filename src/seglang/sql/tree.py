@@ -25,8 +25,8 @@ ALLOWED: frozenset[type[Node]] = frozenset(
         exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.DataType, exp.DataTypeParam,
         exp.DPipe, exp.Distinct, exp.EQ, exp.Filter, exp.From, exp.GT, exp.GTE, exp.Group,
         exp.Having, exp.Identifier, exp.If, exp.In, exp.IntDiv, exp.Is, exp.Join, exp.LT, exp.LTE,
-        exp.Lambda, exp.Literal, exp.Mod, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null, exp.NullSafeEQ,
-        exp.NullSafeNEQ, exp.Or, exp.Order, exp.Ordered, exp.Parameter, exp.Paren,
+        exp.Lambda, exp.Literal, exp.Mod, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null,
+        exp.NullSafeEQ, exp.NullSafeNEQ, exp.Or, exp.Order, exp.Ordered, exp.Parameter, exp.Paren,
         exp.Select, exp.Star, exp.Sub, exp.Subquery, exp.Table, exp.TableAlias, exp.TryCast,
         exp.Tuple, exp.Union, exp.Var, exp.Where, exp.Window, exp.With,
     }
@@ -114,7 +114,7 @@ def parameter(parameter_name: str) -> Node:
 _TYPES = exp.DataType.Type
 
 
-def _type(kind: exp.DataType.Type) -> exp.DataType:
+def _type(kind: exp.DType) -> exp.DataType:
     return exp.DataType(this=kind)
 
 
@@ -254,11 +254,11 @@ def is_null(node: Node) -> Node:
 
 
 def is_known(node: Node) -> Node:
-    return exp.Not(this=is_null(node))
+    return exp.Is(this=closed(node), expression=exp.Not(this=null()))
 
 
 def is_not_true(node: Node) -> Node:
-    return exp.Not(this=exp.Is(this=closed(node), expression=boolean(True)))
+    return exp.Is(this=closed(node), expression=exp.Not(this=boolean(True)))
 
 
 def negation(node: Node) -> Node:
