@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from seglang.catalog.filters import read_filters
 from seglang.catalog.forms import expand_type
 from seglang.catalog.model import (
     Attribute,
@@ -27,7 +28,6 @@ from seglang.catalog.values import (
     read_attribute,
     read_columns,
     read_duration,
-    read_filters,
     read_table,
     read_time,
 )

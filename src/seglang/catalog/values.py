@@ -1,4 +1,4 @@
-"""Types, columns, filters, zones and durations as a catalog writes them.
+"""Attributes, columns, tables, zones and durations as a catalog writes them.
 
 Takes the models of `catalog.schema`, gives the records of `catalog.model`. What cannot be right
 is reported on the page and gives None or nothing; whoever reads an item asks the page whether
@@ -8,34 +8,22 @@ anything was reported about it.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from seglang.catalog.model import (
     Attribute,
     Column,
-    Filter,
     PointColumns,
-    Scalar,
     TimeColumn,
     WrittenDuration,
 )
 from seglang.catalog.names import is_invisible
 from seglang.catalog.positions import Path
-from seglang.catalog.shape import Page, kind
+from seglang.catalog.shape import Page
+from seglang.catalog.written_types import read_type
 from seglang.diagnostics.codes import catalog as codes
 from seglang.diagnostics.model import nearest
 from seglang.types import (
-    BOOLEAN,
-    DATE,
-    DECIMAL,
-    DURATION,
-    INTEGER,
-    MAX_PRECISION,
-    MAX_SCALE,
-    POINT,
-    TEXT,
-    TIMESTAMP,
     DecimalType,
     DurationType,
     EnumType,
@@ -48,133 +36,9 @@ from seglang.types import (
 if TYPE_CHECKING:
     from seglang.catalog.schema import TimeTable, ValueTable
 
-_PLAIN_TYPES: dict[str, Type] = {
-    "text": TEXT,
-    "integer": INTEGER,
-    "decimal": DECIMAL,
-    "boolean": BOOLEAN,
-    "date": DATE,
-    "timestamp": TIMESTAMP,
-    "duration": DURATION,
-    "point": POINT,
-}
-_IN_LISTS = ("text", "integer", "decimal", "boolean", "date", "timestamp")
-_OTHER_SPELLINGS = {
-    "string": "text",
-    "str": "text",
-    "varchar": "text",
-    "char": "text",
-    "uuid": "text",
-    "int": "integer",
-    "bigint": "integer",
-    "smallint": "integer",
-    "number": "decimal",
-    "numeric": "decimal",
-    "float": "decimal",
-    "double": "decimal",
-    "real": "decimal",
-    "money": "decimal",
-    "bool": "boolean",
-    "datetime": "timestamp",
-    "timestamptz": "timestamp",
-    "time": "timestamp",
-    "instant": "timestamp",
-    "interval": "duration",
-    "array": "list<text>",
-    "list": "list<text>",
-    "geo": "point",
-    "location": "point",
-}
-_LATER_TYPES = ("map", "version")
-_DECIMAL = re.compile(r"decimal\s*\(\s*(\d{1,6})\s*(?:,\s*(\d{1,6})\s*)?\)")
-_LIST = re.compile(r"list\s*<(.*)>", re.DOTALL)
 _DURATION = re.compile(r"\s*([0-9][0-9_]{0,9})\s+([a-z]+?)s?\s*")
 _UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
-_OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
 _NOT_ZONES = ("localtime", "posixrules", "Factory")
-
-
-def read_type(page: Page, text: str, path: Path, values: list[str] | None = None) -> Type | None:
-    """The type written as `text` at `path`; `values` are those of an enum."""
-    written = text.strip()
-    if written == "enum":
-        return _read_enum(page, values, path)
-    if written in _PLAIN_TYPES:
-        return _PLAIN_TYPES[written]
-    found = _DECIMAL.fullmatch(written)
-    if found:
-        precision, scale = int(found[1]), int(found[2] or 0)
-        if not (1 <= precision <= MAX_PRECISION and scale <= min(MAX_SCALE, precision)):
-            hint = None
-            if scale > precision:
-                hint = "the first number counts all digits, the second those after the point"
-            elif scale > MAX_SCALE:
-                hint = f"`decimal({MAX_PRECISION}, {MAX_SCALE})` is the widest; values are rounded"
-            page.wrong_value(codes.BAD_PRECISION, path, type=text, hint=hint)
-            return None
-        return DecimalType(precision, scale)
-    found = _LIST.fullmatch(written)
-    if found:
-        inner = found[1].strip()
-        if inner in _IN_LISTS or _DECIMAL.fullmatch(inner):
-            element = read_type(page, inner, path)
-            return None if element is None else ListType(element)
-        known = ", ".join(f"`list<{name}>`" for name in _IN_LISTS)
-        near = nearest(_OTHER_SPELLINGS.get(inner.lower(), inner), _IN_LISTS)
-        page.wrong_value(
-            codes.UNKNOWN_TYPE,
-            path,
-            type=text,
-            nearest=f"list<{near}>" if near else None,
-            hint=f"types of lists are {known}",
-        )
-        return None
-    _report_type(page, text, written, path)
-    return None
-
-
-def _report_type(page: Page, text: str, written: str, path: Path) -> None:
-    first = re.split(r"[\s(<\[]", written, maxsplit=1)[0].lower()
-    known = [*_PLAIN_TYPES, "enum", "list<text>"]
-    hint = None
-    if first in _LATER_TYPES:
-        hint = f"`{first}` is not part of this version"
-    elif first == "enum":
-        hint = 'write `type = "enum"` and `values = ["a", "b"]`'
-    elif first in ("float", "double", "real"):
-        hint = 'a floating-point column is `{ type = "decimal", stored = "float" }`'
-    near = first if first in _OTHER_SPELLINGS else nearest(first, [*known, *_OTHER_SPELLINGS])
-    page.wrong_value(
-        codes.UNKNOWN_TYPE,
-        path,
-        type=text,
-        nearest=_OTHER_SPELLINGS.get(near, near) if near else None,
-        known=", ".join(f"`{name}`" for name in known),
-        hint=hint,
-    )
-
-
-def _read_enum(page: Page, values: list[str] | None, path: Path) -> EnumType | None:
-    table = path[:-1] if path[-1] == "type" else path
-    hint = 'write `{ type = "enum", values = ["free", "pro"] }`'
-    if not values:
-        page.wrong_value(
-            codes.BAD_ENUM,
-            table if values is None else (*table, "values"),
-            problem="an enum without values",
-            label="which values can it have?",
-            hint=hint,
-        )
-        return None
-    repeated = [index for index, value in enumerate(values) if value in values[:index]]
-    for index in repeated:
-        page.wrong_value(
-            codes.BAD_ENUM,
-            (*table, "values", index),
-            problem=f"the value `{values[index]}` is listed twice",
-            label="remove it",
-        )
-    return None if repeated else EnumType(tuple(values))
 
 
 def read_attribute(page: Page, name: str, written: ValueTable, path: Path) -> Attribute | None:
@@ -400,88 +264,3 @@ def read_duration(page: Page, text: str, path: Path) -> WrittenDuration | None:
         near = f"{int(found[1])} {unit}{'' if int(found[1]) == 1 else 's'}" if unit else None
     page.wrong_value(codes.BAD_DURATION, path, text=text, nearest=near)
     return None
-
-
-def read_filters(page: Page, where: dict[str, object], path: Path) -> tuple[Filter, ...]:
-    """`{ status = "paid", amount = { ">" = 0 }, kind = ["a", "b"] }`."""
-    filters: list[Filter] = []
-    for column, condition in where.items():
-        place = (*path, column)
-        _plain(page, column, place)
-        match condition:
-            case dict():
-                filters += _read_comparisons(page, column, condition, place)
-            case list():
-                filters += _read_choice(page, column, condition, place)
-            case _:
-                value = _read_scalar(page, column, condition, place)
-                if value is not None:
-                    filters.append(Filter(Column(column), "=", (value,)))
-    return tuple(filters)
-
-
-def _read_comparisons(
-    page: Page, column: str, condition: dict[str, object], path: Path
-) -> list[Filter]:
-    filters: list[Filter] = []
-    if not condition:
-        _report_filter(page, column, path, "it is empty", 'a comparison such as `{ ">" = 0 }`')
-    for operator, operand in condition.items():
-        place = (*path, operator)
-        if operator not in _OPERATORS:
-            page.wrong_key(
-                codes.BAD_FILTER,
-                place,
-                column=column,
-                problem=f"`{operator}` is no comparison",
-                expected="one of " + ", ".join(f"`{sign}`" for sign in _OPERATORS),
-                nearest={"==": "=", "<>": "!=", "=<": "<=", "=>": ">="}.get(operator),
-                hint='a choice of values is a list: `kind = ["a", "b"]`',
-            )
-            continue
-        value = _read_scalar(page, column, operand, place)
-        if value is not None:
-            filters.append(Filter(Column(column), operator, (value,)))
-    return filters
-
-
-def _read_choice(page: Page, column: str, condition: list[object], path: Path) -> list[Filter]:
-    values = [
-        _read_scalar(page, column, item, (*path, index)) for index, item in enumerate(condition)
-    ]
-    given = tuple(value for value in values if value is not None)
-    if len(given) < len(values):
-        return []
-    kinds = {"number" if type(value) in (int, Decimal) else type(value) for value in given}
-    if len(kinds) != 1:
-        problem = "the list is empty" if not kinds else "its values are of several kinds"
-        _report_filter(page, column, path, problem, "values of one kind")
-        return []
-    return [Filter(Column(column), "in", given)]
-
-
-def _read_scalar(page: Page, column: str, value: object, path: Path) -> Scalar | None:
-    if isinstance(value, Decimal) and not value.is_finite():
-        _report_filter(page, column, path, f"`{value}` is no number", "a finite number")
-        return None
-    if isinstance(value, int | Decimal) and not isinstance(value, bool) and not _fits(value):
-        _report_filter(page, column, path, "the number is too long", "at most 38 digits")
-        return None
-    if isinstance(value, str | bool | int | Decimal):
-        if isinstance(value, str) and "\0" in value:
-            _report_filter(page, column, path, "it holds a NUL character", "text without NUL")
-            return None
-        return value
-    _report_filter(page, column, path, f"{kind(value)}", "text, a number, or a boolean")
-    return None
-
-
-def _fits(value: int | Decimal) -> bool:
-    number = Decimal(value)
-    exponent = number.as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return number.adjusted() < MAX_PRECISION and places <= MAX_PRECISION
-
-
-def _report_filter(page: Page, column: str, path: Path, problem: str, expected: str) -> None:
-    page.wrong_value(codes.BAD_FILTER, path, column=column, problem=problem, expected=expected)

@@ -6,6 +6,7 @@ say what to verify.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from seglang.catalog.model import Target
@@ -13,6 +14,7 @@ from seglang.draft.columns import Columns, Declared, declare, plain, quoted
 from seglang.draft.guess import Guess, GuessedEntity, GuessedEvent
 from seglang.draft.survey import ColumnFacts, TableFacts
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 _HEAD = """\
 # Drafted by `seg init` from the tables it found. Read it once, correct what it guessed, then
 # `seg check` judges the rules and `seg doctor` compares this file with the database.
@@ -40,7 +42,8 @@ def _project(guess: Guess, name: str) -> str:
         'rules = ["segments/**/*.seg"]',
         'default_target = "dev"',
     ]
-    newest = [str(event.time.newest)[:10] for event in guess.events if event.time.newest]
+    instants = [event.time.newest or "" for event in guess.events]
+    newest = [day[0] for instant in instants if (day := _DAY.match(instant))]
     if newest:
         lines.append(
             f'# as_of = "{max(newest)}"   # pins the instant, for data that has ended; '

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from seglang.engines.inspect import read_schema
@@ -26,14 +25,14 @@ _KEYS = ("integer", "text", "uuid")
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
-    """`distinct` is counted only for columns that may be a key. `values` are the values of a
-    text column that has few of them, most frequent first. `newest` is the last instant."""
+    """`distinct` is counted only for columns that may be a key. `values` are the values of a text
+    column that has few of them, most frequent first. `newest` is the last instant, as text."""
 
     column: LiveColumn
     known: int
     distinct: int | None
     values: tuple[str, ...]
-    newest: date | datetime | None
+    newest: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,8 @@ def _table(reader: Reader, table: LiveTable, spelling: str) -> TableFacts:
         if column.type.kind in _KEYS:
             asked.append(exp.Count(this=exp.Distinct(expressions=[place.copy()])))
         elif column.type.kind in ("timestamp", "date"):
-            asked.append(exp.Max(this=place.copy()))
+            latest = exp.Max(this=place.copy())
+            asked.append(exp.cast(latest, exp.DataType.Type.TEXT))
     row = iter(_one_row(reader, exp.select(*asked).from_(_node(table))))
     rows = int(next(row))
     facts: list[ColumnFacts] = []
