@@ -38,8 +38,7 @@ def lint(
     for declared in program.declarations.values():
         for scope in scopes(declared):
             look_at_condition(scope, findings)
-            if findings.formulas.can_hold([findings.formulas.of(scope.condition, scope.rows)]):
-                look_at_negations(scope, findings)
+            look_at_negations(scope, findings)
         look_at_arms(declared, findings)
         look_at_values(declared, findings)
         look_at_windows(declared, findings)

@@ -63,9 +63,10 @@ class _Look:
         """Look at a condition where `context` holds; was something wrong reported?"""
         if isinstance(condition, Always) or _is_judged_elsewhere(condition):
             return False
-        if not self.formulas.can_hold([*context, self.formula(condition)]):
+        formula = self.formula(condition)
+        if self.formulas.is_never(context, formula):
             return self._never(condition, context)
-        if self.formulas.entails(context, self.formula(condition)):
+        if self.formulas.is_certain(context, formula):
             return self._always(condition, context)
         match condition:
             case And(operands) if not _is_one_phrase(condition):

@@ -154,6 +154,30 @@ class Formulas:
         self._steps = 0
         return self._search([(formula, True) for formula in formulas], {}, [])
 
+    def is_never(self, context: Sequence[Formula], formula: Formula) -> bool:
+        """Can it not hold where `context` does? Looks at the parts of an "or" one by one."""
+        match formula:
+            case Atom() if not context:
+                return formula.yes.is_empty
+            case Negation(operand):
+                return self.is_certain(context, operand)
+            case Many(1, high, parts) if high == len(parts) > 1:
+                return all(self.is_never(context, part) for part in parts)
+            case _:
+                return not self.can_hold([*context, formula])
+
+    def is_certain(self, context: Sequence[Formula], formula: Formula) -> bool:
+        """Does it hold wherever `context` does? Looks at the parts of an "and" one by one."""
+        match formula:
+            case Atom() if not context:
+                return formula.no.is_empty
+            case Negation(operand):
+                return self.is_never(context, operand)
+            case Many(low, high, parts) if low == high == len(parts):
+                return all(self.is_certain(context, part) for part in parts)
+            case _:
+                return self.entails(context, formula)
+
     def entails(self, known: Sequence[Formula], formula: Formula) -> bool:
         """Wherever all of `known` hold, does the formula?"""
         return not self.can_hold([*known, Negation(formula)])

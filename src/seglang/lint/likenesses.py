@@ -6,7 +6,7 @@ implies the other.
 
 from __future__ import annotations
 
-from seglang.core.nodes import Always, Declared, Partition, Segment, Trait
+from seglang.core.nodes import Declared, Partition, Segment, Trait
 from seglang.core.simplify import simplify_node
 from seglang.diagnostics.codes import hazards
 from seglang.diagnostics.model import Related
@@ -18,29 +18,44 @@ _MAX_LIKELY = 20
 
 def look_at_likenesses(findings: Findings) -> None:
     """The later of two equal ones is reported, with the place of the earlier."""
-    seen: dict[tuple[object, ...], Declared] = {}
+    formulas = findings.formulas
     likely: dict[tuple[object, ...], list[Segment]] = {}
+    traits: dict[tuple[object, ...], Declared] = {}
     for declared in findings.program.declarations.values():
         if declared.note.deprecated is not None:
             continue
-        meaning = _meaning(declared, findings)
-        if meaning is None:
-            continue
-        first = seen.setdefault(meaning, declared)
+        match declared:
+            case Segment(entity=entity, condition=condition):
+                formula = formulas.of(condition)
+                if formulas.is_never([], formula) or formulas.is_certain([], formula):
+                    continue  # nobody or everybody: reported as such
+                key = (entity, formulas.subjects_of(formula))
+                likely.setdefault(key, []).append(declared)
+            case Trait(entity=entity, value=value):
+                plain = canonical(simplify_node(value, findings.calendar))
+                first = traits.setdefault((entity, plain), declared)
+                if first is not declared:
+                    _report(declared, first, findings)
+            case Partition():
+                pass
+    for group in likely.values():
+        if len(group) <= _MAX_LIKELY:
+            _look_by_logic(group, findings)
+        else:
+            _look_by_shape(group, findings)
+
+
+def _look_by_shape(group: list[Segment], findings: Findings) -> None:
+    seen: dict[object, Segment] = {}
+    for declared in group:
+        plain = canonical(simplify_node(declared.condition, findings.calendar))
+        first = seen.setdefault(plain, declared)
         if first is not declared:
             _report(declared, first, findings)
-        elif isinstance(declared, Segment):
-            formulas = findings.formulas
-            subjects = formulas.subjects_of(formulas.of(declared.condition))
-            likely.setdefault((declared.entity, subjects), []).append(declared)
-    for group in likely.values():
-        _look_at_likely(group, findings)
 
 
-def _look_at_likely(group: list[Segment], findings: Findings) -> None:
+def _look_by_logic(group: list[Segment], findings: Findings) -> None:
     """Segments about the same values: does one imply the other, and the other way round?"""
-    if len(group) > _MAX_LIKELY:
-        return
     formulas = findings.formulas
     for position, declared in enumerate(group):
         mine = formulas.of(declared.condition)
@@ -63,19 +78,3 @@ def _report(declared: Declared, first: Declared, findings: Findings) -> None:
         members="members" if is_segment else "values",
         reference=f"in segment {first.name}" if is_segment else first.name,
     )
-
-
-def _meaning(declared: Declared, findings: Findings) -> tuple[object, ...] | None:
-    match declared:
-        case Segment(entity=entity, condition=condition):
-            plain = simplify_node(condition, findings.calendar)
-            formulas = findings.formulas
-            formula = formulas.of(condition)
-            if isinstance(plain, Always) or not formulas.can_hold([formula]):
-                return None  # everybody or nobody: reported as such
-            return None if formulas.entails([], formula) else ("segment", entity, canonical(plain))
-        case Trait(entity=entity, value=value):
-            plain_value = simplify_node(value, findings.calendar)
-            return ("trait", entity, canonical(plain_value))
-        case Partition():
-            return None

@@ -46,11 +46,13 @@ from seglang.source import Span
 @dataclass(frozen=True, slots=True)
 class _Place:
     """Where a condition stands: negated or not, what holds beside it whenever it matters
-    (`beside`), the outermost negation around it, and whether it is an operand of an `or`."""
+    (`beside`), the outermost negation around it, what holds where that one does (`outside`, itself
+    included), and whether it is an operand of an `or`."""
 
     negated: bool = False
     beside: tuple[tuple[Condition, bool], ...] = ()
     negation: Span | None = None
+    outside: tuple[tuple[Condition, bool], ...] = ()
     in_or: bool = False
 
 
@@ -69,8 +71,10 @@ def _look(
 ) -> None:
     match condition:
         case Not(operand):
-            negation = place.negation if place.negation is not None else condition.span
-            inner = _Place(not place.negated, place.beside, negation, place.in_or)
+            negation, outside = place.negation, place.outside
+            if negation is None:
+                negation, outside = condition.span, (*place.beside, (condition, True))
+            inner = _Place(not place.negated, place.beside, negation, outside, place.in_or)
             _look(operand, inner, scope, findings, seen)
         case And(operands=parts) | Or(operands=parts):
             # In `a and b`, b holds wherever a matters; in `a or b`, b fails. Under a negation the
@@ -84,12 +88,13 @@ def _look(
                     place.negated,
                     beside,
                     place.negation,
+                    place.outside,
                     in_or if not place.negated else place.in_or,
                 )
                 _look(part, inner, scope, findings, seen)
         case HowMany(operands=parts):
             for part in parts:
-                inner = _Place(place.negated, place.beside, place.negation)
+                inner = _Place(place.negated, place.beside, place.negation, place.outside)
                 _look(part, inner, scope, findings, seen)
         case Known():
             pass
@@ -97,7 +102,7 @@ def _look(
             if scope.widens:
                 _missing_taken_in(condition, place, scope, findings, seen)
             if scope.rows is None:
-                _newcomers_taken_in(condition, place, scope.declared, findings)
+                _newcomers_taken_in(condition, place, scope.condition, scope.declared, findings)
         case _:
             pass
 
@@ -125,15 +130,13 @@ def _missing_taken_in(
 
 
 def _is_known(source: Value, place: _Place, scope: Scope, findings: Findings) -> bool:
-    if not place.beside:
-        return False
+    """Does the negation hold only where the value is known?"""
     formulas = findings.formulas
-    known = formulas.known(source, scope.rows)
-    beside: list[Formula] = []
-    for condition, holds in place.beside:
+    outside: list[Formula] = []
+    for condition, holds in place.outside:
         formula = formulas.of(condition, scope.rows)
-        beside.append(formula if holds else Negation(formula))
-    return formulas.entails(beside, known)
+        outside.append(formula if holds else Negation(formula))
+    return formulas.entails(outside, formulas.known(source, scope.rows))
 
 
 def _report_missing(
@@ -174,7 +177,7 @@ def _added(title: str, text: str, span: Span, place: _Place) -> Fix:
 
 
 def _newcomers_taken_in(
-    condition: Condition, place: _Place, declared: Declared, findings: Findings
+    condition: Condition, place: _Place, root: Condition, declared: Declared, findings: Findings
 ) -> None:
     """`did not E in last N` where the entity may not have existed for N."""
     match condition:
@@ -192,6 +195,9 @@ def _newcomers_taken_in(
     entity = findings.program.catalog.entities[declared.entity]
     if entity.since is None or place.negation is None:
         return
+    formulas = findings.formulas
+    if formulas.is_never([], formulas.of(root)):
+        return  # reported as such
     if any(_tells_age(other, holds, rows, findings) for other, holds in place.beside):
         return
     fix = None
