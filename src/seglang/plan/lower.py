@@ -206,12 +206,22 @@ class _Lowering:
             groups.setdefault((stream, alone), []).append(aggregate)
         for group in groups.values():
             for part in self._parts(group):
-                rollup = self._rollup(part)
-                self._rollups[rollup.name] = rollup
-                names[rollup.name] = None
-                for measure in rollup.measures:
-                    self._measured[measure.aggregate] = (rollup.name, measure.column)
+                self._roll_up(part)
+                for aggregate in part:
+                    names[self._measured[aggregate][0]] = None
         return tuple(names)
+
+    def _roll_up(self, aggregates: tuple[Aggregate, ...]) -> None:
+        # Making the scan may have made rollups that the scan reads, with some of these in them.
+        rollup = self._rollup(aggregates)
+        missing = tuple(each for each in aggregates if each not in self._measured)
+        if not missing:
+            return
+        if len(missing) < len(aggregates):
+            rollup = self._rollup(missing)
+        self._rollups[rollup.name] = rollup
+        for measure in rollup.measures:
+            self._measured[measure.aggregate] = (rollup.name, measure.column)
 
     def _parts(self, group: list[Aggregate]) -> Iterable[tuple[Aggregate, ...]]:
         """Splits aggregates of one stream where a scan of all windows would cost more."""

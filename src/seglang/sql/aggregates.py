@@ -334,7 +334,8 @@ def _most_frequent(
     """Each value's count, then the value with the highest, of several the smallest."""
     assert aggregate.operand is not None
     operand = values.value_of(statement, rows.place, aggregate.operand)
-    value = sortable(operand)
+    # A bare number in GROUP BY would be the place of a column.
+    value = tree.not_bare(sortable(operand))
     count = tree.call("count", tree.star())
     inner = _from(
         replace(rows, where=(*rows.where, tree.is_known(operand.node))),

@@ -23,7 +23,7 @@ def membership(statement: Statement, place: Place, condition: Condition) -> Node
     if condition in statement.shared_keeps:
         name = keep.rollup.name
         if name not in statement.tables:
-            statement.tables[name] = relations.kept(statement, keep)
+            statement.tables[name] = relations.kept(statement, keep, place.entity.key)
         columns = [tree.column(name, part) for part in place.entity.key]
         query: tree.Query = tree.select(columns, tree.table((name,)))
     else:

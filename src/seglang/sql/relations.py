@@ -6,7 +6,7 @@ and unions of events, are made in a subquery whose columns have the form of thei
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seglang.catalog.model import Attribute, Entity, Event
@@ -37,27 +37,34 @@ class RowSource:
 # ---------------------------------------------------------------- rollups
 
 
-def kept(statement: Statement, keep: Keep) -> Query:
-    """The keys of a keep; none is missing."""
+def kept(statement: Statement, keep: Keep, names: tuple[str, ...] = ()) -> Query:
+    """The keys of a keep; none is missing. `names` are those of the key columns, when they are
+    to have some."""
     rollup = keep.rollup
+
+    def columns(key: Sequence[Node]) -> list[Node]:
+        if not names:
+            return list(key)
+        return [tree.named(part, name) for part, name in zip(key, names, strict=True)]
+
     if keep.having is None:
         rows = rows_of(statement, rollup.scan, ())
-        return tree.select(rows.key, rows.relation, joins=rows.joins, where=rows.where)
+        return tree.select(columns(rows.key), rows.relation, joins=rows.joins, where=rows.where)
     if all(is_grouped(measure.aggregate) for measure in rollup.measures):
         rows, measured = _grouped(statement, rollup)
         place = Place(rows.place.entity, None, measured=measured)
         test = conditions.condition_of(statement, place, keep.having)
         return tree.select(
-            rows.key,
+            columns(rows.key),
             rows.relation,
             joins=rows.joins,
             where=rows.where,
             group=rows.key,
             having=test.node,
         )
-    query, columns = rolled_up(statement, rollup)
+    query, measured = rolled_up(statement, rollup)
     entity = statement.catalog.entities[rollup.scan.entity]
-    place = Place(entity, None, measured=columns)
+    place = Place(entity, None, measured=measured)
     test = conditions.condition_of(statement, place, keep.having)
     key = [tree.column(rollup.name, part) for part in entity.key]
     return tree.select(key, tree.derived(query, rollup.name), where=(test.node,))
@@ -303,7 +310,7 @@ def _first_copies(
     identity = stored.column_node(statement, event.table, alias, event.id)
     order = [tree.ascending(part.node) for part in rows.order]
     copy = tree.over(tree.call("row_number"), (*rows.key, identity), order)
-    columns = _made_columns(statement, rows, event.properties, used)
+    columns = _made_columns(statement, rows, event, used)
     columns.append(
         tree.named(tree.choose(((tree.is_null(identity), tree.integer(1)),), copy), "copy")
     )
@@ -328,7 +335,7 @@ def _first_copies(
 def _made_columns(
     statement: Statement,
     rows: RowSource,
-    properties: Mapping[str, Attribute],
+    event: Event,
     used: frozenset[str],
 ) -> list[Node]:
     """Key, time, name and the used properties of rows, under names of ours."""
@@ -336,10 +343,12 @@ def _made_columns(
     time = values.row_time(statement, rows.place)
     columns.append(tree.named(stored.instant_of(statement, time), "time"))
     for name in sorted(used):
-        if name in properties:
-            value = PropertyValue(name, properties[name].type)
+        if name in event.properties:
+            value = PropertyValue(name, event.properties[name].type)
             found = values.value_of(statement, rows.place, value)
             columns.append(tree.named(found.node, f"property_{name}"))
+    if "name" in used and "name" not in event.properties:
+        columns.append(tree.named(tree.text(event.name), "name"))
     return columns
 
 
@@ -377,9 +386,7 @@ def _union(
         where = [*rows.where, *row_bounds(statement, rows.place, time, constant)]
         if arm.where is not None:
             where.append(conditions.condition_of(statement, rows.place, arm.where).node)
-        columns = _made_columns(statement, rows, event.properties, used)
-        if "name" in used and "name" not in event.properties:
-            columns.append(tree.named(tree.text(event.name), "name"))
+        columns = _made_columns(statement, rows, event, used)
         if ordered:
             order = [tree.ascending(part.node) for part in rows.order]
             columns += [

@@ -253,14 +253,10 @@ def _elapsed_months(months: int) -> Row:
 
 
 def _local_pair(at: Application) -> tuple[Node, Node, Node]:
-    """The local times of both, and the instant of the second."""
+    """The local times of both, and the instant of the second. A date may begin after midnight."""
     zone = at.calendar.zone
-    start, now = at.operands
-    return (
-        local_time(at.dialect, start, zone),
-        local_time(at.dialect, now, zone),
-        instant(at.dialect, now, zone),
-    )
+    start, now = (instant(at.dialect, operand, zone) for operand in at.operands)
+    return at.dialect.local(zone, start), at.dialect.local(zone, now), now
 
 
 def _month_number(local: Node) -> Node:
@@ -366,7 +362,8 @@ def _has_all(at: Application) -> Node:
     if isinstance(at.values[1], Literal):
         return found
     complete = tree.compare("=", tree.call("list_count", wanted), tree.call("len", wanted))
-    return tree.conjunction((found, complete))
+    both = tree.conjunction((tree.is_known(items), tree.is_known(wanted)))
+    return tree.choose(((complete, found), (both, tree.boolean(False))), None)
 
 
 def _has_count(at: Application) -> Node:

@@ -186,6 +186,12 @@ def closed(node: Node) -> Node:
     return node
 
 
+def not_bare(node: Node) -> Node:
+    """The node, which is not a number alone."""
+    is_number = isinstance(node, exp.Neg) or (isinstance(node, exp.Literal) and not node.is_string)
+    return exp.Paren(this=add(node, integer(0))) if is_number else node
+
+
 def call(function: str, *arguments: Node) -> Node:
     """A function of ours by name; never one that a rule or a catalog names."""
     return exp.Anonymous(this=function, expressions=list(arguments))
