@@ -1,0 +1,83 @@
+"""The commands that read rules only: compile, explain, list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+
+from cli.conftest import Seg
+from cli.shop import AS_OF
+
+ON = ("--as-of", AS_OF)
+
+
+def test_compiled_sql_runs_as_it_is(shop: Path, seg: Seg) -> None:
+    done = seg("compile", "loyal", *ON)
+    assert done.status == 0
+    assert done.out.startswith("-- Buys often.\n")
+    with duckdb.connect("shop.duckdb", read_only=True) as connection:
+        assert sorted(connection.execute(done.out).fetchall()) == [(1,), (2,)]
+
+
+def test_one_statement_a_name(shop: Path, seg: Seg) -> None:
+    done = seg("compile", "loyal", "polish", "spend", *ON)
+    assert done.out.count(";\n") == 3
+    assert seg("compile", "polish", *ON, "-o", "polish.sql").out == ""
+    assert Path("polish.sql").read_text() in done.out
+
+
+def test_an_open_instant_is_bound_later(shop: Path, seg: Seg) -> None:
+    sql = seg("compile", "loyal", "--as-of", "parameter").out
+    assert "$as_of" in sql
+    with duckdb.connect("shop.duckdb", read_only=True) as connection:
+        for day, members in ((AS_OF, [(1,), (2,)]), ("2026-10-15", [(2,)])):
+            bound = json.loads(seg("compile", "loyal", "--bind", "--as-of", day).out)
+            found = connection.execute(sql, bound["loyal"]).fetchall()
+            assert sorted(found) == members
+
+
+def test_compiling_needs_no_database(shop: Path, seg: Seg) -> None:
+    (shop / "shop.duckdb").unlink()
+    assert seg("compile", "loyal", *ON).status == 0
+    assert seg("explain", "loyal", *ON).status == 0
+
+
+def test_compile_refuses(shop: Path, seg: Seg) -> None:
+    for arguments, code in (
+        (("loyl",), "SEG701"),
+        (("loyal", "--dialect", "duckbd"), "SEG710"),
+        (("loyal", "-o", "no/such/folder"), "SEG706"),
+        (("loyal", "--bind", "--as-of", "parameter"), "SEG712"),
+    ):
+        done = seg("compile", *arguments)
+        assert (done.status, done.out) == (2, "")
+        assert code in done.err
+
+
+def test_explain(shop: Path, seg: Seg) -> None:
+    done = seg("explain", "loyal", *ON)
+    assert done.status == 0
+    for words in ("Buys often.", "2025-11-22", "orders", "segment polish"):
+        assert words in done.out
+    assert "SELECT" not in done.out
+    assert "SELECT" in seg("explain", "loyal", *ON, "--sql").out
+
+
+def test_list(shop: Path, seg: Seg) -> None:
+    rows = json.loads(seg("list", "--format", "json").out)
+    assert [row["name"] for row in rows] == ["loyal", "polish", "spend", "logins", "activity"]
+    assert rows[0] == {
+        "name": "loyal",
+        "kind": "segment",
+        "entity": "customer",
+        "owner": "crm",
+        "tags": "value, loyalty",
+        "about": "Buys often.",
+    }
+    (shop / "segments" / "broken.seg").write_text('segment one: contry = "PL"\n')
+    done = seg("list")
+    assert done.status == 0
+    assert "one" not in done.out.split()
+    assert "seg check" in done.err
