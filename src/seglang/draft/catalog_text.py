@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from seglang.catalog.model import Target
 from seglang.draft.columns import Columns, Declared, declare, plain, quoted
@@ -44,10 +45,11 @@ def _project(guess: Guess, name: str) -> str:
     ]
     instants = [event.time.newest or "" for event in guess.events]
     newest = [day[0] for instant in instants if (day := _DAY.match(instant))]
-    if newest:
+    if newest and max(newest) < date.max.isoformat():
+        after = date.fromisoformat(max(newest)) + timedelta(days=1)
         lines.append(
-            f'# as_of = "{max(newest)}"   # pins the instant, for data that has ended; '
-            "the newest row is of this day"
+            f'# as_of = "{after}"   # pins the instant, for data that has ended: '
+            "the newest row is of the day before"
         )
     return "\n".join(lines) + "\n"
 
