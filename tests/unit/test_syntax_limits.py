@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from syntax_corpus import codes, good, read
 
 from seglang.syntax.depth import MAX_DEPTH
 from seglang.syntax.lexer import MAX_DIGITS, MAX_TOKEN
 from seglang.syntax.parse import MAX_BYTES, MAX_PROBLEMS
+from syntax_corpus import codes, good, read
 
 
 def test_file_size() -> None:

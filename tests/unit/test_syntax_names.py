@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from syntax_corpus import codes, good
 
 from seglang.syntax import nodes
 from seglang.syntax.format import format_module
 from seglang.syntax.table import RESERVED, load
+from syntax_corpus import codes, good
 
-LOOKALIKES = (
-    "country inbox android notes orders counter everyone isle wasp office island hash inn dido "
-    "thenar whereas elsewhere iffy truely falsey betweens orchard nothing andes didnt"
-).split()
-USUAL = (
-    "count order email list size change visit item time first last segment day now_ trait event "
-    "param partition month hour known sample case any all current average longest most more fewer "
-    "at exactly on from since before after today this next full ago to with by over when otherwise"
-).split()
+LOOKALIKES = """
+    country inbox android notes orders counter everyone isle wasp office island hash inn dido
+    thenar whereas elsewhere iffy truely falsey betweens orchard nothing andes didnt
+""".split()  # noqa: SIM905
+USUAL = """
+    count order email list size change visit item time first last segment day now_ trait event
+    param partition month hour known sample case any all current average longest most more fewer
+    at exactly on from since before after today this next full ago to with by over when
+""".split()  # noqa: SIM905
 
 
 @pytest.mark.parametrize("name", LOOKALIKES)
@@ -66,9 +66,7 @@ def test_reserved_words_are_no_names(word: str) -> None:
 def test_now_is_a_value_and_in_backticks_a_name() -> None:
     (segment,) = good("segment s: now > `now`").declarations
     assert isinstance(segment, nodes.Segment)
-    assert segment.condition == nodes.Compare(
-        ">", nodes.Now(), nodes.Path((nodes.Name("now"),))
-    )
+    assert segment.condition == nodes.Compare(">", nodes.Now(), nodes.Path((nodes.Name("now"),)))
 
 
 def test_names_of_other_scripts() -> None:

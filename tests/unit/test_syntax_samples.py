@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from syntax_corpus import accepted, codes, good, read, refused
 
 from seglang.diagnostics.model import Diagnostic
+from syntax_corpus import accepted, codes, good, read, refused
 
 
 @pytest.mark.parametrize("text", accepted())

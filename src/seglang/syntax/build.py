@@ -190,6 +190,8 @@ class Build:
         for operand in operands:
             if isinstance(operand, nodes.Otherwise | nodes.Choose):
                 span = operand.span
+                if self.is_known_mix(span):
+                    continue
                 self.report(
                     codes.MIXED_OTHERWISE,
                     span.start,
@@ -201,6 +203,15 @@ class Build:
                     ),
                     word="otherwise" if isinstance(operand, nodes.Otherwise) else "if",
                 )
+
+    def is_known_mix(self, span: Span) -> bool:
+        """Whether the same stretch was reported from inside already."""
+        return any(
+            problem.code is codes.MIXED_OTHERWISE
+            and problem.span is not None
+            and span.start <= problem.span.start < span.end
+            for problem in self.sink.diagnostics[-2:]
+        )
 
     def disjunction(self, start: int, end: int, *operands: Expression) -> nodes.Or:
         mixed = [operand for operand in operands if isinstance(operand, nodes.And)]

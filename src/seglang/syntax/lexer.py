@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from seglang.diagnostics.codes import text as codes
-from seglang.diagnostics.model import Code, Diagnostic, Edit, Fix, Sink
+from seglang.diagnostics.model import Code, Diagnostic, Edit, Fix
 from seglang.source import Source
 from seglang.syntax.automaton import Token
 from seglang.syntax.nodes import Comment
@@ -19,6 +19,7 @@ from seglang.syntax.table import Table
 
 MAX_TOKEN = 10_000
 MAX_DIGITS = 38
+MAX_PROBLEMS = 100
 
 HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
@@ -61,6 +62,10 @@ class Lexed:
     broken: list[int] = field(default_factory=list)
 
 
+class _Enough(Exception):  # noqa: N818 -- it is no error of ours
+    """There are more problems than anybody reads: the rest of the file is not looked at."""
+
+
 def lex(source: Source, table: Table) -> Lexed:
     return _Lexer(source, table).run()
 
@@ -73,7 +78,6 @@ class _Lexer:
         self.text = source.text
         self.table = table
         self.out = Lexed()
-        self.sink = Sink(self.out.problems)
         self.kinds: dict[str, int] = dict(table.words)
         self.name = table.terminal("NAME")
         self.brackets = 0
@@ -84,18 +88,31 @@ class _Lexer:
 
     def run(self) -> Lexed:
         text = self.text
+        try:
+            self.look_for_hidden()
+            self.cut_up()
+        except _Enough:
+            self.out.comments.clear()
+        self.out.tokens.append(Token(self.table.terminal("$END"), "", len(text), len(text)))
+        return self.out
+
+    def look_for_hidden(self) -> None:
+        for found in HIDDEN.finditer(self.text):
+            start, end = found.span()
+            if start > 0 or found.group() != "\ufeff":
+                self.lost(
+                    codes.HIDDEN_CHARACTER,
+                    start,
+                    end,
+                    fix=self.fix("take the character out", start, end, ""),
+                    code_point=f"U+{ord(found.group()):04X}",
+                )
+
+    def cut_up(self) -> None:
+        text = self.text
         tokens, kinds, marks = self.out.tokens, self.kinds, self.table.marks
         string, quoted, date = (self.table.terminal(n) for n in ("STRING", "NAME", "DATE"))
         annotation = self.table.terminal("ANNOTATION")
-        for found in HIDDEN.finditer(text):
-            if found.start() > 0 or found.group() != "\ufeff":
-                self.lost(
-                    codes.HIDDEN_CHARACTER,
-                    found.start(),
-                    found.end(),
-                    fix=self.fix("take the character out", found.start(), found.end(), ""),
-                    code_point=f"U+{ord(found.group()):04X}",
-                )
         match = _TOKEN.match
         at = 1 if text.startswith("\ufeff") else 0
         while True:
@@ -147,8 +164,6 @@ class _Lexer:
                 break
             else:
                 at = self.other(token.group(10), start)
-        tokens.append(Token(self.table.terminal("$END"), "", len(text), len(text)))
-        return self.out
 
     def kind(self, word: str) -> int:
         kind = self.name
@@ -250,7 +265,7 @@ class _Lexer:
             return line_end
         if (
             character == "'"
-            and text[:start].endswith(("didn", "hasn", "isn", "wasn"))
+            and text.endswith(("didn", "hasn", "isn", "wasn"), 0, start)
             and (text[start + 1 : start + 2] == "t")
         ):
             return self.contraction(start)
@@ -338,7 +353,12 @@ class _Lexer:
     def report(
         self, code: Code, start: int, end: int, *, fix: Fix | None = None, **facts: str
     ) -> None:
-        self.sink.report(code, self.source.span(start, end), related=(), fix=fix, **facts)
+        problems = self.out.problems
+        span = self.source.span(start, end)
+        problems.append(Diagnostic(code, span, tuple(facts.items()), (), fix))
+        if len(problems) > MAX_PROBLEMS:
+            self.out.broken.append(len(self.text))
+            raise _Enough
 
     def lost(
         self, code: Code, start: int, end: int, *, fix: Fix | None = None, **facts: str

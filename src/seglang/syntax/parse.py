@@ -16,11 +16,10 @@ from seglang.syntax.automaton import Stuck, run
 from seglang.syntax.build import Build
 from seglang.syntax.cut import cut
 from seglang.syntax.depth import check_depth
-from seglang.syntax.lexer import lex
+from seglang.syntax.lexer import MAX_PROBLEMS, lex
 from seglang.syntax.table import load
 
 MAX_BYTES = 1 << 20
-MAX_PROBLEMS = 100
 
 
 def parse(source: Source, sink: Sink) -> nodes.Module:

@@ -379,7 +379,7 @@ class Speller:
         first, *others = path.parts
         name = first.text
         if others:
-            follower = "."
+            follower = f".x {follower}"
         bare = not needs_backticks(name) and reads_as_name(head, name, follower)
         return ".".join([name if bare else f"`{name}`", *map(spelled, others)])
 
@@ -406,7 +406,7 @@ def spelled(name: nodes.Name) -> str:
 @lru_cache(maxsize=4096)
 def reads_as_name(head: str, word: str, follower: str) -> bool:
     """Whether `word` between `head` and `follower` is taken for a name."""
-    if word == "now" and follower != ".":
+    if word == "now" and follower[0] != ".":
         return False
     table = load()
     from seglang.syntax.automaton import Stuck, run
