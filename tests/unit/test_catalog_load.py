@@ -156,7 +156,7 @@ def test_the_main_entity_can_be_chosen() -> None:
     ("text", "code", "place", "marked"),
     [
         ("[project\n", "SEG501", (1, 9), "\n"),
-        ("a = 1\na = 2\n", "SEG501", (2, 6), "\n"),
+        ("a = 1\na = 2\n", "SEG501", (2, 1), "a"),
         (f"a = {'[' * 3000}{']' * 3000}\n", "SEG501", (1, 1), "a"),
         (f"a = {'1' * 5000}\n", "SEG501", (1, 1), "a"),
         (LEAST + "[event.x]\n", "SEG502", (4, 2), "event"),

@@ -126,10 +126,10 @@ def _read(text: str, name: str, sink: Sink) -> tuple[Page, Mapping[str, Any], in
         _report_syntax(source, str(error), sink)
         return None
     except RecursionError:
-        _report_problem(source, 0, "it is nested too deeply", sink)
+        _report_problem(source, 0, 1, "it is nested too deeply", None, sink)
         return None
     except ValueError:  # an integer of thousands of digits
-        _report_problem(source, 0, "a number has too many digits", sink)
+        _report_problem(source, 0, 1, "a number has too many digits", None, sink)
         return None
     return Page(positions, sink), document, mark
 
@@ -149,21 +149,40 @@ def _report_invisible(source: Source, sink: Sink) -> bool:
 
 
 def _report_syntax(source: Source, message: str, sink: Sink) -> None:
-    offset = len(source.text)
+    """Where `tomllib` stopped; of something that stands twice, the key or heading itself."""
+    start = end = len(source.text)
     place = _PLACE.search(message)
     if place is not None and place[1] is not None:
         lines = source.text.split("\n")
         line = min(int(place[1]), len(lines))
-        offset = sum(len(text) + 1 for text in lines[: line - 1]) + int(place[2]) - 1
+        before = sum(len(text) + 1 for text in lines[: line - 1])
+        start = end = before + int(place[2]) - 1
+        if message.startswith("Cannot"):
+            key = lines[line - 1].split("=")[0].split("#")[0]
+            start, end = before + len(key) - len(key.lstrip()), before + len(key.rstrip())
     words = message[: place.start()] if place is not None else message
-    problem = words[:1].lower() + words[1:]
-    _report_problem(source, offset, problem, sink)
+    hint = next((text for part, text in _HINTS.items() if part in words), None)
+    _report_problem(source, start, end, words[:1].lower() + words[1:], hint, sink)
 
 
-def _report_problem(source: Source, offset: int, problem: str, sink: Sink) -> None:
-    start = min(offset, len(source.text))
-    span = source.span(start, min(start + 1, len(source.text)))
-    sink.report(codes.TOML_SYNTAX, span, problem=problem)
+def _report_problem(
+    source: Source, start: int, end: int, problem: str, hint: str | None, sink: Sink
+) -> None:
+    size = len(source.text)
+    span = source.span(min(start, size), min(max(end, start + 1), size))
+    sink.report(codes.TOML_SYNTAX, span, problem=problem, hint=hint)
+
+
+_HINTS = {
+    "Cannot": "each key and each table stands once",
+    "Invalid value": 'text stands in quotes, a list in `[…]`, a table in `{…}`: `key = "id"`',
+    "Expected '=' after": "a line is `key = value`, or a heading such as `[entities.customer]`",
+    "Expected ']'": "a heading ends with `]`",
+    "Unclosed": "a bracket is not closed",
+    "Unterminated": "a quote is not closed",
+    "Illegal character": "a quote is not closed before the end of the line",
+    "Expected newline": "one key on a line; text stands in quotes",
+}
 
 
 def _build_catalog(
