@@ -75,7 +75,7 @@ class Reach:
 class Explanation:
     """A declaration in plain English at one as-of instant (aware UTC), in one IANA zone.
 
-    `events` say what the derived events in the rule are, `missing` what unknown values do.
+    `used_rules` are the rules of everything in `uses`, in that order. `events` say what the derived events in the rule are, `missing` what unknown values do.
     """
 
     name: str
@@ -84,6 +84,7 @@ class Explanation:
     docs: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     rule: Statement
+    used_rules: tuple[Statement, ...]
     events: tuple[str, ...]
     missing: tuple[str, ...]
     as_of: datetime

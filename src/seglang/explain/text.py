@@ -26,6 +26,8 @@ def render_text(explanation: Explanation) -> str:
         lines.extend(_wrapped(f"{label}: {text}", "  ", "    "))
     lines.append("")
     lines.extend(_rule(explanation.rule))
+    for used in explanation.used_rules:
+        lines.extend(["", *_rule(used)])
     lines.extend(_section("Events", _listed(explanation.events)))
     lines.extend(_section("Unknown values", _listed(explanation.missing)))
     lines.extend(_section(_instant_title(explanation), _windows(explanation)))
