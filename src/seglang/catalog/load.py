@@ -161,6 +161,8 @@ def _report_syntax(source: Source, message: str, sink: Sink) -> None:
             key = lines[line - 1].split("=")[0].split("#")[0]
             start, end = before + len(key) - len(key.lstrip()), before + len(key.rstrip())
     words = message[: place.start()] if place is not None else message
+    if words.startswith("Cannot declare"):
+        words = "Cannot declare a table twice"
     hint = next((text for part, text in _HINTS.items() if part in words), None)
     _report_problem(source, start, end, words[:1].lower() + words[1:], hint, sink)
 
