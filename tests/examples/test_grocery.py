@@ -93,7 +93,8 @@ def test_database_holds_every_published_row(grocery: Path) -> None:
 def test_database_is_whole_or_absent(
     tmp_path: Path, build_script: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(build_script.TABLES, "broken", "CREATE TABLE broken AS FROM nowhere")
+    broken = {"broken": "CREATE TABLE broken AS FROM nowhere"}
+    monkeypatch.setattr(build_script, "TABLES", broken)
     assert build_script.main([str(tmp_path / "grocery.duckdb")]) == 1
     assert list(tmp_path.iterdir()) == []
 
