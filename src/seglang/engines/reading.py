@@ -171,12 +171,15 @@ def open_duckdb(path: Path, source: str, sink: Sink) -> DuckDBReader | None:
             problem = "no DuckDB database" if "not a valid" in text else "not readable"
             sink.report(codes.NOT_A_DATABASE, None, source=source, path=path.name, problem=problem)
         return None
+    # A view of the file must not read other files of this machine.
+    connection.execute("SET enable_external_access = false")
     connection.execute("SET TimeZone = 'UTC'")
     return DuckDBReader(connection, source)
 
 
 _SAFE: dict[str, Any] = {
     "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
     "allow_community_extensions": False,
     "python_enable_replacements": False,
 }
