@@ -62,7 +62,9 @@ def source_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in (*wanted, "LICENSE", "CHANGELOG.md"):
         source = CHECKOUT / name
         if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".cache"))
+            shutil.copytree(
+                source, copy / name, ignore=shutil.ignore_patterns("__pycache__", ".cache")
+            )
         else:
             shutil.copy(source, copy / name)
     return copy

@@ -218,10 +218,17 @@ def test_long_chains_of_references() -> None:
     )
     _, problems = checked(chain)
     assert {problem.code.id for problem in problems} == {"SEG119"}
-    circle = chain + "\nsegment x: email_opt_in" + chain.replace("s0: email_opt_in", "s0: in segment s1499", 1)
-    assert checked(circle.split("\nsegment x", 1)[0].replace("s0: email_opt_in", "s0: in segment s1499", 1))[1][
-        0
-    ].code.id == "SEG108"
+    circle = (
+        chain
+        + "\nsegment x: email_opt_in"
+        + chain.replace("s0: email_opt_in", "s0: in segment s1499", 1)
+    )
+    assert (
+        checked(
+            circle.split("\nsegment x", 1)[0].replace("s0: email_opt_in", "s0: in segment s1499", 1)
+        )[1][0].code.id
+        == "SEG108"
+    )
 
 
 def test_doubling_is_stopped_at_once() -> None:
