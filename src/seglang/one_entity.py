@@ -15,9 +15,9 @@ from fractions import Fraction
 from operator import index
 from typing import Any
 
-from seglang.as_of import parse_instant
 from seglang.catalog.model import Attribute, Catalog, Entity, Event
 from seglang.core.closure import narrow, nodes
+from seglang.core.instants import read_instant
 from seglang.core.nodes import AttributeValue, InSample, Node, Program
 from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.diagnostics.codes import usage
@@ -183,7 +183,7 @@ class _Reader:
     def _fit(self, owner: str, kind: str, attribute: Attribute, value: object) -> Any:
         try:
             return self._value(attribute.type, attribute, value)
-        except (TypeError, ValueError, InvalidOperation, NumberOverflow, OverflowError, SegError):
+        except (TypeError, ValueError, InvalidOperation, NumberOverflow, OverflowError):
             self._wrong(owner, kind, attribute.name, attribute.type)
             return None
 
@@ -202,7 +202,7 @@ class _Reader:
             case DateType():
                 return _day(value)
             case TimestampType():
-                return parse_instant(value, attribute.zone or self._zone)
+                return read_instant(value, attribute.zone or self._zone)
             case DurationType():
                 return _duration(value, attribute.unit)
             case ListType(element):
@@ -217,8 +217,8 @@ class _Reader:
 
     def _instant(self, owner: str, kind: str, name: str, value: Any, zone: str | None) -> Any:
         try:
-            return parse_instant(value, zone or self._zone)
-        except (AttributeError, SegError):
+            return read_instant(value, zone or self._zone)
+        except ValueError:
             self._wrong(owner, kind, name, TimestampType())
             return None
 

@@ -23,6 +23,7 @@ def command(
     With `--as-of parameter` the edges of windows are named parameters; `--bind` prints their
     values for an instant as JSON, so that one statement serves every day.
     """
+    from seglang.as_of import in_range
     from seglang.cli.output import write
     from seglang.selecting import require
     from seglang.tables import bound_json
@@ -42,7 +43,8 @@ def command(
         for name in names
     ]
     if bind:
-        text = bound_json(dict(zip(names, compiled, strict=True)), instant)
+        with in_range():
+            text = bound_json(dict(zip(names, compiled, strict=True)), instant)
     else:
         text = "\n".join(each.sql.rstrip("\n") + ";\n" for each in compiled)
     write(text, output)

@@ -21,6 +21,7 @@ from seglang.core.edges import (
     local_date,
     resolve,
 )
+from seglang.core.instants import read_instant
 from seglang.types import Type
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -228,16 +229,16 @@ class Compiled:
     reads: tuple[ColumnRead, ...]
     calendar: Calendar
 
-    def bind(self, as_of: datetime) -> dict[str, object]:
-        """Name → value of every parameter at this instant, which must have a zone.
+    def bind(self, as_of: str | date | datetime) -> dict[str, object]:
+        """Name → value of every parameter at this instant. A day means its midnight; without a
+        zone or an offset it is local to the project.
 
-        Raises ValueError for an instant without a zone, and OverflowError when a window then
-        reaches outside the years 1 to 9999.
+        Raises ValueError for what is no instant, and OverflowError when a window then reaches
+        outside the years 1 to 9999.
         """
-        if as_of.tzinfo is None:
-            raise ValueError("the as-of instant needs a zone")
+        instant = read_instant(as_of, self.calendar.zone)
         return {
-            parameter.name: parameter.source.value(as_of, self.calendar)
+            parameter.name: parameter.source.value(instant, self.calendar)
             for parameter in self.parameters
         }
 

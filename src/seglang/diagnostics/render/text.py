@@ -148,14 +148,18 @@ def _diff(source: Source, edits: list[Edit], gutter: int, colour: bool) -> list[
     if max(map(len, (*before.split("\n"), *after.split("\n")))) > 200:
         return []
     old = [
-        f"{first + index:>{gutter}} {paint(f'- {printable(line.expandtabs(4))}', RED, colour=colour)}"
+        f"{first + index:>{gutter}} {_changed('-', line, RED, colour)}"
         for index, line in enumerate(before.split("\n"))
     ]
     new = [
-        f"{first + index:>{gutter}} {paint(f'+ {printable(line.expandtabs(4))}', GREEN, colour=colour)}"
+        f"{first + index:>{gutter}} {_changed('+', line, GREEN, colour)}"
         for index, line in enumerate(after.split("\n"))
     ]
     return old + new
+
+
+def _changed(sign: str, line: str, tint: str, colour: bool) -> str:
+    return paint(f"{sign} {printable(line.expandtabs(4))}", tint, colour=colour)
 
 
 def _gutter(report: Report, diagnostic: Diagnostic) -> int:
