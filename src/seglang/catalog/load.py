@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +85,7 @@ def load_project(text: str, name: str, root: str, sink: Sink) -> ProjectFile | N
     if catalog is None or project is None or _errors_since(sink, mark):
         return None
     return ProjectFile(
-        name=project.name or PurePath(root).name or "project",
+        name=project.name or _last_part(root) or "project",
         root=root,
         catalog=catalog,
         rules=tuple(project.rules),
@@ -94,6 +93,10 @@ def load_project(text: str, name: str, root: str, sink: Sink) -> ProjectFile | N
         default_target=project.default_target,
         as_of=project.as_of,
     )
+
+
+def _last_part(root: str) -> str:
+    return re.split(r"[\\/]", root.rstrip("\\/"))[-1].strip(".")
 
 
 def load_catalog(text: str, name: str, sink: Sink) -> Catalog | None:

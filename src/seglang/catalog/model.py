@@ -155,8 +155,8 @@ class Catalog:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A database to run on. `engine` is "duckdb" or "postgres". For DuckDB either `path` (a file,
-    absolute after loading) or `files` (glob patterns, each file a table named by its stem)."""
+    """A database to run on. `engine` is "duckdb" or "postgres". For DuckDB either
+    `path` (a file) or `files` (glob patterns, each file a table named by its stem)."""
 
     name: str
     engine: str

@@ -4,13 +4,12 @@ Each model checks the kinds of values of one table of the file; what the values 
 judged in `catalog.build`. Short forms (`country = "text"`) are expanded first, so a model sees one
 form only. The schema is kept in the package as `seg.schema.json`: a file that fits it needs no
 pydantic to be read, which halves the time to load it. After a change here run
-`python -m seglang.catalog.schema`.
+`python -m seglang.catalog.schema > src/seglang/catalog/seg.schema.json`.
 """
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -247,5 +246,4 @@ def json_schema() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    place = Path(__file__).with_name("seg.schema.json")
-    place.write_text(json.dumps(json_schema(), indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(json_schema(), indent=2))

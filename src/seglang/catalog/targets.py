@@ -1,8 +1,8 @@
 """Databases that a project names.
 
-`build_targets` reads them as written; `resolve_target` picks one for use, puts in the values of
-environment variables and makes paths absolute. No message ever holds a URL or a value of the
-environment.
+`build_targets` reads them as written; `resolve_target` picks one for use, fills in the values of
+environment variables and puts paths below the project's folder. No message ever holds a URL or a
+value of the environment.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path as FilePath
+from posixpath import join
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from seglang.catalog.schema import TargetTable
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _PASSWORD = re.compile(r"://[^/@:]*:([^@]+)@")
 _KEYS = {"duckdb": ("path", "files"), "postgres": ("url",)}
 
@@ -136,8 +137,9 @@ def _parameter(page: Page, value: object, key: str, path: Path) -> object:
 def resolve_target(
     project: ProjectFile, name: str | None, environment: Mapping[str, str], sink: Sink
 ) -> Target | None:
-    """The target called `name` (or the default, or the only one) ready for use: variables put
-    in, paths absolute. What is wrong is reported, never with a value."""
+    """The target called `name` (or the default, or the only one) ready for use: variables
+    filled in, paths seen from where the project was loaded. What is wrong is reported, never with
+    a value."""
     target = _choose(project, name, sink)
     if target is None:
         return None
@@ -152,11 +154,14 @@ def resolve_target(
     def fill(text: str) -> str:
         return _VARIABLE.sub(lambda found: environment[found[1]], text)
 
-    root = FilePath(project.root).absolute()
+    def place(text: str) -> str:
+        filled = fill(text)
+        return filled if _DRIVE.match(filled) else join(project.root, filled)
+
     return replace(
         target,
-        path=None if target.path is None else str(root / fill(target.path)),
-        files=tuple(str(root / fill(pattern)) for pattern in target.files),
+        path=None if target.path is None else place(target.path),
+        files=tuple(place(pattern) for pattern in target.files),
         url=None if target.url is None else fill(target.url),
     )
 
