@@ -103,6 +103,36 @@ def test_completion(seg: Seg, shell: str) -> None:
     assert "_SEG_COMPLETE" in done.out
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("seg ru", ["run", "rule"]),
+        ("seg run lo", ["loyal"]),
+        ("seg compile loyal sp", ["spend"]),
+        ("seg rule SEG70", ["SEG701", "SEG702", "SEG703"]),
+        ("seg run loyal --target d", ["dev"]),
+        ("seg check --format ju", ["junit"]),
+        ("seg traits lo", ["logins"]),
+        ("seg run --project /nowhere lo", []),
+    ],
+)
+def test_what_a_shell_offers(shop: Path, words: str, expected: list[str]) -> None:
+    done = python(
+        "-m",
+        "seglang",
+        env={
+            **os.environ,
+            "_SEG_COMPLETE": "bash_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(len(words.split()) - 1),
+        },
+    )
+    offered = [word for line in done.stdout.split() if (word := line.partition(",")[2])]
+    assert offered[: len(expected)] == expected
+    assert bool(offered) == bool(expected)
+    assert done.stderr == ""
+
+
 def test_internal_errors_are_one_message(
     seg: Seg, shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,11 +6,18 @@ from datetime import datetime
 
 import click
 
+from seglang.cli.completing import declared
 from seglang.cli.options import Settings, settings
 
 
 @click.command("compile")
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.argument(
+    "names",
+    nargs=-1,
+    required=True,
+    metavar="NAME...",
+    shell_complete=declared("segment", "trait", "partition"),
+)
 @click.option("--dialect", metavar="NAME", help="The SQL to write; default: the target's.")
 @click.option("--bind", is_flag=True, help="Print the values of the parameters at --as-of instead.")
 @click.option("-o", "--output", metavar="PATH", help="Write to a file.")

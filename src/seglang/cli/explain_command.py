@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from seglang.cli.completing import declared
 from seglang.cli.options import Settings, settings
 
 
 @click.command("explain")
-@click.argument("name")
+@click.argument("name", shell_complete=declared("segment", "trait", "partition"))
 @click.option("--sql", is_flag=True, help="Add the SQL.")
 @click.option("--dialect", metavar="NAME", help="The SQL to write; default: the target's.")
 @settings(target=True, as_of=True, params=True)

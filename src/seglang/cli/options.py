@@ -11,6 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from seglang.cli.completing import targets
+
 if TYPE_CHECKING:
     from seglang.core.nodes import Program
     from seglang.project import Project
@@ -115,7 +117,9 @@ _PROJECT = click.option(
 _COLOR = click.option(
     "--color", type=click.Choice(COLOURS), help="Colours; default: on a terminal only."
 )
-_TARGET = click.option("--target", metavar="NAME", help="The target in seg.toml to use.")
+_TARGET = click.option(
+    "--target", metavar="NAME", shell_complete=targets, help="The target in seg.toml to use."
+)
 _AS_OF = click.option(
     "--as-of",
     metavar="INSTANT",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import click
 
+from seglang.cli.completing import declared
 from seglang.cli.options import Settings, settings
 from seglang.cli.output import TABLE_FORMATS, TEXT_FORMATS
 
 
 @click.command("size")
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument(
+    "names", nargs=-1, metavar="[NAME]...", shell_complete=declared("segment", "partition")
+)
 @click.option(
     "--format", "format_", type=click.Choice(TABLE_FORMATS), default="table", help="Of the output."
 )
