@@ -6,8 +6,11 @@ text; lines and columns shown to people count from 1.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+
+_PASSWORD = re.compile(r"(://[^\s/@:\"']*:)(?!\$\{\w+\}@)([^@\s\"']+)(?=@)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,12 @@ class Source:
         return self._line_starts()[line - 1]
 
     def line_text(self, line: int) -> str:
-        """Line number `line` (from 1) without its line end."""
+        """Line number `line` (from 1) as people may see it: without its line end, and with
+        asterisks in place of the characters of a password in a URL."""
         starts = self._line_starts()
         end = starts[line] if line < len(starts) else len(self.text)
-        return self.text[starts[line - 1] : end].rstrip("\r\n")
+        text = self.text[starts[line - 1] : end].rstrip("\r\n")
+        return _PASSWORD.sub(lambda found: found[1] + "*" * len(found[2]), text)
 
     def span(self, start: int, end: int) -> Span:
         return Span(self.name, start, end)

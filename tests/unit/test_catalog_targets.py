@@ -12,6 +12,7 @@ from seglang.catalog.load import load_project
 from seglang.catalog.model import ProjectFile
 from seglang.catalog.targets import resolve_target
 from seglang.diagnostics.model import Diagnostic, Sink
+from seglang.source import Source
 
 LEAST = '[entities.customer]\ntable = "customers"\nkey = "id"\n'
 PROD = '[targets.prod]\nengine = "postgres"\nurl = "postgresql://${USER}:${PASS}@db/shop"\n'
@@ -112,3 +113,17 @@ def test_choice(text: str, name: str | None, code: str, told: str) -> None:
     [found] = sink.diagnostics
     assert found.code.id == code
     assert re.search(re.escape(told), "".join(found.help))
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ('url = "postgresql://me:se:c!ret@h/db"', 'url = "postgresql://me:********@h/db"'),
+        ('url = "postgresql://me:p/w@h/db', 'url = "postgresql://me:***@h/db'),
+        ('url = "postgresql://me:${PASS}@h/db"', 'url = "postgresql://me:${PASS}@h/db"'),
+        ('url = "postgresql://h:5432/db"', 'url = "postgresql://h:5432/db"'),
+        ('segment a: email = "x:y@z"', 'segment a: email = "x:y@z"'),
+    ],
+)
+def test_source_lines_hide_passwords(line: str, shown: str) -> None:
+    assert Source("seg.toml", "\n" + line + "\n").line_text(2) == shown
