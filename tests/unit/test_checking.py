@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from shop_rules import checked, shop_catalog, sound, underlined
 
 from seglang.core import nodes as core
 from seglang.core.edges import resolve
+from shop_rules import checked, shop_catalog, sound, underlined
 
 ACCEPTED = """
 segment s: country = "PL" and not email_opt_in
@@ -238,3 +238,8 @@ def test_doubling_is_stopped_at_once() -> None:
     program, problems = checked(text)
     assert [problem.code.id for problem in problems] == ["SEG118"]
     assert len(program.declarations) < 15
+
+
+def test_anniversaries_need_constant_windows() -> None:
+    _, problems = checked("segment s: anniversary of birthday is since signup_at")
+    assert [problem.code.id for problem in problems] == ["SEG215"]

@@ -179,6 +179,11 @@ def _in_window(context: Context, scope: Scope, node: syntax.IsInWindow) -> core.
         if not windows.needs_instant(context, found, tested.operand.span):
             return _wrong(node.span)
         window = windows.anniversary_window(context, scope, node.window)
+        if not all(
+            edge is None or isinstance(edge, core.Moment) for edge in (window.start, window.end)
+        ):
+            context.report(codes.NOT_CONSTANT, node.window.span, expected="a constant date")
+            return _wrong(node.span)
         return _negate_if(node.negated, core.AnniversaryIn(found, window, node.span), node.span)
     found = values.value(context, scope, tested)
     if not windows.needs_instant(context, found, tested.span):
