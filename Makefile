@@ -24,7 +24,7 @@ unit: $(READY)
 	$(BIN)/python -m pytest -n $(PROCESSES)
 
 bench: $(READY)
-	$(BIN)/python benchmarks/run.py
+	$(BIN)/python -m benchmarks.run
 
 prove: $(READY)
 	SEG_PROVE=1 $(BIN)/python -m pytest -n $(PROCESSES) tests/properties

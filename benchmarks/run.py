@@ -1,0 +1,69 @@
+"""All measurements, as tables.
+
+    python -m benchmarks.run                      # everything, standard size
+    python -m benchmarks.run --size medium --only average,median --repeat 9
+
+The first run of a size generates its data into `benchmarks/.data`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+from benchmarks import segments, tables, tools
+from benchmarks.generate import SIZES, standing
+
+PARTS = ("segments", "tools")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="measure seg against SQL written by hand")
+    parser.add_argument("--size", choices=SIZES, default="standard")
+    parser.add_argument("--part", choices=PARTS, action="append", help="only this part")
+    parser.add_argument("--only", help="only these segments, separated by commas")
+    parser.add_argument("--repeat", type=int, default=7, help="runs of each side")
+    parser.add_argument("--no-memory", action="store_true", help="leave out peak memory")
+    parser.add_argument("--markdown", action="store_true")
+    options = parser.parse_args(arguments)
+    chosen = tuple(options.only.split(",")) if options.only else segments.names()
+    unknown = set(chosen) - set(segments.names())
+    if unknown:
+        parser.error(f"no such segment: {', '.join(sorted(unknown))}")
+    parts = options.part or PARTS
+    print(f"{date.today().isoformat()}: {tables.machine()}\n")
+    if "tools" in parts and not options.only:
+        found = tools.measure(repeat=options.repeat, tell=_tell)
+        print(tools.report(found, markdown=options.markdown), end="\n\n")
+    if "segments" in parts:
+        shape = SIZES[options.size]
+        _tell(f"data of size {options.size}")
+        database = standing(options.size)
+        try:
+            measured = segments.measure(
+                database,
+                chosen,
+                repeat=options.repeat,
+                memory=not options.no_memory,
+                tell=_tell,
+            )
+        except segments.Different as problem:
+            print(f"not the same members: {problem}", file=sys.stderr)
+            return 1
+        print(
+            f"{shape.events:,} events, {shape.orders:,} orders, {shape.customers:,} customers, "
+            f"{segments.THREADS} threads\n"
+        )
+        print(segments.report(measured, markdown=options.markdown))
+    return 0
+
+
+def _tell(what: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{what} …", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
