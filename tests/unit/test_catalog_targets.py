@@ -87,6 +87,7 @@ def test_parameters() -> None:
     ("text", "code"),
     [
         ('[targets.dev]\nengine = "duckdb"\n', "SEG503"),
+        ('[targets.dev]\nengine = "duckdb"\npth = "x"\n', "SEG502"),
         ('[targets.dev]\nengine = "duckdb"\nurl = "x"\npath = "y"\n', "SEG517"),
         ('[targets.dev]\nengine = "duckdb"\nfiles = "x"\npath = "y"\n', "SEG517"),
         ('[targets.dev]\nengine = "postgres"\n', "SEG503"),

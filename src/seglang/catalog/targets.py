@@ -49,7 +49,7 @@ def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
         table: TargetTable | None = page.read("TargetTable", raw, path)
         if table is None:
             continue
-        _check_place(page, name, table, path)
+        _check_place(page, name, table, path, complete=page.mark == mark)
         params = {key: _parameter(page, value, key, path) for key, value in table.params.items()}
         if page.mark == mark:
             _warn_of_password(page, name, table, path)
@@ -65,7 +65,8 @@ def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
     return targets
 
 
-def _check_place(page: Page, name: str, table: TargetTable, path: Path) -> None:
+def _check_place(page: Page, name: str, table: TargetTable, path: Path, *, complete: bool) -> None:
+    """`complete`: no key was reported, so what is missing was not misspelt."""
     written = {"path": table.path, "files": table.files, "url": table.url}
     given = [key for key, value in written.items() if value is not None]
     allowed = _KEYS[table.engine]
@@ -77,7 +78,7 @@ def _check_place(page: Page, name: str, table: TargetTable, path: Path) -> None:
                 problem=f"`{key}` says nothing about a {table.engine} target",
                 label=f"expected `{'` or `'.join(allowed)}`",
             )
-    if not any(key in allowed for key in given):
+    if complete and not any(key in allowed for key in given):
         hint = {
             "duckdb": 'write `path = "shop.duckdb"`, or `files = "data/*.parquet"`',
             "postgres": 'write `url = "${DATABASE_URL}"`',
