@@ -337,6 +337,31 @@ def test_single_silences(condition: str) -> None:
     assert found(f"segment s: {condition}\n") == []
 
 
+def test_windows_with_fixed_dates_are_judged_at_the_as_of_instant() -> None:
+    assert codes("did purchase since 2020-01-01") == {"SEG409"}
+    assert codes("did purchase since 2024-01-01") == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("age > 3 and age > 5", "age > 5"),
+        ("age > 5 and age > 3", "age > 5"),
+        ("email_opt_in\n    and age > 5\n    and email_opt_in", "email_opt_in\n    and age > 5"),
+        ("age > 5 or age > 3", "age > 3"),
+    ],
+)
+def test_what_changes_nothing_can_be_left_out(before: str, after: str) -> None:
+    (said,) = linted(f"segment s: {before}\n")
+    assert said.fix is not None
+    assert apply(f"segment s: {before}\n", said.fix.edits) == f"segment s: {after}\n"
+
+
+def test_nothing_is_left_out_across_parentheses_or_comments() -> None:
+    (said,) = linted("segment s: (age > 3) and # why\n    (age > 5)\n")
+    assert said.fix is None
+
+
 def test_deprecated() -> None:
     text = """\
 @deprecated("use new_one")
@@ -385,4 +410,8 @@ segment abroad: country != "PL"
 segment home: country = "PL"
 """
     assert found(text) == [("SEG419", "SEG401")]
-    assert [each.label for each in linted(text)] == ["no warning SEG401 in this declaration"]
+    (said,) = linted(text)
+    assert said.label == "no warning SEG401 in this declaration"
+    assert said.fix is not None
+    assert said.fix.safe
+    assert found(apply(text, said.fix.edits)) == []

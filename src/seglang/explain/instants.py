@@ -50,7 +50,10 @@ def local_text(instant: datetime, zone: str) -> str:
     """`2026-11-22 10:00:00 +01:00`: local time with its offset from UTC."""
     from zoneinfo import ZoneInfo
 
-    local = instant.astimezone(ZoneInfo(zone))
+    try:
+        local = instant.astimezone(ZoneInfo(zone))
+    except OverflowError:  # the first or last hours of the years 1 to 9999
+        return utc_text(instant)
     offset = local.strftime("%z")
     fraction = f".{local.microsecond:06d}".rstrip("0") if local.microsecond else ""
     return f"{local:%Y-%m-%d %H:%M:%S}{fraction} {offset[:3]}:{offset[3:5]}"

@@ -36,6 +36,7 @@ def lint(
 
     findings = Findings(program, modules, sink, as_of)
     for declared in program.declarations.values():
+        findings.formulas.start_declaration()
         for scope in scopes(declared):
             look_at_condition(scope, findings)
             look_at_negations(scope, findings)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from seglang.diagnostics.codes import hazards
 from seglang.diagnostics.model import Code
-from seglang.lint.findings import Findings, allowed
+from seglang.lint.findings import Findings, allowances
+from seglang.lint.removal import without_annotation
 
 # A review date passes by itself: allowing that ahead of time is no mistake.
 _LINTS = frozenset(code.id for code in vars(hazards).values() if isinstance(code, Code)) - {
@@ -16,7 +17,8 @@ _LINTS = frozenset(code.id for code in vars(hazards).values() if isinstance(code
 def look_at_allowances(findings: Findings) -> None:
     for module in findings.modules:
         for declaration in module.declarations:
-            for code, span in allowed(declaration).items():
+            for code, span, whole in allowances(declaration):
                 mark = (module.source.name, declaration.span.start, code)
                 if code in _LINTS and mark not in findings.used_allows:
-                    findings.report(hazards.ALLOW_SILENCES_NOTHING, span, silenced=code)
+                    fix = without_annotation(whole, findings)
+                    findings.report(hazards.ALLOW_SILENCES_NOTHING, span, fix=fix, silenced=code)

@@ -30,6 +30,7 @@ from seglang.diagnostics.codes import hazards
 from seglang.diagnostics.model import Related
 from seglang.lint.findings import Findings
 from seglang.lint.formulas import Formula, Negation
+from seglang.lint.removal import left_out
 from seglang.lint.scopes import Scope
 from seglang.source import Span
 
@@ -160,6 +161,7 @@ class _Look:
                     hazards.DUPLICATE_OPERAND,
                     operand.span,
                     related=self._related(first, "it stands here first"),
+                    fix=left_out(operands, position, self.findings),
                 )
                 found.append(position)
         return found
@@ -194,7 +196,8 @@ class _Look:
             if self.formulas.entails([*context, demands[0]], demands[1]):
                 template = "{0} already asks for it" if conjunction else "{0} already takes it in"
                 self._idle(
-                    operand,
+                    operands,
+                    position,
                     self._reason(template, other, "its neighbour"),
                     self._related(other, "this says at least as much"),
                 )
@@ -208,12 +211,22 @@ class _Look:
             failing = [Negation(self.formula(other)) for other in others]
             idle = not self.formulas.can_hold([*context, *failing, mine])
         if idle:
-            self._idle(operand, "the conditions beside it already say so", ())
+            self._idle(operands, position, "the conditions beside it already say so", ())
         return idle
 
-    def _idle(self, operand: Condition, reason: str, related: Sequence[Related]) -> None:
+    def _idle(
+        self,
+        operands: tuple[Condition, ...],
+        position: int,
+        reason: str,
+        related: Sequence[Related],
+    ) -> None:
         self.findings.report(
-            hazards.IMPLIED_BY_NEIGHBOUR, operand.span, related=related, reason=reason
+            hazards.IMPLIED_BY_NEIGHBOUR,
+            operands[position].span,
+            related=related,
+            fix=left_out(operands, position, self.findings),
+            reason=reason,
         )
 
     def _excluded_inside(

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -55,7 +55,9 @@ class Findings:
     ) -> None:
         """Record a warning at `span`, unless the declaration around it allows it."""
         declaration = self.declaration_at(span)
-        if declaration is not None and code.id in allowed(declaration):
+        if declaration is not None and code.id in {
+            allowed for allowed, _, _ in allowances(declaration)
+        }:
             self.used_allows.add((span.file, declaration.span.start, code.id))
             return
         self.sink.report(code, span, related=related, fix=fix, **facts)
@@ -64,6 +66,9 @@ class Findings:
         starts, ordered = self._declarations.get(span.file, ([], []))
         place = bisect_right(starts, span.start) - 1
         return ordered[place] if place >= 0 else None
+
+    def source_text(self, file: str) -> str | None:
+        return self._texts.get(file)
 
     def text(self, node: Condition | Value) -> str | None:
         """The node as written, on one line; None when it is long or has no place."""
@@ -74,12 +79,10 @@ class Findings:
         return one_line if one_line and len(one_line) <= 80 else None
 
 
-def allowed(declaration: Declaration) -> dict[str, Span]:
-    """The codes that the declaration's `@allow`s name, with their places."""
-    return {
-        argument.text: argument.span
-        for annotation in declaration.heading.annotations
-        if annotation.name.text == "allow"
-        for argument in annotation.arguments
-        if isinstance(argument, SyntaxName)
-    }
+def allowances(declaration: Declaration) -> Iterator[tuple[str, Span, Span]]:
+    """Each code that an `@allow` names: the code, its place, the place of the annotation."""
+    for annotation in declaration.heading.annotations:
+        if annotation.name.text == "allow":
+            for argument in annotation.arguments:
+                if isinstance(argument, SyntaxName):
+                    yield argument.text, argument.span, annotation.span

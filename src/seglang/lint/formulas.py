@@ -33,6 +33,7 @@ from seglang.lint.order import narrower
 from seglang.lint.states import Ranges, States
 
 _MAX_STEPS = 2_000
+_MAX_STEPS_TOGETHER = 60_000
 _MAX_NODES = 400
 _MAX_DEPTH = 8
 _MAX_CHOICES = 60
@@ -72,6 +73,8 @@ class Formulas:
         self._made: dict[tuple[int, int], Formula] = {}
         self._depth = 0
         self._steps = 0
+        self._steps_together = 0
+        self._subject_sets: dict[int, frozenset[int]] = {}
         self._relations: dict[tuple[int, int], bool] = {}
 
     def of(self, condition: Condition, rows: Rows | None = None) -> Formula:
@@ -127,11 +130,17 @@ class Formulas:
     def are_strangers(self, first: Formula, second: Formula) -> bool:
         """Have the two nothing to do with each other, so that neither can imply or exclude the
         other by itself?"""
-        mine, theirs = self.subjects_of(first), self.subjects_of(second)
+        mine, theirs = self._kept_subjects(first), self._kept_subjects(second)
         if not mine.isdisjoint(theirs):
             return False
         counts = self.subjects.counts.keys()
         return mine.isdisjoint(counts) or theirs.isdisjoint(counts)
+
+    def _kept_subjects(self, formula: Formula) -> frozenset[int]:
+        """The same for a formula that `of` has made, which lives as long as this object."""
+        if id(formula) not in self._subject_sets:
+            self._subject_sets[id(formula)] = self.subjects_of(formula)
+        return self._subject_sets[id(formula)]
 
     def subjects_of(self, formula: Formula) -> frozenset[int]:
         """The numbers of the values that it speaks of."""
@@ -149,10 +158,18 @@ class Formulas:
 
     # ------------------------------------------------------------ search
 
+    def start_declaration(self) -> None:
+        """Each declaration may take so many steps; what is not settled by then stays unsaid."""
+        self._steps_together = 0
+
     def can_hold(self, formulas: Sequence[Formula]) -> bool:
         """Is there a state of the data in which all of them hold?"""
+        if self._steps_together > _MAX_STEPS_TOGETHER:
+            return True
         self._steps = 0
-        return self._search([(formula, True) for formula in formulas], {}, [])
+        found = self._search([(formula, True) for formula in formulas], {}, [])
+        self._steps_together += self._steps
+        return found
 
     def is_never(self, context: Sequence[Formula], formula: Formula) -> bool:
         """Can it not hold where `context` does? Looks at the parts of an "or" one by one."""

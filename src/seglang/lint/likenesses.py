@@ -22,6 +22,7 @@ def look_at_likenesses(findings: Findings) -> None:
     likely: dict[tuple[object, ...], list[Segment]] = {}
     traits: dict[tuple[object, ...], Declared] = {}
     for declared in findings.program.declarations.values():
+        formulas.start_declaration()
         if declared.note.deprecated is not None:
             continue
         match declared:
@@ -58,6 +59,7 @@ def _look_by_logic(group: list[Segment], findings: Findings) -> None:
     """Segments about the same values: does one imply the other, and the other way round?"""
     formulas = findings.formulas
     for position, declared in enumerate(group):
+        formulas.start_declaration()
         mine = formulas.of(declared.condition)
         for first in group[:position]:
             theirs = formulas.of(first.condition)

@@ -42,6 +42,8 @@ from seglang.lint.order import contains, not_after
 from seglang.lint.scopes import Scope
 from seglang.source import Span
 
+_MAX_OPERANDS = 300
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -77,6 +79,8 @@ def _look(
             inner = _Place(not place.negated, place.beside, negation, outside, place.in_or)
             _look(operand, inner, scope, findings, seen)
         case And(operands=parts) | Or(operands=parts):
+            if len(parts) > _MAX_OPERANDS:
+                return  # what stands beside each of so many is not looked through
             # In `a and b`, b holds wherever a matters; in `a or b`, b fails. Under a negation the
             # two change places, and so do the signs.
             holds = isinstance(condition, And)

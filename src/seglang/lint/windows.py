@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from seglang.catalog.model import Event, WrittenDuration
-from seglang.core.edges import AsOf, Edge, PeriodStart, Shift, Unit
+from seglang.core.edges import (
+    AsOf,
+    Edge,
+    FixedInstant,
+    LocalMidnight,
+    PeriodStart,
+    Shift,
+    Unit,
+    depends_on_as_of,
+    local_date,
+    resolve,
+)
 from seglang.core.nodes import Declared, Rows, Window, walk
 from seglang.diagnostics.codes import hazards
 from seglang.lint.findings import Findings
@@ -35,26 +46,39 @@ def _look(rows: Rows, window: Window, findings: Findings) -> None:
                 hazards.BEYOND_RETENTION,
                 rows.span,
                 event=event.name,
-                reach=_reach(start),
+                reach=_reach(start, findings),
                 retention=_amount(event),
             )
             return
 
 
 def _is_beyond(start: Edge, retention: WrittenDuration, findings: Findings) -> bool:
-    """Does the window surely start before the oldest rows that are kept?"""
+    """Does the window surely start before the oldest rows that are kept? Fixed dates are judged at
+    the given as-of instant."""
     oldest = Shift(AsOf(), -retention.amount, Unit(retention.unit))
-    return compare(start, oldest, findings.calendar) is Order.BEFORE
+    if depends_on_as_of(start):
+        return compare(start, oldest, findings.calendar) is Order.BEFORE
+    if findings.as_of is None:
+        return False
+    try:
+        first, kept = (resolve(edge, findings.as_of, findings.calendar) for edge in (start, oldest))
+    except OverflowError:
+        return False
+    return first < kept
 
 
-def _reach(start: Edge) -> str:
+def _reach(start: Edge, findings: Findings) -> str:
     match start:
         case Shift(AsOf(), amount, unit):
-            return f"{-amount} {unit.value}{'' if amount == -1 else 's'}"
+            return f"{-amount} {unit.value}{'' if amount == -1 else 's'} back"
         case PeriodStart(unit, offset):
-            return f"{-offset} full {unit.value}{'' if offset == -1 else 's'}"
+            return f"{-offset} full {unit.value}{'' if offset == -1 else 's'} back"
+        case LocalMidnight(day):
+            return f"back to {day}"
+        case FixedInstant(instant):
+            return f"back to {local_date(instant, findings.calendar.zone)}"
         case _:
-            return "further"
+            return "further back"
 
 
 def _amount(event: Event) -> str:

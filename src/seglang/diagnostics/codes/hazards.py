@@ -84,7 +84,7 @@ BEYOND_RETENTION = Code(
     "beyond-retention",
     Severity.WARNING,
     headline="this looks back further than `{event}` is kept",
-    label="reaches {reach} back; the catalog keeps `{event}` for {retention}",
+    label="reaches {reach}; the catalog keeps `{event}` for {retention}",
     help=("shorten the window to at most {retention}",),
 )
 
