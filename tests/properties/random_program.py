@@ -228,9 +228,9 @@ class _Maker:
 
     def anniversary(self, scope: Scope, depth: int) -> Condition:
         value = self.value(scope, self.random.choice((DATE, DATE, TIMESTAMP)), depth - 1)
-        whole_days = self.random.random() < 0.8
+        whole_days = self.random.random() < 0.7
         return AnniversaryIn(
-            value, random_whole_days(self.random) if whole_days else random_window(self.random)
+            value, random_whole_days(self.random) if whole_days else self.window(scope)
         )
 
     def in_segment(self, scope: Scope, depth: int) -> Condition:

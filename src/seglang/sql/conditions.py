@@ -277,7 +277,10 @@ def _anniversary(statement: Statement, place: Place, value: Value, window: Windo
     found = values.value_of(statement, place, value)
     start, end = window.start, window.end
     if start is None or end is None:
-        return Test(tree.is_known(found.node), False)
+        # An open window holds every day, unless its one edge is missing.
+        edges = [values.value_of(statement, place, edge) for edge in (start, end) if edge]
+        known = [tree.is_known(one.node) for one in (found, *edges) if one.nullable]
+        return Test(tree.conjunction(known) if known else tree.boolean(True), False)
     start, end = values.midnight(start), values.midnight(end)
     number = _month_day(local_day(statement.dialect, found, statement.calendar.zone))
     if not (isinstance(start, Moment) and isinstance(end, Moment)):
