@@ -106,6 +106,7 @@ class Sink:
     """Collects diagnostics; one cause is reported once."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    _seen: set[Diagnostic] = field(default_factory=set, init=False, compare=False, repr=False)
 
     def report(
         self,
@@ -120,13 +121,15 @@ class Sink:
         """Record one problem. A fact that is None is left out (so is a help line that needs it)."""
         given = tuple((name, str(value)) for name, value in facts.items() if value is not None)
         diagnostic = Diagnostic(code, span, given, tuple(related), fix)
-        if diagnostic not in self.diagnostics:
-            self.diagnostics.append(diagnostic)
+        self.extend((diagnostic,))
         return diagnostic
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        if len(self._seen) != len(self.diagnostics):  # somebody took some back
+            self._seen = set(self.diagnostics)
         for diagnostic in diagnostics:
-            if diagnostic not in self.diagnostics:
+            if diagnostic not in self._seen:
+                self._seen.add(diagnostic)
                 self.diagnostics.append(diagnostic)
 
     @property
