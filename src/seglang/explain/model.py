@@ -75,7 +75,8 @@ class Reach:
 class Explanation:
     """A declaration in plain English at one as-of instant (aware UTC), in one IANA zone.
 
-    `used_rules` are the rules of everything in `uses`, in that order. `events` say what the derived events in the rule are, `missing` what unknown values do.
+    `used_rules` are the rules of everything in `uses`, in that order. `events` say what the derived
+    events in the rule are, `missing` what unknown values do.
     """
 
     name: str
