@@ -91,6 +91,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _discard_output()
         return _DONE
     except OSError as error:
+        _discard_output()
         return _fail(error.strerror or "the system refused")
 
 
@@ -112,7 +113,10 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.ClickException as error:
         error.show(sys.stderr)
         return _WRONG_USE
-    except BrokenPipeError:
+    except OSError as error:
+        # Standard output that takes no more; what goes to files is judged where it is written.
+        if os.environ.get("SEG_DEBUG") and not isinstance(error, BrokenPipeError):
+            return failure.report(error)
         raise
     except Exception as error:
         return failure.report(error)

@@ -46,15 +46,16 @@ def command(settings: Settings, paths: tuple[str, ...], check: bool, diff: bool)
     if "-" in paths and not (check or diff) and not problems:
         sys.stdout.write(files[0].new)
     elif not diff:
-        _sum_up(changed, len(files), check)
+        _sum_up(changed, len(files) - sum(1 for file in files if file.problems), check)
     if problems:
         failure.show(found)
         return failure.status(found)
     return 1 if changed and (check or diff) else 0
 
 
-def _sum_up(changed: list[Layout], total: int, check: bool) -> None:
+def _sum_up(changed: list[Layout], read: int, check: bool) -> None:
+    """`read`: how many files could be read as rules; the others speak for themselves."""
     for file in changed:
         tell(f"{'would change' if check else 'changed'} {file.name}")
-    left = total - len(changed)
+    left = read - len(changed)
     tell(f"{len(changed)} {'would change' if check else 'changed'}, {left} as they should be")
