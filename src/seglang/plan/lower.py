@@ -238,7 +238,8 @@ class _Lowering:
         bounds = windows[0] if len(windows) == 1 else hull(windows, self._calendar)
         operands = [each.operand for each in aggregates if each.operand is not None]
         scan = self._scan(rows, bounds, operands)
-        taken: set[str] = set()
+        entity = self._program.catalog.entities[scan.entity]
+        taken = {part.lower() for part in entity.key}
         measures = []
         for aggregate in aggregates:
             narrowed = aggregate.rows.window if aggregate.rows.window != bounds else None

@@ -280,6 +280,20 @@ def _key_of(alias: str, entity: Entity) -> list[Node]:
     return [tree.column(alias, part) for part in entity.key]
 
 
+def _free(name: str, entity: Entity) -> str:
+    """A name for a column of ours beside those of the key, which engines tell apart without
+    regard to case."""
+    taken = {part.casefold() for part in entity.key}
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _beside(entity: Entity, name: str) -> str:
+    """A name for a column that stands beside the key."""
+    return f"{name}_of_row" if name in {part.lower() for part in entity.key} else name
+
+
 def _from(rows: RowSource, columns: list[Node], group: list[Node] | None = None) -> Query:
     return tree.select(
         columns, rows.relation, joins=rows.joins, where=rows.where, group=group or ()
@@ -302,14 +316,16 @@ def _nth(
         picked = tree.named(pick(operand.node, order), column)
         query = _from(rows, [*_keyed(rows, entity), picked], list(rows.key))
         return query, replace(operand, nullable=True)
+    place = _beside(entity, "number")
     sort = tree.ascending if is_first else tree.descending
     number = tree.over(tree.call("row_number"), rows.key, [sort(part.node) for part in rows.order])
+    number_name = _free("number", entity)
     inner = _from(
         rows,
-        [*_keyed(rows, entity), tree.named(operand.node, column), tree.named(number, "number")],
+        [*_keyed(rows, entity), tree.named(operand.node, column), tree.named(number, number_name)],
     )
     assert aggregate.number is not None
-    wanted = tree.compare("=", tree.column("numbered", "number"), tree.integer(aggregate.number))
+    wanted = tree.compare("=", tree.column("numbered", number_name), tree.integer(aggregate.number))
     query = tree.select(
         [*_key_of("numbered", entity), tree.column("numbered", column)],
         tree.derived(inner, "numbered"),
@@ -337,13 +353,14 @@ def _most_frequent(
     # A bare number in GROUP BY would be the place of a column.
     value = tree.not_bare(sortable(operand))
     count = tree.call("count", tree.star())
+    value_name, times_name = _free("value", entity), _free("times", entity)
     inner = _from(
         replace(rows, where=(*rows.where, tree.is_known(operand.node))),
-        [*_keyed(rows, entity), tree.named(value, "value"), tree.named(count, "times")],
+        [*_keyed(rows, entity), tree.named(value, value_name), tree.named(count, times_name)],
         [*rows.key, value],
     )
-    found = tree.column("counted", "value")
-    times = tree.negative(tree.column("counted", "times"))
+    found = tree.column("counted", value_name)
+    times = tree.negative(tree.column("counted", times_name))
     picked = tree.named(statement.dialect.fewest(found, (times, found)), column)
     key = _key_of("counted", entity)
     query = tree.select([*key, picked], tree.derived(inner, "counted"), group=key)
@@ -355,10 +372,10 @@ def _longest_gap(
 ) -> tuple[Query, Operand]:
     time = statement.dialect.microseconds(_instant(statement, rows.place))
     before = tree.over(tree.call("lag", time), rows.key, [tree.ascending(time)])
-    gap = tree.named(tree.subtract(time, before), "gap")
-    inner = _from(rows, [*_keyed(rows, entity), gap])
+    name = _free("gap", entity)
+    inner = _from(rows, [*_keyed(rows, entity), tree.named(tree.subtract(time, before), name)])
     key = _key_of("spaced", entity)
-    longest = tree.named(tree.call("max", tree.column("spaced", "gap")), column)
+    longest = tree.named(tree.call("max", tree.column("spaced", name)), column)
     query = tree.select([*key, longest], tree.derived(inner, "spaced"), group=key)
     return query, Operand(longest, DURATION, True)
 
@@ -369,33 +386,36 @@ def _streak(
     """Periods with a row, each once; a run is where period number minus rank stays the same."""
     assert aggregate.unit is not None
     number = _period_number(statement, rows.place, aggregate.unit)
-    periods = _from(
-        rows, [*_keyed(rows, entity), tree.named(number, "period")], [*rows.key, number]
+    period_name, run_name, length_name, last_name = (
+        _free(name, entity) for name in ("period", "run", "length", _beside(entity, "last_period"))
     )
-    period = tree.column("active", "period")
+    periods = _from(
+        rows, [*_keyed(rows, entity), tree.named(number, period_name)], [*rows.key, number]
+    )
+    period = tree.column("active", period_name)
     key = _key_of("active", entity)
     rank = tree.over(tree.call("row_number"), key, [tree.ascending(period)])
     ranked = tree.select(
-        [*key, tree.named(period, "period"), tree.named(tree.subtract(period, rank), "run")],
+        [*key, tree.named(period, period_name), tree.named(tree.subtract(period, rank), run_name)],
         tree.derived(periods, "active"),
     )
     key = _key_of("ranked", entity)
-    run = tree.column("ranked", "run")
+    run = tree.column("ranked", run_name)
     runs = tree.select(
         [
             *key,
-            tree.named(tree.call("count", tree.star()), "length"),
-            tree.named(tree.call("max", tree.column("ranked", "period")), "last_period"),
+            tree.named(tree.call("count", tree.star()), length_name),
+            tree.named(tree.call("max", tree.column("ranked", period_name)), last_name),
         ],
         tree.derived(ranked, "ranked"),
         group=[*key, run],
     )
     key = _key_of("runs", entity)
-    longest = tree.call("max", tree.column("runs", "length"))
+    longest = tree.call("max", tree.column("runs", length_name))
     if aggregate.kind is Aggregation.CURRENT_STREAK:
         current = statement.number(PeriodBound(aggregate.unit), f"current_{aggregate.unit.value}")
         living = tree.compare(
-            ">=", tree.column("runs", "last_period"), tree.subtract(current, tree.integer(1))
+            ">=", tree.column("runs", last_name), tree.subtract(current, tree.integer(1))
         )
         longest = tree.coalesce(tree.filtered(longest, living), tree.integer(0))
     query = tree.select([*key, tree.named(longest, column)], tree.derived(runs, "runs"), group=key)

@@ -59,24 +59,27 @@ def _days_between(later: Node, earlier: Node) -> Node:
 
 
 def _let(nodes: Sequence[Node], body: Callable[[Sequence[Node]], Node]) -> Node:
-    """A list of one element and a function of it: DuckDB has no other way to name a value inside
-    an expression. Columns and constants need no name."""
-    names: list[tuple[str, Node]] = []
+    """A list of one row of values and a function of it: DuckDB has no other way to name a value
+    inside an expression. Columns and constants need no name."""
+    plain = exp.Column | exp.Literal | exp.Neg | exp.Parameter
+    values = [node for node in nodes if not isinstance(node, plain)]
+    if not values:
+        return body(nodes)
+    known_as = f"values_{max(map(_depth, values)) + 1}"
+    row = tree.argument(known_as)
     inner: list[Node] = []
     for node in nodes:
-        if isinstance(node, exp.Column | exp.Literal | exp.Neg | exp.Parameter):
+        if isinstance(node, plain):
             inner.append(node)
+        elif len(values) == 1:
+            inner.append(row)
         else:
-            known_as = f"value_{_depth(node)}_{len(names) + 1}"
-            names.append((known_as, node))
-            inner.append(tree.argument(known_as))
-    result = body(inner)
-    for known_as, node in reversed(names):
-        transformed = tree.call(
-            "list_transform", tree.array((node,)), tree.function_of(known_as, result)
-        )
-        result = tree.call("list_extract", transformed, tree.integer(1))
-    return result
+            place = 1 + next(index for index, value in enumerate(values) if value is node)
+            inner.append(tree.call("struct_extract", row, tree.integer(place)))
+    argument = values[0] if len(values) == 1 else tree.row(values)
+    function = tree.function_of(known_as, body(inner))
+    transformed = tree.call("list_transform", tree.array((argument,)), function)
+    return tree.call("list_extract", transformed, tree.integer(1))
 
 
 def _depth(node: Node) -> int:
