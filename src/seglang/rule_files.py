@@ -42,8 +42,11 @@ def find_rules(root: Path, patterns: Iterable[str], sink: Sink) -> tuple[Path, .
             name = name_of(path, root)
             if name in found or not matches.fullmatch(name):
                 continue
-            if path.is_symlink() and not path.resolve().is_relative_to(folder):
+            if path.is_symlink() and not _end_of_links(path).is_relative_to(folder):
                 sink.report(usage.OUTSIDE_PROJECT, None, path=name)
+            elif path.exists() and not path.is_file():
+                # Reading a pipe would wait for somebody to write.
+                sink.report(usage.UNREADABLE_FILE, None, path=name, reason="not a regular file")
             else:
                 found[name] = path
     if not found and not sink.has_errors:
@@ -108,7 +111,7 @@ def rules_below(paths: Iterable[str]) -> tuple[Path, ...]:
 
 def names_of(paths: Iterable[Path], root: Path) -> frozenset[str]:
     """How diagnostics of the project at `root` call these files."""
-    return frozenset(name_of(path.resolve(), root.resolve()) for path in paths)
+    return frozenset(name_of(_end_of_links(path), root.resolve()) for path in paths)
 
 
 def name_of(path: Path, root: Path) -> str:
@@ -122,6 +125,11 @@ def name_of(path: Path, root: Path) -> str:
 def reason(error: OSError) -> str:
     """Why the system refused, in its own few words, without the path."""
     return (error.strerror or type(error).__name__).lower()
+
+
+def _end_of_links(path: Path) -> Path:
+    """Like `Path.resolve`, which before Python 3.13 raises RuntimeError for a link to itself."""
+    return Path(os.path.realpath(path))
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -55,13 +55,13 @@ def scratch_file() -> Iterator[Path]:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
-    target = Path(os.path.realpath(path))
-    mode = _mode(target)
+    mode = _mode(path)
     if mode is not None and not stat.S_ISREG(mode):
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(21, "is a directory")
-        yield target
+        yield path
         return
+    target = Path(os.path.realpath(path))
     if mode is not None and not os.access(target, os.W_OK):
         raise PermissionError(13, "permission denied")
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", dir=target.parent)

@@ -59,6 +59,7 @@ def test_a_file_with_a_syntax_error_stays(messy: Path, seg: Seg) -> None:
     done = seg("fmt")
     assert done.status == 1
     assert "broken.seg:1" in done.err
+    assert "1 changed, 1 as they should be\n" in done.err  # neither of them the broken one
     assert broken.read_text() == "segment x:   and\n"
     assert messy.read_text() != MESSY
 

@@ -49,6 +49,16 @@ def test_importing_the_package_is_lazy_and_its_names_exist() -> None:
     assert python("-c", code).stderr == ""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_an_output_that_takes_no_more() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "seglang", "rule"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, "error: No space left on device\n")
+
+
 def test_help_names_every_command(seg: Seg) -> None:
     done = seg("--help")
     assert done.status == 0

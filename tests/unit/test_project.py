@@ -96,7 +96,15 @@ def test_instants(project: Project) -> None:
     # The hour that comes twice is the later one, the one that is skipped is moved by the gap.
     assert project.instant("2026-10-25T02:30") == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     assert project.instant("2026-03-29T02:30") == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
-    for wrong in ("", "now", "22.11.2026", "2026-11-31", "2026-11-22T25:00", "2026-11"):
+    for wrong in (
+        "",
+        "now",
+        "22.11.2026",
+        "2026-11-31",
+        "2026-11-22T25:00",
+        "2026-11",
+        "9999-12-31T23:59Z",
+    ):
         assert codes(project.instant, as_of=wrong) == ["SEG703"]
 
 

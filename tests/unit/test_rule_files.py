@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from seglang.diagnostics.model import Sink
-from seglang.rule_files import SIZE_LIMIT, decode, find_rules, read_rules
+from seglang.rule_files import SIZE_LIMIT, decode, find_rules, names_of, read_rules
 
 
 def found(root: Path, *patterns: str) -> list[str]:
@@ -90,3 +91,19 @@ def test_bytes_that_are() -> None:
         assert source is not None
         assert source.text == text
     assert decode(b"#" * SIZE_LIMIT, "a.seg", Sink()) is not None
+
+
+def test_links_that_lead_nowhere_and_pipes(root: Path) -> None:
+    (root / "rules" / "itself.seg").symlink_to("itself.seg")
+    (root / "rules" / "nowhere.seg").symlink_to("gone.seg")
+    os.mkfifo(root / "rules" / "pipe.seg")
+    sink = Sink()
+    paths = find_rules(root, ["rules/*.seg"], sink)
+    texts = read_rules(paths, root, sink)
+    assert [each.name for each in texts] == ["rules/b.seg", "rules/f[1].seg"]
+    assert [(each.code.id, dict(each.facts)["path"]) for each in sink] == [
+        ("SEG707", "rules/pipe.seg"),
+        ("SEG707", "rules/itself.seg"),
+        ("SEG707", "rules/nowhere.seg"),
+    ]
+    assert names_of([root / "rules" / "itself.seg"], root) == {"rules/itself.seg"}

@@ -52,6 +52,16 @@ def test_devices_are_written_to(tmp_path: Path) -> None:
     assert not Path(os.devnull).is_file()
 
 
+def test_an_open_pipe_is_written_to() -> None:
+    reading, writing = os.pipe()
+    try:
+        write_text(Path(f"/dev/fd/{writing}"), "text")
+        assert os.read(reading, 10) == b"text"
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
 @pytest.mark.parametrize("name", ["no/such/file", "", "x" * 300])
 def test_what_the_system_refuses(tmp_path: Path, name: str) -> None:
     with pytest.raises(SegError, match="SEG706") as caught:

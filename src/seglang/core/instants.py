@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from seglang.core.edges import from_local
 
@@ -43,7 +44,9 @@ def looks_like_instant(text: str) -> bool:
 
 
 def _utc(value: datetime, zone: str) -> datetime:
-    return from_local(value, zone) if value.tzinfo is None else value.astimezone(UTC)
+    instant = from_local(value, zone) if value.tzinfo is None else value.astimezone(UTC)
+    instant.astimezone(ZoneInfo(zone))  # its local time must exist as well: windows look at it
+    return instant
 
 
 def _plain(text: str) -> str:
