@@ -209,7 +209,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
         ("orders", shape.orders, "came <= share AND share < gone AND buys", ORDERS),
         ("events", shape.events, "came <= share AND share < gone", EVENTS),
     ):
-        step = common["span_us"] // max(rows, 1)  # type: ignore[operator]
+        step = common["span_us"] // max(rows, 1)
         drawn = DRAWN.format(**common, table=table, rows=rows, there=there, step_us=step)
         connection.execute(f"CREATE OR REPLACE TEMP VIEW drawn AS {drawn}")
         connection.execute(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from datetime import date
 
@@ -27,15 +28,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--repeat", type=int, default=7, help="runs of each side")
     parser.add_argument("--no-memory", action="store_true", help="leave out peak memory")
     parser.add_argument("--markdown", action="store_true")
+    parser.add_argument(
+        "--processor-time",
+        action="store_true",
+        help="count processor time, not time on the wall: for a machine that others use, too",
+    )
     options = parser.parse_args(arguments)
     chosen = tuple(options.only.split(",")) if options.only else segments.names()
     unknown = set(chosen) - set(segments.names())
     if unknown:
         parser.error(f"no such segment: {', '.join(sorted(unknown))}")
     parts = options.part or PARTS
-    print(f"{date.today().isoformat()}: {tables.machine()}\n")
+    print(f"{date.today().isoformat()}: {tables.machine()}")
+    print(f"Times are {'processor' if options.processor_time else 'wall-clock'} time.\n")
     if "tools" in parts and not options.only:
-        found = tools.measure(repeat=options.repeat, tell=_tell)
+        found = tools.measure(repeat=options.repeat, processor=options.processor_time, tell=_tell)
         print(tools.report(found, markdown=options.markdown), end="\n\n")
     if "segments" in parts:
         shape = SIZES[options.size]
@@ -47,9 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 chosen,
                 repeat=options.repeat,
                 memory=not options.no_memory,
+                clock=time.process_time if options.processor_time else time.perf_counter,
                 tell=_tell,
             )
-        except segments.Different as problem:
+        except segments.DifferentMembersError as problem:
             print(f"not the same members: {problem}", file=sys.stderr)
             return 1
         print(

@@ -11,7 +11,6 @@ import math
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +50,7 @@ class Measured:
         return mine / theirs if mine is not None and theirs else None
 
 
-class Different(Exception):
+class DifferentMembersError(Exception):
     """The two sides give other members."""
 
 
@@ -101,9 +100,10 @@ def measure(
     *,
     repeat: int,
     memory: bool,
+    clock: Callable[[], float],
     tell: Callable[[str], None],
 ) -> list[Measured]:
-    """Raises Different when a segment's two sides disagree."""
+    """Raises DifferentMembersError when a segment's two sides disagree."""
     statements = compiled(chosen)
     results = []
     for name in chosen:
@@ -112,12 +112,12 @@ def measure(
         with connect(database) as connection:
             members, unequal = difference(connection, mine, theirs)
             if unequal:
-                raise Different(f"{name}: {unequal} members of one side only")
+                raise DifferentMembersError(f"{name}: {unequal} members of one side only")
             times: dict[str, list[float]] = {mine: [], theirs: []}
             for turn in range(repeat):
                 # Who goes first changes, so that neither always finds the other's leftovers.
                 for sql in (mine, theirs) if turn % 2 == 0 else (theirs, mine):
-                    times[sql].append(_seconds(connection, sql))
+                    times[sql].append(_seconds(connection, sql, clock))
         peaks = [_peak(database, sql) if memory else None for sql in (mine, theirs)]
         results.append(
             Measured(
@@ -130,10 +130,10 @@ def measure(
     return results
 
 
-def _seconds(connection: duckdb.DuckDBPyConnection, sql: str) -> float:
-    began = time.perf_counter()
+def _seconds(connection: duckdb.DuckDBPyConnection, sql: str, clock: Callable[[], float]) -> float:
+    began = clock()
     connection.sql(_bare(sql)).to_arrow_table()
-    return time.perf_counter() - began
+    return clock() - began
 
 
 def _peak(database: Path, sql: str) -> float:

@@ -6,6 +6,7 @@ before the clock starts; a fresh process a run is what a person or a CI job wait
 
 from __future__ import annotations
 
+import resource
 import statistics
 import subprocess
 import sys
@@ -39,7 +40,7 @@ class Timed:
     target: float | None
 
 
-def measure(*, repeat: int, tell: Callable[[str], None]) -> list[Timed]:
+def measure(*, repeat: int, processor: bool, tell: Callable[[str], None]) -> list[Timed]:
     with tempfile.TemporaryDirectory() as temporary:
         one, many = Path(temporary) / "one", Path(temporary) / "many"
         rules.write(one, files=0, segments=0)
@@ -53,23 +54,29 @@ def measure(*, repeat: int, tell: Callable[[str], None]) -> list[Timed]:
             ("seg compile, one segment", ["compile", "at_risk"], one, None),
         ):
             tell(what)
-            found.append(Timed(what, _command(arguments, folder, repeat), target))
+            found.append(Timed(what, _command(arguments, folder, repeat, processor), target))
         tell("compiling every segment")
-        found.append(Timed("compile, a segment of many", _compile_each(many), 0.005))
+        found.append(Timed("compile, a segment of many", _compile_each(many, processor), 0.005))
         return found
 
 
-def _command(arguments: Sequence[str], folder: Path, repeat: int) -> float:
+def _command(arguments: Sequence[str], folder: Path, repeat: int, processor: bool) -> float:
     """Median seconds of a `seg` command. Raises when it fails."""
     command = [*_seg(), *arguments]
     times = []
     for _ in range(repeat + 1):
-        began = time.perf_counter()
+        began = _children() if processor else time.perf_counter()
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-        times.append(time.perf_counter() - began)
+        times.append((_children() if processor else time.perf_counter()) - began)
         if done.returncode != 0:
             raise RuntimeError(f"seg {' '.join(arguments)}: {(done.stdout + done.stderr)[:2000]}")
     return statistics.median(times[1:])
+
+
+def _children() -> float:
+    """Seconds of processor time that finished child processes have taken."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _seg() -> list[str]:
@@ -77,18 +84,20 @@ def _seg() -> list[str]:
     return [str(script)] if script.exists() else [sys.executable, "-m", "seglang"]
 
 
-def _compile_each(folder: Path) -> float:
+def _compile_each(folder: Path, processor: bool) -> float:
     """Mean seconds from a checked program to the SQL text of one segment."""
-    from seglang import Project, pipeline
+    from seglang import Project
     from seglang.core.nodes import Segment
 
-    program = Project.load(folder).program()
-    names = [n for n, each in program.declarations.items() if isinstance(each, Segment)]
-    pipeline.compile(program, names[:1], "duckdb", AS_OF)
-    began = time.perf_counter()
+    project = Project.load(folder)
+    declared = project.program().declarations.values()
+    names = [each.name for each in declared if isinstance(each, Segment)]
+    project.compile(names[0], dialect="duckdb", as_of=AS_OF)
+    clock = time.process_time if processor else time.perf_counter
+    began = clock()
     for name in names:
-        pipeline.compile(program, (name,), "duckdb", AS_OF)
-    return (time.perf_counter() - began) / len(names)
+        project.compile(name, dialect="duckdb", as_of=AS_OF)
+    return (clock() - began) / len(names)
 
 
 def report(results: Sequence[Timed], *, markdown: bool) -> str:
