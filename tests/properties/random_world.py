@@ -147,7 +147,10 @@ class _Maker:
             rows.extend(replace(random.choice(rows), id=None) for _ in range(2))
         elif rows:
             # Ties in time; without an id two equal rows are two.
-            rows.extend(replace(random.choice(rows), properties=rows[0].properties) for _ in "ab")
+            for number in (1001, 1002):
+                other_id = None if event.id is None else number
+                tied = replace(random.choice(rows), properties=rows[0].properties, id=other_id)
+                rows.append(tied)
             rows.append(random.choice(rows) if event.id is None else replace(rows[0], id=1000))
         random.shuffle(rows)
         return tuple(rows)
