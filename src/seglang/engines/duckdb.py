@@ -244,6 +244,11 @@ class DuckDBEngine:
             raise
         except duckdb.InterruptException:
             raise KeyboardInterrupt from None
+        except RuntimeError as error:
+            # So the client says that Ctrl-C was pressed while it waited.
+            if "interrupted" in str(error):
+                raise KeyboardInterrupt from None
+            raise
         except duckdb.Error as error:
             raise EngineError(self._diagnostic(error)) from None
 
