@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import duckdb_runs
 import pytest
 
 from conformance import AS_OF, TRAIT, Engine, Group, batches, load_groups
-from properties import duckdb_runs
 from seglang.core.evaluate import trait_values
 from seglang.core.nodes import Aggregation, Operator
 from seglang.core.simplify import simplify

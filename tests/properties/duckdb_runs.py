@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+from load_duckdb import load
 
-from properties.load_duckdb import load
 from seglang.core.nodes import Program, Segment
 from seglang.core.world import Key, World
 from seglang.engines.duckdb import DuckDBEngine

@@ -11,10 +11,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from duckdb_runs import answer
 from generate import Example, generate
+from load_duckdb import load
 
-from properties.duckdb_runs import answer
-from properties.load_duckdb import load
 from seglang.core.evaluate import members, trait_values
 from seglang.core.nodes import Segment
 from seglang.engines.duckdb import DuckDBEngine
