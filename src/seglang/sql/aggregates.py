@@ -17,7 +17,7 @@ from seglang.core.missing import ALWAYS_KNOWN
 from seglang.core.nodes import Aggregate, Aggregation, Holds, Truth
 from seglang.sql import conditions, numbers, stored, tree, values
 from seglang.sql.compiled import PeriodBound
-from seglang.sql.operand import INTEGER_DIGITS, Operand
+from seglang.sql.operand import INTEGER_DIGITS, Operand, Ratio
 from seglang.sql.rows import local_day
 from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node, Query
@@ -155,8 +155,9 @@ def _average(operand: Operand, total: Operand, count: Node) -> Operand:
         some = tree.compare(">", count, tree.integer(0))
         mean = numbers.rounded_quotient(total.node, count)
         return Operand(tree.choose(((some, mean),), tree.null()), DURATION, True)
-    node = numbers.mean(total.node, _scale(operand), count)
-    return Operand(node, DECIMAL, True, numbers.FULL)
+    scale = _scale(operand)
+    node = numbers.mean(total.node, scale, count)
+    return Operand(node, DECIMAL, True, numbers.FULL, Ratio(total.node, scale, count))
 
 
 def _scale(operand: Operand) -> int:
@@ -205,7 +206,8 @@ def _share(
         test = tree.conjunction((test, narrowed))
     every = tree.filtered(tree.call("count", tree.star()), narrowed)
     chosen = tree.filtered(tree.call("count", tree.star()), test)
-    return Operand(numbers.mean(chosen, 0, every), DECIMAL, True, numbers.FULL)
+    ratio = Ratio(chosen, 0, every)
+    return Operand(numbers.mean(chosen, 0, every), DECIMAL, True, numbers.FULL, ratio)
 
 
 # ---------------------------------------------------------------- calendar periods
@@ -289,11 +291,6 @@ def _free(name: str, entity: Entity) -> str:
     return name
 
 
-def _beside(entity: Entity, name: str) -> str:
-    """A name for a column that stands beside the key."""
-    return f"{name}_of_row" if name in {part.lower() for part in entity.key} else name
-
-
 def _from(rows: RowSource, columns: list[Node], group: list[Node] | None = None) -> Query:
     return tree.select(
         columns, rows.relation, joins=rows.joins, where=rows.where, group=group or ()
@@ -316,7 +313,6 @@ def _nth(
         picked = tree.named(pick(operand.node, order), column)
         query = _from(rows, [*_keyed(rows, entity), picked], list(rows.key))
         return query, replace(operand, nullable=True)
-    place = _beside(entity, "number")
     sort = tree.ascending if is_first else tree.descending
     number = tree.over(tree.call("row_number"), rows.key, [sort(part.node) for part in rows.order])
     number_name = _free("number", entity)
@@ -387,7 +383,7 @@ def _streak(
     assert aggregate.unit is not None
     number = _period_number(statement, rows.place, aggregate.unit)
     period_name, run_name, length_name, last_name = (
-        _free(name, entity) for name in ("period", "run", "length", _beside(entity, "last_period"))
+        _free(name, entity) for name in ("period", "run", "length", "last_period")
     )
     periods = _from(
         rows, [*_keyed(rows, entity), tree.named(number, period_name)], [*rows.key, number]
