@@ -39,14 +39,20 @@ ZONES = (
     "Asia/Kathmandu",
     "Pacific/Apia",  # once left out a whole day
 )
+_KEY_NAMES = (
+    "id", "customer_id", "number", "Count", "value", "last", "first", "time", "key_1", "period",
+    "Run", "length", "gap", "times", "order", "place", "sum", "members", "customer",
+)  # fmt: skip
 PLAN = EnumType(("free", "pro", "team"))
 KIND = EnumType(("new", "used", "it's"))
 
 
 def random_catalog(random: Random) -> Catalog:
     composite = random.random() < 0.3
-    key = ("shop", "id") if composite else ("id",)
-    event_key = ("shop_id", "customer_id") if composite else ("customer_id",)
+    # Key columns may be called what the emitted SQL calls its own.
+    name, event_name = random.choice(_KEY_NAMES), random.choice(_KEY_NAMES)
+    key = ("shop", name) if composite else (name,)
+    event_key = ("shop", event_name) if composite else (event_name,)
     customer = Entity(
         "customer",
         ("crm", "customers") if random.random() < 0.3 else ("customers",),
