@@ -1,0 +1,141 @@
+"""The benchmarks at a tiny size: the data, the equality of both sides, the rule generator.
+
+Nothing is timed here. The measurements themselves are `make bench`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import rules, segments, tables  # noqa: E402
+from benchmarks.generate import AS_OF, SIZES, Shape, generate  # noqa: E402
+
+from seglang import Project  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("benchmark") / "tiny.duckdb"
+    generate(SIZES["tiny"], path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def compiled() -> dict[str, str]:
+    return segments.compiled(segments.names())
+
+
+def one(database: Path, query: str) -> object:
+    with segments.connect(database) as connection:
+        return connection.sql(query).fetchall()[0][0]
+
+
+def test_every_segment_has_both_sides(compiled: dict[str, str]) -> None:
+    assert len(compiled) == 20
+    assert {path.stem for path in segments.SINGLE.glob("*.seg")} == set(compiled)
+
+
+@pytest.mark.parametrize("name", segments.names())
+def test_both_sides_give_the_same_members(
+    name: str, database: Path, compiled: dict[str, str]
+) -> None:
+    with segments.connect(database) as connection:
+        members, unequal = segments.difference(connection, compiled[name], segments.by_hand(name))
+    assert unequal == 0
+    assert 0 < members < SIZES["tiny"].customers
+
+
+def test_a_difference_is_seen(database: Path) -> None:
+    with segments.connect(database) as connection:
+        left = "SELECT id FROM customers WHERE id < 5"
+        assert segments.difference(connection, left, "SELECT id FROM customers WHERE id < 3") == (
+            4,
+            2,
+        )
+        twice = "SELECT unnest([id, id]) AS id FROM customers WHERE id < 5"
+        assert segments.difference(connection, left, twice) == (4, 4)
+
+
+def test_the_data_has_its_shape(database: Path) -> None:
+    shape = SIZES["tiny"]
+    assert one(database, "SELECT count(*) FROM customers") == shape.customers
+    assert one(database, "SELECT count(*) FROM orders") == shape.orders
+    assert one(database, "SELECT count(*) FROM events") == shape.events
+    late = f"SELECT count(*) FROM events WHERE happened_at >= TIMESTAMP '{AS_OF:%Y-%m-%d}'"
+    assert one(database, late) != 0
+    for table, time in (("events", "happened_at"), ("orders", "ordered_at")):
+        backwards = (
+            f"SELECT count(*) FROM (SELECT {time} - lag({time}) OVER (ORDER BY id) AS step"
+            f" FROM {table}) WHERE step <= INTERVAL 0 DAY"
+        )
+        assert one(database, backwards) == 0
+
+
+def test_skew_and_missing_values(tmp_path: Path) -> None:
+    busiest = (
+        "SELECT max(n) FROM (SELECT count(*) AS n FROM orders WHERE customer_id % 10 <> 0"
+        " GROUP BY customer_id)"
+    )
+    found = []
+    for skew in (1.0, 3.0):
+        path = tmp_path / f"skew-{skew}.duckdb"
+        generate(Shape(1_000, 20_000, 10, skew=skew, missing=0.5), path)
+        found.append(one(path, busiest))
+        unknown = one(path, "SELECT count(*) FROM customers WHERE country IS NULL")
+        assert isinstance(unknown, int)
+        assert 400 < unknown < 600
+    even, skewed = found
+    assert isinstance(even, int)
+    assert isinstance(skewed, int)
+    assert skewed > 2 * even
+
+
+def test_the_same_seed_gives_the_same_rows(database: Path, tmp_path: Path) -> None:
+    again, other = tmp_path / "again.duckdb", tmp_path / "other.duckdb"
+    generate(SIZES["tiny"], again)
+    tiny = SIZES["tiny"]
+    generate(Shape(tiny.customers, tiny.orders, tiny.events, seed=2), other)
+    for table in ("customers", "orders", "events", "suppression"):
+        digest = f"SELECT bit_xor(hash(row)) FROM {table} AS row"
+        assert one(database, digest) == one(again, digest)
+        assert one(database, digest) != one(other, digest)
+
+
+def test_nothing_is_left_of_a_failed_generation(tmp_path: Path) -> None:
+    path = tmp_path / "bad.duckdb"
+    with pytest.raises(duckdb.Error):
+        generate(Shape(customers=10, orders=10, events=10, skew=-50.0), path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_generated_rules_check_and_compile(tmp_path: Path) -> None:
+    rules.write(tmp_path, files=4, segments=40)
+    project = Project.load(tmp_path)
+    checked = project.check()
+    assert checked.ok, [str(each) for each in checked.diagnostics][:3]
+    assert len(project.sources) == 4
+    names = [each for each in checked.program.declarations if each[-1].isdigit()]
+    assert len(names) == 40 + 2 * 4
+    assert all(project.compile(name, as_of=AS_OF).sql for name in names)
+
+
+def test_tables_align() -> None:
+    text = tables.render(("a", "long"), [("wide cell", "1"), ("b", "22")], markdown=True)
+    assert text.splitlines() == [
+        "| a         | long |",
+        "| --------- | ---: |",
+        "| wide cell |    1 |",
+        "| b         |   22 |",
+    ]
+
+
+def test_the_geometric_mean() -> None:
+    assert segments.geometric_mean([0.5, 2.0]) == pytest.approx(1.0)
+    assert segments.geometric_mean([1.0, 4.0]) == pytest.approx(2.0)
