@@ -72,7 +72,8 @@ def source_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pip_install(*arguments: str) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-deps", "--no-build-isolation", *arguments]
+    # Without the last flag pip would first remove the package from the environment at hand.
+    command += ["--no-deps", "--no-build-isolation", "--ignore-installed", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
