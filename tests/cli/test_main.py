@@ -14,6 +14,7 @@ import pytest
 from cli.conftest import Seg
 from seglang.cli import main
 from seglang.cli.commands import COMMANDS
+from seglang.diagnostics.render import FORMATS
 from seglang.version import __version__
 
 
@@ -193,3 +194,49 @@ def test_main_leaves_with_the_status(capsys: pytest.CaptureFixture[str]) -> None
         with pytest.raises(SystemExit) as leaving:
             main(arguments)
         assert leaving.value.code == status
+
+
+def test_streams_that_are_closed_or_full(shop: Path) -> None:
+    for redirection, status in ((">&-", 0), (">&- 2>&-", 0), ("> /dev/full", 2)):
+        done = subprocess.run(
+            ["bash", "-c", f"{sys.executable} -m seglang list {redirection}"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == status, redirection
+        assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_of_another_encoding(shop: Path) -> None:
+    (shop / "segments" / "ż.seg").write_text('segment żółć: contry = "日本"\n', encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = python("-m", "seglang", "check", env=environment)
+    assert done.returncode == 1
+    assert "contry" in done.stdout
+    assert done.stderr == ""
+
+
+def test_file_names_that_are_no_text(shop: Path, seg: Seg) -> None:
+    name = os.fsdecode(b"segments/bad\xff.seg")
+    (shop / name).write_text('segment one: contry = "PL"\n')
+    for format in FORMATS:
+        done = seg("check", "--format", format)
+        assert (done.status, done.err) == (1, ""), format
+
+
+def test_interrupting_a_query(shop: Path) -> None:
+    code = (
+        "import duckdb, _thread, threading\n"
+        "from seglang.cli.commands import run\n"
+        "from seglang.engines.duckdb import DuckDBEngine\n"
+        "def rows(self, compiled, as_of=None):\n"
+        "    threading.Timer(0.5, _thread.interrupt_main).start()\n"
+        "    sql = 'SELECT count(*) FROM range(10000000000) a, range(1000000) b'\n"
+        "    return self._answer(lambda: self.connection.sql(sql).materialize())\n"
+        "DuckDBEngine.rows = rows\n"
+        "raise SystemExit(run(['size']))\n"
+    )
+    done = python("-c", code, timeout=60)
+    assert done.returncode == 130, done.stderr
+    assert done.stderr.splitlines()[-1] == "interrupted"
