@@ -122,7 +122,9 @@ def grouped(
             node = over("min" if kind is Aggregation.MIN else "max", operand.node)
             return Operand(node, aggregate.type, True, operand.digits)
         case Aggregation.AVERAGE:
-            return _average(operand, _total(operand, over), count(operand.node))
+            has_rows = narrowed is None and not operand.nullable
+            known = count() if not operand.nullable else count(operand.node)
+            return _average(operand, _total(operand, over), known, has_rows)
         case Aggregation.MEDIAN:
             return _median(statement, operand, narrowed, count(operand.node))
         case Aggregation.PERCENTILE:
@@ -150,14 +152,14 @@ def _total(operand: Operand, over: object) -> Operand:
             return Operand(node, DECIMAL, False, digits)
 
 
-def _average(operand: Operand, total: Operand, count: Node) -> Operand:
+def _average(operand: Operand, total: Operand, count: Node, has_rows: bool) -> Operand:
     if isinstance(operand.type, DurationType):
         some = tree.compare(">", count, tree.integer(0))
         mean = numbers.rounded_quotient(total.node, count)
         return Operand(tree.choose(((some, mean),), tree.null()), DURATION, True)
     scale = _scale(operand)
     node = numbers.mean(total.node, scale, count)
-    return Operand(node, DECIMAL, True, numbers.FULL, Ratio(total.node, scale, count))
+    return Operand(node, DECIMAL, True, numbers.FULL, Ratio(total.node, count, has_rows))
 
 
 def _scale(operand: Operand) -> int:
@@ -206,7 +208,7 @@ def _share(
         test = tree.conjunction((test, narrowed))
     every = tree.filtered(tree.call("count", tree.star()), narrowed)
     chosen = tree.filtered(tree.call("count", tree.star()), test)
-    ratio = Ratio(chosen, 0, every)
+    ratio = Ratio(chosen, every, narrowed is None)
     return Operand(numbers.mean(chosen, 0, every), DECIMAL, True, numbers.FULL, ratio)
 
 

@@ -7,6 +7,7 @@ negates it; under a negation, and in a column, it is spelled out, and only where
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import assert_never
 
 from seglang.core.missing import ALWAYS_KNOWN
@@ -39,6 +40,7 @@ from seglang.core.nodes import (
 from seglang.plan.empty import COMPARISONS
 from seglang.sql import keeps, stored, tree, values
 from seglang.sql.compiled import AnniversaryBound
+from seglang.sql.numbers import compared_ratio
 from seglang.sql.operand import Operand, Test
 from seglang.sql.rows import as_text, instant, local_day
 from seglang.sql.statement import Place, Statement, TableRow, TimeAt, filters
@@ -159,6 +161,11 @@ def _compare(statement: Statement, place: Place, condition: Compare) -> Test:
     if _is_instant_test(condition):
         return _compare_instants(statement, place, operator, left, right)
     one = _compared_value(statement, place, left, right, operator)
+    if one.ratio is not None and isinstance(right, Literal):
+        assert isinstance(right.value, int | Decimal)
+        without_division = compared_ratio(operator.value, one.ratio, Decimal(right.value))
+        if without_division is not None:
+            return Test(without_division, True)
     other = values.value_of(statement, place, right)
     node = tree.compare(operator.value, one.node, other.node)
     return Test(node, one.nullable or other.nullable)

@@ -8,10 +8,11 @@ integers. Too large a number makes the engine raise, never answer wrongly.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from seglang.sql import tree
 from seglang.sql.dialect import Dialect
-from seglang.sql.operand import INTEGER_DIGITS, Operand
+from seglang.sql.operand import INTEGER_DIGITS, Operand, Ratio
 from seglang.sql.tree import Node
 from seglang.types import DECIMAL, INTEGER, MAX_PRECISION, MAX_SCALE, IntegerType, Type
 
@@ -162,6 +163,34 @@ def mean(total: Node, scale: int, count: Node) -> Node:
     return tree.choose(
         ((tree.compare(">", count, tree.integer(0)), _from_scaled(signed)),), tree.null()
     )
+
+
+_HALF = Decimal(5).scaleb(-MAX_SCALE - 1)
+
+
+def compared_ratio(operator: str, ratio: Ratio, limit: Decimal) -> Node | None:
+    """above / below, rounded to ten decimals, compared with a constant, without dividing.
+
+    With h half of the last decimal, round(q) >= c is q >= c - h where that bound is positive, and
+    q > c - h where it is not, since halves go away from zero; the others follow. False or NULL
+    when below is 0. None for other operators, and when 38 digits are not enough.
+    """
+    match operator:
+        case ">=" | "<":
+            bound = limit - _HALF
+        case ">" | "<=":
+            bound = limit + _HALF
+        case _:
+            return None
+    if len(bound.as_tuple().digits) + 1 + INTEGER_DIGITS > MAX_PRECISION:
+        return None
+    upwards, downwards = (">=", "<") if bound > 0 else (">", "<=")
+    comparison = upwards if operator in (">", ">=") else downwards
+    product = tree.multiply(ratio.below, tree.decimal(bound))
+    test = tree.compare(comparison, ratio.above, product)
+    if ratio.has_rows:
+        return test
+    return tree.conjunction((test, tree.compare(">", ratio.below, tree.integer(0))))
 
 
 def rounded_quotient(amount: Node, divisor: Node) -> Node:

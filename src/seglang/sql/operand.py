@@ -11,18 +11,29 @@ INTEGER_DIGITS = 19
 
 
 @dataclass(frozen=True, slots=True)
+class Ratio:
+    """What a rounded quotient was made of; `below` is a count, never 0 where `has_rows`."""
+
+    above: Node
+    below: Node
+    has_rows: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Operand:
     """`node` has the one form of its type: instants are timestamps with a zone, durations whole
     microseconds, numbers integers or exact decimals, points lists of two.
 
     `nullable`: it can be missing (NULL). `digits` are precision and scale of a number as the
-    engine has it, None when only the database knows.
+    engine has it, None when only the database knows. `ratio`: it is that quotient, rounded to ten
+    decimals half away from zero.
     """
 
     node: Node
     type: Type
     nullable: bool = True
     digits: tuple[int, int] | None = None
+    ratio: Ratio | None = None
 
     @property
     def scale(self) -> int:

@@ -92,7 +92,9 @@ def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggrega
         measured = {measure.aggregate: found}
     return query, {
         measure.aggregate: replace(
-            measured[measure.aggregate], node=tree.column(rollup.name, measure.column)
+            measured[measure.aggregate],
+            node=tree.column(rollup.name, measure.column),
+            ratio=None,
         )
         for measure in rollup.measures
     }
