@@ -123,8 +123,11 @@ class _Layout:
         heading = declaration.heading
         word_start = self.word_start(declaration)
         lines = [f"## {line}".rstrip() for line in heading.docs]
-        lines += [comment.text for comment in self.inside(start, word_start)]
+        above = self.inside(start, word_start)
+        last = heading.annotations[-1].span.end if heading.annotations else word_start
+        lines += [comment.text for comment in above if comment.span.start < last]
         lines += self.annotations(heading.annotations)
+        lines += [comment.text for comment in above if comment.span.start >= last]
         head = f"{heading.word} {spelled(heading.name)}"
         if heading.entity is not None:
             head += f" of {spelled(heading.entity)}"
@@ -256,6 +259,9 @@ class _Layout:
             else:
                 made = self.units(_units(arm.condition), inside, INDENT * 2)
                 made = _with_first(made, start, INDENT * 2)
+                above = made[: len(inside)]
+                if len(flat) <= WIDTH and all(line.lstrip().startswith("#") for line in above):
+                    made = [*above, flat]
             lines += made
             if after:
                 lines[-1] += f"  {after.text}"
@@ -283,21 +289,20 @@ class _Layout:
             units.append(_Unit(events[-1]))
             first, rest = self.on_heading(comments, events[0].span.start)
             return [f"{head}:{first}", *self.units(units, rest, INDENT)]
-        line = f"{head}: {names[0]} where ({self.speller.flat(where)})"
-        inner = [c for c in comments if c.span.start < where.span.end]
-        where_end = self.text.find(")", max((c.span.end for c in inner), default=where.span.end))
-        closing = [c for c in comments if where.span.end <= c.span.start]
-        if len(line) <= WIDTH and not inner and not any(c.span.start < where_end for c in closing):
-            return self.single(line, comments, where_end)
         above = [c for c in comments if c.span.start < events[0].span.end]
         rest = list(comments[len(above) :])
         within = [c for c in rest if not self.closes(where.span.end, c.span.start)]
         tail = rest[len(within) :]
         lines = [c.text for c in above]
+        line = f"{head}: {names[0]} where ({self.speller.flat(where)})"
+        closing = tail[0].span.start if tail else end
+        if tail:
+            closing = self.text.rfind(")", 0, closing) + 1
+        if len(line) <= WIDTH and not within:
+            return [*lines, *self.single(line, tail, closing)]
         lines.append(f"{head}: {names[0]} where (")
         lines += self.units(_units(where), within, INDENT)
-        lines += self.single(")", tail, tail[0].span.start if tail else end)
-        return lines
+        return [*lines, *self.single(")", tail, closing)]
 
     def closes(self, start: int, end: int) -> bool:
         """Whether a closing parenthesis stands between, outside comments."""
@@ -361,9 +366,8 @@ class _Layout:
         if first.start <= comment.span.start < last.end:
             return True
         if comment.span.start < first.start:
-            before = self.text[comment.span.start : first.start]
-            return not self.code(before).strip() and not before.startswith("(")
-        return False
+            return not self.code(self.text[comment.span.start : first.start]).strip()
+        return not self.closes(last.end, comment.span.start)
 
     def code(self, text: str) -> str:
         return "\n".join(line.partition("#")[0] for line in text.split("\n"))

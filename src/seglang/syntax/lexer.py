@@ -41,7 +41,9 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
-_PATTERN = re.compile(r"[ \t\r\n]*(/(?:[^/\\\n]|\\.)+/)")
+_GAP = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_COMMENT = re.compile(r"#[^\n]*")
+_PATTERN = re.compile(r"/(?:[^/\\\n]|\\.)+/")
 _NUMBER = re.compile(r"\d+(?:_\d+)*(?:\.\d+)?")
 _ORDINAL = re.compile(r"(\d*?)(?:1st|2nd|3rd|\dth)")
 _SMART = "\u201c\u201d\u201e\u201f\u00ab\u00bb"
@@ -150,10 +152,7 @@ class _Lexer:
                 tokens.append(Token(date, text[start:end], start, end))
                 at = end
             elif group == 6:
-                comment = token.group(6).rstrip()
-                self.out.comments.append(
-                    Comment(comment, self.source.span(start, start + len(comment)))
-                )
+                self.comment(token.group(6), start)
             elif group == 7:
                 tokens.append(Token(quoted, token.group(7), start, at))
                 if at - start > MAX_TOKEN:
@@ -179,12 +178,21 @@ class _Lexer:
         operators = ("=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "(", ",", ":")
         if len(tokens) < 2 or tokens[-2].text in (*operators, "and", "or", "not", "of", "between"):
             return at
-        found = _PATTERN.match(self.text, at)
-        if found is None:
+        gap = _GAP.match(self.text, at)
+        found = _PATTERN.match(self.text, gap.end()) if gap else None
+        if gap is None or found is None:
             return at
-        start, end = found.span(1)
-        tokens.append(Token(self.table.terminal("PATTERN"), found.group(1), start, end))
+        for comment in _COMMENT.finditer(self.text, at, gap.end()):
+            self.comment(comment.group(), comment.start())
+        start, end = found.span()
+        tokens.append(Token(self.table.terminal("PATTERN"), found.group(), start, end))
+        if end - start > MAX_TOKEN:
+            self.too_long(start, end)
         return end
+
+    def comment(self, text: str, start: int) -> None:
+        text = text.rstrip()
+        self.out.comments.append(Comment(text, self.source.span(start, start + len(text))))
 
     def mark(self, mark: str, start: int) -> int:
         """A run of marks that is none of ours: perhaps another language's, perhaps two in a row."""

@@ -109,7 +109,7 @@ class Speller:
             case nodes.Or(operands):
                 return self.chain(" or ", operands)
             case nodes.HowMany(quantity, operands):
-                return [f"{self.quantity(quantity)} of ", Bracket(operands)]
+                return [f"{self.quantity(quantity, '', 'of')} of ", Bracket(operands)]
             case nodes.Compare(operator, left, right, ignoring):
                 return [
                     *self.parts(left),
@@ -234,7 +234,9 @@ class Speller:
             if isinstance(option, nodes.Path):
                 return [*value, " has ", self.path(option, "x has ", "and"), *ignoring]
             return [*value, " has ", *self.parts(option), *ignoring]
-        word = f"{self.quantity(node.quantity)} of" if node.quantity else node.mode
+        word = node.mode
+        if node.quantity is not None:
+            word = f"{self.quantity(node.quantity, 'x has ', 'of')} of"
         if len(node.options) == 1 and isinstance(option, nodes.Path):
             return [*value, f" has {word} ", self.path(option, "x has any ", "and"), *ignoring]
         return [*value, f" has {word} ", Bracket(node.options), *ignoring]
@@ -293,20 +295,23 @@ class Speller:
         quantity = frequency.quantity
         last = quantity.low if quantity.high is None else quantity.high
         if frequency.unit != "time":
-            return f"on {self.quantity(quantity)} {self.unit(last, frequency.unit)}"
+            unit = self.unit(last, frequency.unit)
+            return f"on {self.quantity(quantity, 'did x on ', unit)} {unit}"
         if quantity.high is None and _is_one(quantity.low):
             return f"{quantity.kind} once"
-        return f"{self.quantity(quantity)} times"
+        return f"{self.quantity(quantity, 'did x ', 'times')} times"
 
-    def quantity(self, quantity: nodes.Quantity) -> str:
-        low = self.count(quantity.low)
+    def quantity(self, quantity: nodes.Quantity, head: str, follower: str) -> str:
         if quantity.high is not None:
-            return f"between {low} and {self.count(quantity.high)}"
-        return f"{quantity.kind} {low}"
+            low = self.count(quantity.low, f"{head}between ", "and")
+            return (
+                f"between {low} and {self.count(quantity.high, f'{head}between 1 and ', follower)}"
+            )
+        return f"{quantity.kind} {self.count(quantity.low, f'{head}{quantity.kind} ', follower)}"
 
-    def count(self, count: Expression) -> str:
+    def count(self, count: Expression, head: str, follower: str) -> str:
         if isinstance(count, nodes.Path):
-            return self.path(count, "did x at least ", "times")
+            return self.path(count, head, follower)
         return self.flat(count)
 
     # ------------------------------------------------------------ windows

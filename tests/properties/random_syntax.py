@@ -1,0 +1,301 @@
+"""Random syntax trees that the grammar can write, and random texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from random import Random
+
+from seglang.source import Source
+from seglang.syntax import nodes as n
+from seglang.syntax.table import load
+
+KEYWORDS = sorted(load().words)
+UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
+PLAIN = ("a", "b", "purchase", "amount", "country", "żółw", "x_1", "order", "visit")
+ODD = (*KEYWORDS, "days", "months", "once", "km", "now", "my name", "2nd", "a-b", "x,y")
+BOUNDS = ("at least", "at most", "exactly", "more than", "fewer than")
+ZONES = (None, UTC, timezone(timedelta(hours=2)), timezone(-timedelta(minutes=90)))
+LETTERS = "ab \"\\\n\t\r#/ż😀\u200b\x01`'{}"
+
+
+class RandomSyntax:
+    """One random tree after another; `depth` bounds each."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.chance = self.random.random
+        self.pick = self.random.choice
+
+    def one(self, *makers: Callable[[], n.Expression]) -> n.Expression:
+        return self.pick(makers)()
+
+    # ---------------------------------------------------------------- words and literals
+
+    def name(self) -> n.Name:
+        return n.Name(self.pick(PLAIN if self.chance() < 0.7 else ODD))
+
+    def path(self) -> n.Path:
+        return n.Path(tuple(self.name() for _ in range(self.pick((1, 1, 1, 2, 2, 3)))))
+
+    def text(self) -> n.Text:
+        return n.Text("".join(self.pick(LETTERS) for _ in range(self.random.randrange(6))))
+
+    def integer(self) -> n.Number:
+        return n.Number(Decimal(self.pick((0, 1, 1, 2, 30, 10**12))), True)
+
+    def percent(self) -> n.Number:
+        return n.Number(Decimal(self.random.randrange(200)).scaleb(-2), False, True)
+
+    def duration(self) -> n.Duration:
+        return n.Duration(self.integer(), self.pick(UNITS))
+
+    def moment(self) -> n.Expression:
+        year, month = self.random.randint(1, 9999), self.random.randint(1, 12)
+        second, micros = self.pick((0, 0, 7)), self.pick((0, 0, 500_000, 1))
+        return self.pick(
+            (
+                n.DateLiteral(date(year, month, 5)),
+                n.PeriodLiteral("month", year, month),
+                n.PeriodLiteral("quarter", year, month % 4 + 1),
+                n.InstantLiteral(
+                    datetime(2026, month, 3, 4, 5, second, micros, tzinfo=self.pick(ZONES))
+                ),
+            )
+        )
+
+    def literal(self) -> n.Expression:
+        return self.one(
+            self.text,
+            self.integer,
+            lambda: n.Number(Decimal(self.random.randrange(1000)).scaleb(-2), False),
+            self.percent,
+            self.duration,
+            self.moment,
+            lambda: n.Boolean(self.chance() < 0.5),
+        )
+
+    def count(self) -> n.Expression:
+        return n.Path((self.name(),)) if self.chance() < 0.3 else self.integer()
+
+    def length(self) -> n.Expression:
+        return n.Path((self.name(),)) if self.chance() < 0.3 else self.duration()
+
+    def quantity(self) -> n.Quantity:
+        if self.chance() < 0.2:
+            return n.Quantity("between", self.count(), self.count())
+        return n.Quantity(self.pick(BOUNDS), self.count())
+
+    # ---------------------------------------------------------------- events
+
+    def window(self, depth: int) -> n.Window:
+        unit, length, count = self.pick(UNITS), self.length, self.count
+
+        def point() -> n.Expression:
+            return self.one(self.moment, self.path, lambda: n.Group(self.expression(depth - 1)))
+
+        period = self.moment()
+        if not isinstance(period, n.PeriodLiteral):
+            period = n.PeriodLiteral("year", 2026, 1)
+        return self.pick(
+            (
+                n.LastWindow(length()),
+                n.FullWindow(count(), unit),
+                n.NextWindow(length()),
+                n.CurrentWindow(unit),
+                n.CurrentWindow("day", 1),
+                n.AgoRange(self.duration(), self.duration()),
+                n.MoreThanAgo(length()),
+                n.OnWindow(point()),
+                n.InPeriod(period),
+                n.FromThrough(point(), point()),
+                n.Since(point()),
+                n.Before(point()),
+                n.After(point()),
+            )
+        )
+
+    def rows(self, depth: int) -> n.EventRows:
+        where = self.expression(depth - 1) if self.chance() < 0.3 else None
+        window = self.window(depth) if self.chance() < 0.4 else None
+        return n.EventRows(self.path(), where, window)
+
+    def aggregate(self, depth: int) -> n.Aggregate:
+        rows, unit = self.rows(depth), self.pick(UNITS)
+        number = self.random.randint(1, 120)
+        function = self.pick(("count", "sum", "average", "min", "max", "median", "share"))
+        streak = self.pick(("longest streak", "current streak", "count"))
+        named = self.pick(("first", "last", "most frequent", "average gap", "longest gap"))
+        inner = self.expression(depth - 1)
+        return self.pick(
+            (
+                n.Aggregate(function, rows),
+                n.Aggregate(function, rows, inner),
+                n.Aggregate("count", rows, distinct=True),
+                n.Aggregate(named, rows),
+                n.Aggregate(streak, rows, unit=unit),
+                n.Aggregate(self.pick(("first", "last", "percentile")), rows, number=number),
+                n.Aggregate("percentile", rows, inner, number=number),
+            )
+        )
+
+    # ---------------------------------------------------------------- values and tests
+
+    def group(self, depth: int) -> n.Group:
+        return n.Group(self.expression(depth - 1))
+
+    def value(self, depth: int) -> n.Expression:
+        """An operand that needs no parentheses anywhere."""
+        if depth <= 0:
+            return self.one(self.literal, self.path, self.path, n.Now)
+        function = n.Name(self.pick(("lower", "hour", "round", "anniversary", "my_function")))
+
+        def operand() -> n.Expression:
+            inner = self.expression(depth - 1)
+            bracketed = isinstance(inner, n.And | n.Or | n.Compare | n.Arithmetic | n.Not)
+            return inner if bracketed else self.path()
+
+        def instant() -> n.Expression:
+            return self.one(self.path, lambda: self.aggregate(depth - 1), lambda: self.group(depth))
+
+        return self.one(
+            self.literal,
+            self.path,
+            lambda: self.aggregate(depth - 1),
+            lambda: self.group(depth),
+            lambda: n.Of(function, operand()),
+            lambda: n.Of(function, self.aggregate(depth - 1)),
+            lambda: n.TimeSince(self.pick((None, *UNITS)), instant()),
+        )
+
+    def operand(self, depth: int) -> n.Expression:
+        if self.chance() < 0.2:
+            return n.Arithmetic(self.pick("+-*/"), self.value(depth - 1), self.value(depth - 1))
+        return n.Negate(self.value(depth)) if self.chance() < 0.1 else self.value(depth)
+
+    def options(self, depth: int) -> tuple[n.Expression, ...]:
+        return tuple(self.expression(depth - 1) for _ in range(self.random.randint(1, 3)))
+
+    def test(self, depth: int) -> n.Expression:
+        if depth <= 0:
+            return self.value(0)
+        value, negated = self.operand(depth - 1), self.chance() < 0.3
+        folded = self.chance() < 0.3
+        other = self.operand(depth - 1)
+        place = self.pick(
+            (self.path(), self.aggregate(depth - 1), n.PointLiteral(self.value(0), self.value(0)))
+        )
+        frequency = n.Frequency(self.quantity(), self.pick(("time", "time", *UNITS)))
+        rows = self.rows(depth - 1)
+        filtered = n.EventRows(self.path(), self.expression(depth - 1))
+        pattern = n.Pattern(self.pick(("a+", r"\/x", "[^#]", '"')))
+        by = self.path() if folded else None
+        return self.pick(
+            (
+                value,
+                n.Compare(self.pick(("=", "!=", "<", "<=", ">", ">=")), value, other, folded),
+                n.IsBetween(value, other, self.operand(0), negated),
+                n.IsIn(value, self.options(depth), negated, folded),
+                n.IsInList(value, self.name(), negated),
+                n.IsKnown(value, folded, negated),
+                n.IsEmpty(value, negated),
+                n.IsInWindow(value, self.window(depth - 1), negated, self.pick(("is", "was"))),
+                n.IsWithinDistance(value, self.integer(), self.pick(("km", "mi")), place, negated),
+                n.TextTest(
+                    self.pick(("contains", "starts with", "ends with")), value, other, folded
+                ),
+                n.TextTest("matches", value, pattern, folded),
+                n.Has(value, "one", (other,), None, folded),
+                n.Has(value, self.pick(("any", "all")), self.options(depth), None, folded),
+                n.Has(value, "some", self.options(depth), self.quantity(), folded),
+                n.HowMany(self.quantity(), self.options(depth)),
+                n.Did(rows, frequency if folded else None),
+                n.Did(rows, negated=True),
+                n.Did(filtered, only=True),
+                n.KnownFor(self.length()),
+                n.InSegment(self.name()),
+                n.InList(self.name()),
+                n.InSample(self.percent() if negated else None, self.percent(), self.text(), by),
+            )
+        )
+
+    def expression(self, depth: int) -> n.Expression:
+        roll = self.chance()
+        if depth > 0 and roll < 0.1:
+            return n.Otherwise(self.value(depth - 1), self.value(depth - 1))
+        if depth > 0 and roll < 0.2:
+            return n.Choose(self.value(depth - 1), self.test(depth - 1), self.value(depth - 1))
+        if depth > 0 and roll < 0.4:
+            operands = tuple(self.negated(depth - 1) for _ in range(self.random.randint(2, 4)))
+            return n.And(operands) if self.chance() < 0.5 else n.Or(operands)
+        return self.negated(depth)
+
+    def negated(self, depth: int) -> n.Expression:
+        return n.Not(self.test(depth)) if self.chance() < 0.2 else self.test(depth)
+
+    # ---------------------------------------------------------------- declarations
+
+    def declaration(self) -> n.Declaration:
+        word = self.pick(("segment", "trait", "partition", "event", "param"))
+        has_entity = word in ("segment", "trait", "partition") and self.chance() < 0.3
+        heading = n.Heading(
+            word,
+            self.name(),
+            self.name() if has_entity else None,
+            tuple(self.pick(("", "Docs.", "  # odd")) for _ in range(self.random.randrange(3))),
+            tuple(self.pick(ANNOTATIONS) for _ in range(self.random.randrange(3))),
+        )
+        match word:
+            case "segment":
+                return n.Segment(heading, self.expression(3))
+            case "trait":
+                return n.Trait(heading, self.expression(3))
+            case "partition":
+                count = self.random.randint(1, 3)
+                arms = tuple(n.Arm(self.text(), self.expression(2)) for _ in range(count))
+                return n.Partition(heading, arms, self.text())
+            case "event":
+                if self.chance() < 0.5:
+                    return n.EventDeclaration(heading, (self.path(),), self.expression(2))
+                paths = tuple(self.path() for _ in range(self.random.randint(1, 8)))
+                return n.EventDeclaration(heading, paths)
+            case _:
+                default = self.literal() if self.chance() < 0.5 else (self.literal(), self.text())
+                return n.Param(heading, n.TypeExpression(self.name()), default)
+
+    def module(self) -> n.Module:
+        """A few declarations, without places."""
+        made = tuple(self.declaration() for _ in range(self.random.randint(1, 3)))
+        return n.Module(Source("random.seg", ""), made)
+
+
+ANNOTATIONS = (
+    n.Annotation(n.Name("owner"), (n.Text("crm"),)),
+    n.Annotation(n.Name("deprecated")),
+    n.Annotation(n.Name("review"), (n.ReviewBy(n.DateLiteral(date(2027, 2, 1))),)),
+    n.Annotation(n.Name("expect"), (n.Expectation("subset", n.Name("of")),)),
+    n.Annotation(
+        n.Name("expect"),
+        (
+            n.Expectation(
+                "size",
+                None,
+                n.SizeRange("between", n.Number(Decimal(1), True), n.Number(Decimal(5), True)),
+            ),
+        ),
+    ),
+)
+
+MARKS = [*"()=<>+-*/,.:;&!$\\[]{}'\"`@#", "!=", "<=", ">=", "&&", "||", "==", "<>"]
+LINES = ["\n", "\n\n", "#", "##", "\n@", "\n##", "\nx", "segment\n", "\n@owner", "@expect"]
+LINES += [f"\n{word}" for word in ("segment", "trait", "partition", "event", "param", "test")]
+VALUES = ["`x`", "`is`", '"t"', "'q'", "“", "”", "1", "2", "30", "12.5", "20%", "2nd", "3rd", "/x/"]
+VALUES += ["2026-11-22", "2026-Q1", "2026-13", "2026-11-22T10:00Z", "days", "months", "é", "x"]
+VALUES += ["purchase", "purchase.amount", "a", "b", "c", "once", "times", "km"]
+
+
+def soup(random: Random, length: int) -> str:
+    """Words and marks of the language in no order."""
+    pools = (KEYWORDS, MARKS, LINES, VALUES, VALUES)
+    return " ".join(random.choice(random.choice(pools)) for _ in range(random.randrange(length)))

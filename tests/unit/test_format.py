@@ -1,0 +1,149 @@
+"""The canonical layout, by example."""
+
+from __future__ import annotations
+
+import pytest
+
+from seglang.syntax import nodes
+from seglang.syntax.format import format_expression, format_module
+from syntax_corpus import accepted, good, read
+
+
+def formatted(text: str) -> str:
+    module = good(text)
+    made = format_module(module)
+    again = good(made)
+    assert again.declarations == module.declarations
+    assert sorted(c.text for c in again.comments) == sorted(c.text for c in module.comments)
+    assert format_module(again) == made
+    return made
+
+
+@pytest.mark.parametrize("text", accepted())
+def test_samples_keep_their_tree(text: str) -> None:
+    formatted(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("segment   s:x", "segment s: x\n"),
+        ("segment `s`: `x` = `of`", "segment s: x = `of`\n"),
+        ("segment s: did e exactly 1 times", "segment s: did e exactly once\n"),
+        ("segment s: did e at least twice", "segment s: did e at least 2 times\n"),
+        ("segment s: did e in last 1 days", "segment s: did e in last 1 day\n"),
+        ("segment s: did e in last 30 day", "segment s: did e in last 30 days\n"),
+        ("segment s: did e 90 days to 30 days ago", "segment s: did e 90 to 30 days ago\n"),
+        ("segment s: did e this weeks", "segment s: did e this week\n"),
+        ("segment s: day since a > 1", "segment s: days since a > 1\n"),
+        ("trait t: count of day with e", "trait t: count of days with e\n"),
+        ("segment s: a = 1_000 and b=12.50", "segment s: a = 1_000 and b = 12.50\n"),
+        ("segment s: a was in last 3 days", "segment s: a was in last 3 days\n"),
+        ("segment s: ((a))", "segment s: ((a))\n"),
+        ("trait t: lower of(a)", "trait t: lower of a\n"),
+        ("param p:integer=-3", "param p: integer = -3\n"),
+        (
+            'partition p: "a" when x "long" when y "c" otherwise',
+            'partition p:\n    "a"    when x\n    "long" when y\n    "c"    otherwise\n',
+        ),
+        ("segment a: x segment_b = 3".replace(" segment_b = 3", ""), "segment a: x\n"),
+        (
+            "segment a: x\nsegment b: y\n\n\n\nsegment c: z",
+            "segment a: x\n\nsegment b: y\n\nsegment c: z\n",
+        ),
+        ("", ""),
+        ("# only\n\n\n\n# comments", "# only\n\n# comments\n"),
+    ],
+)
+def test_canonical_spelling(written: str, canonical: str) -> None:
+    assert formatted(written) == canonical
+
+
+def test_long_rules_are_broken_before_and() -> None:
+    assert formatted(
+        '@owner("crm")\n## Docs.\n@tags("winback")\n'
+        "segment at_risk: did purchase at least 3 times in last 365 days and did not purchase in "
+        "last 90 days and email_opt_in"
+    ) == (
+        "## Docs.\n"
+        '@owner("crm") @tags("winback")\n'
+        "segment at_risk:\n"
+        "    did purchase at least 3 times in last 365 days\n"
+        "    and did not purchase in last 90 days\n"
+        "    and email_opt_in\n"
+    )
+
+
+def test_long_filters_and_groups_are_broken_inside() -> None:
+    assert formatted(
+        'segment s: did purchase where (amount > 100 and category = "shoes" and not (coupon = "x" '
+        'or product contains "sample" ignoring case)) at least 3 times in last 365 days or at '
+        "least 2 of (email_opt_in, newsletter_is_wanted, did app_open in last 30 days, age > 18)"
+    ) == (
+        "segment s:\n"
+        "    did purchase where (\n"
+        "        amount > 100\n"
+        '        and category = "shoes"\n'
+        '        and not (coupon = "x" or product contains "sample" ignoring case)\n'
+        "    ) at least 3 times in last 365 days\n"
+        "    or at least 2 of (email_opt_in, newsletter_is_wanted, did app_open in last 30 days, "
+        "age > 18)\n"
+    )
+
+
+def test_comments_stay_in_place() -> None:
+    text = """\
+# the file
+
+## Docs.
+# about the owner
+@owner("crm")
+segment a:  # behind the heading
+    # before x
+    x  # behind x
+    and y
+    # before z
+    and did purchase where (
+        # inside
+        amount > 3  # behind amount
+        # last inside
+    ) in last 3 days  # behind z
+    # below
+
+# between
+
+# closer
+segment b: w  # behind w
+
+# at the end
+"""
+    assert formatted(text) == text
+
+
+def test_comments_in_odd_places_move_little() -> None:
+    assert formatted("segment a: did # one\n e # two\n in last # three\n 3 days") == (
+        "segment a:\n    # one\n    # two\n    # three\n    did e in last 3 days\n"
+    )
+    assert formatted('partition p:\n# one\n"a" # two\nwhen x # three\n"b" otherwise # four') == (
+        'partition p:\n    # one\n    # two\n    "a" when x  # three\n    "b" otherwise  # four\n'
+    )
+    assert formatted("event e: a, # one\nb # two\n") == ("event e:\n    a,  # one\n    b  # two\n")
+    assert formatted('param p: # one\ntext = # two\n"x" # three') == (
+        '# one\n# two\nparam p: text = "x"  # three\n'
+    )
+
+
+def test_only_whole_modules() -> None:
+    module, _ = read("segment a: x =")
+    with pytest.raises(ValueError, match="without problems"):
+        format_module(module)
+
+
+def test_expressions() -> None:
+    (segment,) = good(
+        'segment s: did e where (a or b) at least 3 times and not c = "x"'
+    ).declarations
+    assert isinstance(segment, nodes.Segment)
+    assert format_expression(segment.condition) == (
+        'did e where (a or b) at least 3 times and not c = "x"'
+    )
