@@ -219,7 +219,8 @@ def _day(statement: Statement, place: Place) -> Node:
     time = values.row_time(statement, place)
     if time.is_date:
         return time.node
-    operand = Operand(stored.instant_of(statement, time), TIMESTAMP, False)
+    node = stored.instant_of(statement, time)
+    operand = Operand(node, TIMESTAMP, False, span=place.span)
     return local_day(statement.dialect, operand, statement.calendar.zone)
 
 

@@ -43,9 +43,11 @@ Row: TypeAlias = Callable[[Application], Node | Operand]
 class Dialect:
     """`name` is the engine's, `spelling` sqlglot's name of it.
 
-    Operations: `in_zone(zone, local)` local time → instant; `local(zone, instant)` back;
-    `microseconds(instant)` since 1970; `moved(instant, microseconds)`; `let(node, body)` computes
-    a value once; `path(column, struct or JSON fields)` as text; `first(value, order, found first)`.
+    Operations: `in_zone(zone, local)` local time → instant, `local(zone, instant)` back;
+    `microseconds(instant)` since 1970, `from_microseconds` back, to a time without a zone;
+    `moved(instant, microseconds)`; `let(nodes, body)` computes values once; `field(column node,
+    column)` leads into a struct or, as text, into JSON; `fewest(value, order)` is the value at
+    the lowest order, missing or not, `most` at the highest; `bucket(md5)` is that of a sample.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Dialect:
     in_zone: Callable[[str, Node], Node]
     local: Callable[[str, Node], Node]
     microseconds: Callable[[Node], Node]
+    from_microseconds: Callable[[Node], Node]
     moved: Callable[[Node, Node], Node]
     months_later: Callable[[Node, Node], Node]
     days_later: Callable[[Node, Node], Node]

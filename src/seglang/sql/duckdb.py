@@ -39,7 +39,8 @@ def _local(zone: str, instant: Node) -> Node:
 
 
 def _microseconds(instant: Node) -> Node:
-    return tree.call("epoch_us", instant)
+    # Of a time in UTC without a zone the number is the same, and costs no conversion.
+    return tree.call("epoch_us", tree.without_zone(instant))
 
 
 def _moved(instant: Node, microseconds: Node) -> Node:
@@ -134,6 +135,7 @@ DUCKDB = Dialect(
     in_zone=_in_zone,
     local=_local,
     microseconds=_microseconds,
+    from_microseconds=lambda passed: tree.call("make_timestamp", passed),
     moved=_moved,
     months_later=_months_later,
     days_later=_days_later,

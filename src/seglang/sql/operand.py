@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from seglang.sql.tree import Node
 from seglang.types import MAX_SCALE, DecimalType, IntegerType, Type
@@ -26,7 +27,7 @@ class Operand:
 
     `nullable`: it can be missing (NULL). `digits` are precision and scale of a number as the
     engine has it, None when only the database knows. `ratio`: it is that quotient, rounded to ten
-    decimals half away from zero.
+    decimals half away from zero. `span`: an instant from the first until the second.
     """
 
     node: Node
@@ -34,6 +35,7 @@ class Operand:
     nullable: bool = True
     digits: tuple[int, int] | None = None
     ratio: Ratio | None = None
+    span: tuple[datetime, datetime] | None = None
 
     @property
     def scale(self) -> int:

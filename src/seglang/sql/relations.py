@@ -16,7 +16,7 @@ from seglang.plan.nodes import Keep, Rollup, Scan
 from seglang.sql import aggregates, conditions, stored, tree, values
 from seglang.sql.operand import Operand
 from seglang.sql.statement import MadeRow, Place, Statement, TableRow, filters
-from seglang.sql.times import in_window, row_bounds
+from seglang.sql.times import in_window, row_bounds, row_span
 from seglang.sql.tree import Node, Query
 from seglang.types import INTEGER, TIMESTAMP, UNKNOWN
 
@@ -140,6 +140,7 @@ def rows_of(
     else:
         source = _union(statement, scan, entity, used, ordered=ordered)
     source = _with_entity(statement, scan, source)
+    source = replace(source, place=replace(source.place, span=row_span(statement, scan.window)))
     where = list(source.where)
     if scan.where is not None:
         where.append(conditions.condition_of(statement, source.place, scan.where).node)

@@ -7,6 +7,8 @@ the rules of SQL, except where a row says otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from seglang.core.nodes import Literal
@@ -15,8 +17,10 @@ from seglang.sql import numbers, tree
 from seglang.sql.dialect import Application, Dialect, Row
 from seglang.sql.operand import Operand
 from seglang.sql.tree import Node
+from seglang.sql.zones import offsets
 from seglang.types import (
     INTEGER,
+    TIMESTAMP,
     WEEKDAYS,
     BooleanType,
     DateType,
@@ -89,19 +93,39 @@ def _otherwise(at: Application) -> Operand:
 
 # ---------------------------------------------------------------- times
 
+_MICROSECOND = timedelta(microseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_OFFSETS = 7
+
 
 def local_time(dialect: Dialect, operand: Operand, zone: str) -> Node:
     """The local time of an instant, or the midnight of a date."""
     if isinstance(operand.type, DateType):
         return tree.cast(operand.node, tree.LOCAL)
-    return dialect.local(zone, operand.node)
+    return _local(dialect, operand, zone)
+
+
+def _local(dialect: Dialect, operand: Operand, zone: str) -> Node:
+    known = None if operand.span is None else offsets(zone, *operand.span)
+    if known is None or len(known) > _MOST_OFFSETS:
+        return dialect.local(zone, operand.node)
+    arms: list[tuple[Node, Node]] = []
+    for until, offset in known:
+        shift = tree.integer(offset // _MICROSECOND)
+        if until is None:
+            shift = tree.choose(arms, shift) if arms else shift
+            passed = tree.add(dialect.microseconds(operand.node), shift)
+            return dialect.from_microseconds(passed)
+        bound = tree.integer((until - _EPOCH) // _MICROSECOND)
+        arms.append((tree.compare("<", dialect.microseconds(operand.node), bound), shift))
+    raise AssertionError("the last offset has no end")
 
 
 def local_day(dialect: Dialect, operand: Operand, zone: str) -> Node:
     """The local date of an instant, or the date itself."""
     if isinstance(operand.type, DateType):
         return operand.node
-    return tree.cast(dialect.local(zone, operand.node), tree.DATE)
+    return tree.cast(_local(dialect, operand, zone), tree.DATE)
 
 
 def instant(dialect: Dialect, operand: Operand, zone: str) -> Node:
@@ -124,7 +148,9 @@ def _clock_part(name: str) -> Row:
 
     def row(at: Application) -> Node:
         zone = at.calendar.zone
-        local = at.dialect.local(zone, instant(at.dialect, at.operands[0], zone))
+        operand = at.operands[0]
+        moment = replace(operand, node=instant(at.dialect, operand, zone), type=TIMESTAMP)
+        local = local_time(at.dialect, moment, zone)
         return tree.cast(tree.call("date_part", tree.text(name), local), tree.BIGINT)
 
     return row

@@ -151,13 +151,15 @@ class MadeRow:
 @dataclass(frozen=True, slots=True)
 class Place:
     """The entity's alias (when it is at hand), the row (inside a scan), and the aggregates whose
-    columns are at hand. With `keeps`, conditions that a keep decides are tests of the key."""
+    columns are at hand. With `keeps`, conditions that a keep decides are tests of the key. `span`
+    holds the instants of all rows at hand, where that is known."""
 
     entity: Entity
     alias: str | None
     row: TableRow | MadeRow | None = None
     measured: Mapping[Aggregate, Operand] = field(default_factory=dict)
     keeps: bool = False
+    span: tuple[datetime, datetime] | None = None
 
 
 # ---------------------------------------------------------------- catalog rows

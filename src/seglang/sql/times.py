@@ -7,6 +7,8 @@ exact one.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from seglang.core.edges import AsOf, Edge, PeriodStart, Shift, resolve
 from seglang.core.nodes import Moment, Operator, Value, Window
 from seglang.sql import stored, tree, values
@@ -115,6 +117,21 @@ def row_bounds(
             return [*inside, compared(statement, time, Operator.LESS, earlier)]
     inside, _ = in_window(statement, place, time, window)
     return [*inside, compared(statement, time, Operator.LESS, AS_OF)]
+
+
+def row_span(statement: Statement, window: Window | None) -> tuple[datetime, datetime] | None:
+    """From when until when the rows of a window are, if that is known now."""
+    if statement.as_of is None or window is None:
+        return None
+    start = None if window.start is None else values.midnight(window.start)
+    end = None if window.end is None else values.midnight(window.end)
+    if not isinstance(start, Moment):
+        return None
+    first = resolve(start.edge, statement.as_of, statement.calendar)
+    last = statement.as_of.astimezone(UTC)
+    if isinstance(end, Moment):
+        last = min(last, resolve(end.edge, statement.as_of, statement.calendar))
+    return first, last
 
 
 def _earlier_end(statement: Statement, edge: Edge) -> Edge | None:

@@ -341,6 +341,16 @@ def without_default(node: Node) -> Node | None:
     return node.this if isinstance(node, exp.Coalesce) else None
 
 
+def without_zone(node: Node) -> Node:
+    """What `timezone('UTC', …)` was given, or the node itself when it is no such call."""
+    if isinstance(node, exp.Anonymous) and node.this == "timezone":
+        zone, inner = node.expressions
+        if isinstance(zone, exp.Literal) and zone.this == "UTC":
+            found: Node = inner
+            return found
+    return node
+
+
 def joined_text(pieces: Sequence[Node]) -> Node:
     """Pieces of text in a row, missing when one is."""
     result = pieces[0]

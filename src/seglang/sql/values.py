@@ -188,12 +188,13 @@ def _property(statement: Statement, place: Place, name: str, type: Type) -> Oper
             if name == "name":
                 return Operand(tree.text(event.name), TEXT, False)
             time = row_time(statement, place)
-            return Operand(stored.instant_of(statement, time), TIMESTAMP, False)
+            node = stored.instant_of(statement, time)
+            return Operand(node, TIMESTAMP, False, span=place.span)
         case MadeRow(alias, properties):
             if name in properties:
                 node = tree.column(alias, f"property_{name}")
                 return made(node, type, nullable=True)
-            return Operand(tree.column(alias, name), type, False)
+            return Operand(tree.column(alias, name), type, False, span=place.span)
         case None:
             raise AssertionError("a property stands inside a scan")
 
