@@ -26,6 +26,8 @@ segment known: known for at least 90 days
 segment near: home is within 10 km of (52.23, 21.01)
 trait longest: max of page_view.seconds
 segment fans: interests has "boxing"
+trait gap: average gap between purchase
+trait overdue: (last purchase - now) - 1 day
 """
 
 
@@ -275,6 +277,23 @@ def test_results_are_arrow_streams(project: Project) -> None:
             "known": 2,
             "new": 3,
         }
+
+
+def test_durations_are_seconds_that_every_reader_takes(project: Project, tmp_path: Path) -> None:
+    with project.connect(as_of="2026-11-01T10:00:00.5Z") as connection:
+        streams = [connection.traits("gap", "overdue") for _ in range(3)]
+        readings = [
+            polars.DataFrame(streams[0]).to_dicts(),
+            pyarrow.table(streams[1]).to_pylist(),
+            pandas.DataFrame.from_arrow(streams[2]).to_dict("records"),
+        ]
+        place = tmp_path / "durations.parquet"
+        connection.trait_table(("gap", "overdue"), arrow=True).arrow.to_parquet(str(place))
+    readings.append(polars.read_parquet(place).to_dicts())
+    for rows in readings:
+        [first] = [row for row in rows if row["id"] == 1]
+        assert first["gap"] == 31 * 86400
+        assert first["overdue"] == Decimal("-86400.5")
 
 
 def test_connections_refuse(project: Project) -> None:

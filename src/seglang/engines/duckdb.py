@@ -186,8 +186,16 @@ class DuckDBEngine:
         return self._schema
 
     def stream(self, compiled: Compiled, as_of: datetime | None = None) -> ArrowRows:
-        """The whole result, held in memory, as an object that Arrow readers take."""
-        return ArrowRows(self._relation(compiled.sql, compiled, as_of))
+        """The whole result, held in memory, as an object that Arrow readers take.
+
+        Durations are seconds: polars takes no intervals, and Parquet no negative ones.
+        """
+        relation = self._relation(compiled.sql, compiled, as_of)
+        types = [str(type).upper() for type in relation.types]
+        if _INTERVAL in types or f"{_INTERVAL}[]" in types:
+            shown = ", ".join(map(_in_seconds, relation.columns, types))
+            relation = self._answer(lambda: relation.project(shown).materialize())
+        return ArrowRows(relation)
 
     def rows(self, compiled: Compiled, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
         """The result as Python values; instants are aware and in UTC."""
@@ -276,6 +284,21 @@ class ArrowRows:
 
 
 _ZONED = "TIMESTAMP WITH TIME ZONE"
+_INTERVAL = "INTERVAL"
+_SECONDS = "CAST(epoch_us({}) AS DECIMAL(20, 0)) * CAST(0.000001 AS DECIMAL(7, 6))"
+
+
+def _in_seconds(name: str, type: str) -> str:
+    """A column of a projection; durations become exact decimal seconds."""
+    column = _quoted(name)
+    match type:
+        case "INTERVAL":
+            return f"{_SECONDS.format(column)} AS {column}"
+        case "INTERVAL[]":
+            item = _SECONDS.format("item")
+            return f"list_transform({column}, LAMBDA item: {item}) AS {column}"
+        case _:
+            return column
 
 
 def _instant(microseconds: int | None) -> datetime | None:

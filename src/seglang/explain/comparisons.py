@@ -77,12 +77,13 @@ _AGO = {
 
 
 def or_unknown(values: tuple[Value, ...], scope: Scope) -> str:
+    """In brackets, so that it cannot be read as an alternative to a whole `a and b`."""
     missing = [v for v in values if may_be_missing(v, scope.program, scope.rows)]
     if not missing:
         return ""
     if len(missing) == 1:
-        return ", or is unknown" if missing[0] is values[0] else ", or that is unknown"
-    return ", or one of the two is unknown"
+        return " (or is unknown)" if missing[0] is values[0] else " (or that is unknown)"
+    return " (or one of the two is unknown)"
 
 
 def compare_text(condition: Compare, scope: Scope, negated: bool) -> str:
