@@ -10,7 +10,7 @@ each case: `arguments = result`. The heading may end in `in ZONE`. Values are wr
 Functions are those of `seglang.functions`, the comparisons `= < <= > >=`, `known`, `holds`,
 `one_of(value, options…)`, `in_window` and `anniversary` (value, start, end; `open` is no edge) and
 `shift UNIT AMOUNT`. An aggregation in capitals takes the operands of rows an hour apart,
-`of TYPE`; those about time take the instants of the rows.
+`of TYPE`; those about time take the instants of the rows. The result `overflow` is an error.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -78,6 +78,7 @@ _TYPES: dict[str, Type] = {
     "list<date>": ListType(DATE),
 }
 _COMPARISONS = {operator.value: operator for operator in Operator}
+OVERFLOW = "overflow"  # the result of what has to fail
 _OPEN = "open"  # an edge that is not there
 _NO_EDGE = nodes.Literal(_OPEN, TIMESTAMP)
 
@@ -210,8 +211,8 @@ def _single(token: re.Match[str], named: Type | None) -> Typed:
         found = Typed(Decimal(token["decimal"]), DECIMAL)
     elif token["integer"]:
         found = Typed(int(token["integer"]), INTEGER)
-    elif token["word"] == _OPEN:
-        found = Typed(_OPEN, TIMESTAMP)
+    elif token["word"] in (_OPEN, OVERFLOW):
+        found = Typed(token["word"], TIMESTAMP)
     else:
         found = Typed({"true": True, "false": False, "missing": None}[token["word"]], BOOLEAN)
     return Typed(found.value, named) if named is not None else found
@@ -222,7 +223,10 @@ def _single(token: re.Match[str], named: Type | None) -> Typed:
 
 def batches(group: Group) -> list[Batch]:
     if group.function.isupper():
-        return [_aggregate_batch(group)]
+        failing = [case for case in group.cases if case.result == OVERFLOW]
+        others = [case for case in group.cases if case.result != OVERFLOW]
+        parts = [[case] for case in failing] + ([others] if others else [])
+        return [_aggregate_batch(replace(group, cases=tuple(part))) for part in parts]
     alike: dict[Any, list[Case]] = {}
     for case in group.cases:
         written = tuple(
@@ -230,7 +234,9 @@ def batches(group: Group) -> list[Batch]:
             for place, argument in enumerate(case.arguments)
         )
         types = tuple(argument.type for argument in case.arguments)
-        alike.setdefault((types, written), []).append(case)
+        # What cannot be computed fails the whole program, so it stands alone.
+        alone = case.line if case.result == OVERFLOW else None
+        alike.setdefault((types, written, alone), []).append(case)
     return [_batch(group, cases) for cases in alike.values()]
 
 

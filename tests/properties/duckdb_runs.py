@@ -13,6 +13,7 @@ from seglang.core.nodes import Program, Segment
 from seglang.core.world import Key, World
 from seglang.engines.duckdb import DuckDBEngine
 from seglang.engines.model import EngineError
+from seglang.functions import NumberOverflow
 from seglang.plan.lower import lower
 from seglang.sql.emit import emit
 from seglang.types import ListType, PointType
@@ -25,7 +26,8 @@ def values(program: Program, name: str, world: World, as_of: datetime) -> dict[K
     with duckdb.connect() as connection:
         load(world, program.catalog, connection)
         found = answer(DuckDBEngine(connection, "DuckDB"), program, name, as_of)
-        assert found is not None, "a number is too large"
+        if found is None:
+            raise NumberOverflow("a number is too large")
         return found
 
 
