@@ -40,7 +40,17 @@ from seglang.core.nodes import (
     Window,
 )
 from seglang.core.simplify import simplify_node
-from seglang.types import BOOLEAN, DATE, DECIMAL, DURATION, INTEGER, TEXT, TIMESTAMP, Type
+from seglang.types import (
+    BOOLEAN,
+    DATE,
+    DECIMAL,
+    DURATION,
+    INTEGER,
+    TEXT,
+    TIMESTAMP,
+    DecimalType,
+    Type,
+)
 
 WARSAW = Calendar("Europe/Warsaw")
 YES, NO = Always(True), Always(False)
@@ -216,6 +226,14 @@ def test_conditions(given: Condition, expected: Condition) -> None:
         ),
         (Choice(((A, number(0)),), number(0), INTEGER), number(0)),
         (Choice(((A, AGE),), AGE, DECIMAL), Choice(((A, AGE),), AGE, DECIMAL)),
+        (
+            Apply("divide", (AGE, number(4)), DECIMAL),
+            Apply("multiply", (AGE, Literal(Decimal("0.25"), DecimalType(2, 2))), DECIMAL),
+        ),
+        (
+            Apply("divide", (AGE, number(3)), DECIMAL),
+            Apply("divide", (AGE, number(3)), DECIMAL),
+        ),
         (Aggregate(Aggregation.COUNT, count(NO).rows, INTEGER), number(0)),
         (Aggregate(Aggregation.SUM, count(NO).rows, DECIMAL, AGE), decimal("0")),
         (

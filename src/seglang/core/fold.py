@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Context as DecimalContext
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +40,10 @@ from seglang.core.nodes import (
 from seglang.core.sample import BUCKETS
 from seglang.functions import FUNCTIONS, Context, NullRule, NumberOverflow
 from seglang.functions.model import same
-from seglang.types import DateType, DecimalType, DurationType
+from seglang.types import MAX_SCALE, DateType, DecimalType, DurationType
+
+# Wide enough that no step on a number of 38 digits rounds.
+_WIDE = DecimalContext(prec=100)
 
 _COUNTING = (
     Aggregation.COUNT,
@@ -166,6 +170,24 @@ def no_rows(node: Any, calendar: Calendar) -> Any:
             return Literal(Decimal(0) if isinstance(type, DecimalType) else 0, type, span)
 
 
+def divided_by_constant(node: Any, calendar: Calendar) -> Any:
+    """`x / 4` is `x * 0.25`, which engines do without a division; only where the reciprocal has
+    at most ten decimals, so that both round the same exact number."""
+    match node:
+        case Apply(
+            "divide", (value, Literal(int() | Decimal() as divisor, span=place)), type, span
+        ) if divisor != 0 and not isinstance(value, Literal):
+            reciprocal = _WIDE.divide(Decimal(1), Decimal(divisor))
+            digits = len(_WIDE.normalize(reciprocal).as_tuple().digits)
+            scale = max(0, -int(_WIDE.normalize(reciprocal).as_tuple().exponent))
+            if scale > MAX_SCALE or _WIDE.multiply(reciprocal, Decimal(divisor)) != 1:
+                return None
+            number = Literal(
+                _WIDE.normalize(reciprocal), DecimalType(max(digits, scale), scale), place
+            )
+            return Apply("multiply", (value, number), type, span)
+
+
 FOLDS: tuple[Callable[[Any, Calendar], Any], ...] = (
     apply_constants,
     moved_constants,
@@ -173,4 +195,5 @@ FOLDS: tuple[Callable[[Any, Calendar], Any], ...] = (
     options,
     known_constants,
     no_rows,
+    divided_by_constant,
 )
