@@ -37,6 +37,7 @@ from seglang.core.nodes import (
     children,
 )
 from seglang.plan.empty import holds_of_nobody
+from seglang.plan.implied import without_implied
 from seglang.plan.inline import Inliner, conjunction, disjunction
 from seglang.plan.nodes import (
     Keep,
@@ -107,7 +108,7 @@ def lower(program: Program, names: str | Sequence[str], what: What | str | None 
 def is_grouped(aggregate: Aggregate) -> bool:
     """Is it an aggregate of its rows as they lie, without a stage before?"""
     if aggregate.kind in (Aggregation.FIRST, Aggregation.LAST):
-        return aggregate.operand is None and aggregate.number == 1
+        return aggregate.number == 1
     return aggregate.kind in GROUPED
 
 
@@ -132,7 +133,7 @@ class _Lowering:
                 for _, value in columns:
                     loose.extend(_aggregates(value))
             case Members(condition) | Size(condition):
-                condition = _gathered(condition)
+                condition = _gathered(without_implied(condition))
                 loose = list(self._keep_where_possible(condition))
                 output = replace(output, condition=condition)
         features = self._rolled_up(loose)

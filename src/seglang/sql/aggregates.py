@@ -6,7 +6,7 @@ first. Every one skips missing operands, except counts of rows, shares and the p
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from seglang.core.missing import ALWAYS_KNOWN
 from seglang.core.nodes import Aggregate, Aggregation, Holds, Truth
 from seglang.sql import conditions, numbers, stored, tree, values
 from seglang.sql.compiled import PeriodBound
-from seglang.sql.operand import INTEGER_DIGITS, Operand, Ratio
+from seglang.sql.operand import INTEGER_DIGITS, Operand, Pick, Ratio
 from seglang.sql.rows import local_day
 from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node, Query
@@ -42,7 +42,8 @@ _BIG = (INTEGER_DIGITS, 0)
 
 
 def needs_order(aggregate: Aggregate) -> bool:
-    return aggregate.kind in (Aggregation.FIRST, Aggregation.LAST)
+    positional = aggregate.kind in (Aggregation.FIRST, Aggregation.LAST)
+    return positional and not (aggregate.number == 1 and aggregate.operand is None)
 
 
 def of_nobody(operand: Operand) -> Operand:
@@ -70,7 +71,11 @@ def sortable(operand: Operand) -> Node:
 
 
 def grouped(
-    statement: Statement, place: Place, aggregate: Aggregate, narrowed: Node | None
+    statement: Statement,
+    place: Place,
+    aggregate: Aggregate,
+    narrowed: Node | None,
+    order: Sequence[Operand] = (),
 ) -> Operand:
     """An aggregate over the rows at hand, for those that `narrowed` lets through."""
 
@@ -97,7 +102,7 @@ def grouped(
         mean = numbers.rounded_quotient(stretch, gaps)
         several = tree.compare(">", gaps, tree.integer(0))
         return Operand(tree.choose(((several, mean),), tree.null()), DURATION, True)
-    if kind in (Aggregation.FIRST, Aggregation.LAST):
+    if kind in (Aggregation.FIRST, Aggregation.LAST) and aggregate.operand is None:
         function = "min" if kind is Aggregation.FIRST else "max"
         time_at = values.row_time(statement, place)
         # The column's own order is that of the instants; converting one value is enough. A local
@@ -109,6 +114,8 @@ def grouped(
     assert aggregate.operand is not None
     operand = values.value_of(statement, place, aggregate.operand)
     match kind:
+        case Aggregation.FIRST | Aggregation.LAST:
+            return _picked(statement, place, aggregate, operand, narrowed, order)
         case Aggregation.COUNT_DISTINCT:
             found = tree.filtered(tree.distinct("count", operand.node), narrowed)
             return Operand(found, INTEGER, False, _BIG)
@@ -174,9 +181,36 @@ def _scale(operand: Operand) -> int:
             return numbers.FULL[1]
 
 
+def _picked(
+    statement: Statement,
+    place: Place,
+    aggregate: Aggregate,
+    operand: Operand,
+    narrowed: Node | None,
+    order: Sequence[Operand],
+) -> Operand:
+    """The operand of the first or the last row."""
+    is_first = aggregate.kind is Aggregation.FIRST
+    found = values.as_type(statement, operand, aggregate.type)
+    pick = statement.dialect.fewest if is_first else statement.dialect.most
+    node = tree.filtered(pick(found.node, _by_rank(order)), narrowed)
+    made_of = Pick(found.node, order[0].node, narrowed, is_first)
+    return replace(found, node=node, nullable=True, pick=made_of)
+
+
+# Doubled numbers of so many digits are exact where medians go through floating point.
+_MEDIAN_DIGITS = 14
+
+
 def _median(statement: Statement, operand: Operand, narrowed: Node | None, count: Node) -> Operand:
     """The mean of the lower and the upper of the middle two; the upper one is the lower one of
     the numbers with the other sign."""
+    if operand.digits is not None and operand.digits[0] <= _MEDIAN_DIGITS:
+        doubled = tree.multiply(operand.node, tree.integer(2))
+        total = tree.filtered(tree.call("median", doubled), narrowed)
+        two = tree.integer(2)
+        node = numbers.mean(total, operand.digits[1], two)
+        return Operand(node, DECIMAL, True, numbers.FULL, Ratio(total, two, True))
     half = Decimal("0.5")
     widened = (
         tree.cast(operand.node, tree.BIGINT)
@@ -310,12 +344,6 @@ def _nth(
     else:
         operand = values.value_of(statement, rows.place, aggregate.operand)
         operand = values.as_type(statement, operand, aggregate.type)
-    if aggregate.number == 1:
-        order = _by_rank(rows.order)
-        pick = statement.dialect.fewest if is_first else statement.dialect.most
-        picked = tree.named(pick(operand.node, order), column)
-        query = _from(rows, [*_keyed(rows, entity), picked], list(rows.key))
-        return query, replace(operand, nullable=True)
     sort = tree.ascending if is_first else tree.descending
     number = tree.over(tree.call("row_number"), rows.key, [sort(part.node) for part in rows.order])
     number_name = _free("number", entity)
@@ -333,8 +361,10 @@ def _nth(
     return query, replace(operand, nullable=True)
 
 
-def _by_rank(order: Iterable[Operand]) -> list[Node]:
+def _by_rank(order: Sequence[Operand]) -> list[Node]:
     """Rows of values compare with missing ones last; here they come first."""
+    if len(order) == 1:
+        return [order[0].node]
     parts: list[Node] = []
     for part in order:
         if part.nullable:

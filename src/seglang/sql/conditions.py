@@ -7,6 +7,7 @@ negates it; under a negation, and in a column, it is spelled out, and only where
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -41,9 +42,9 @@ from seglang.plan.empty import COMPARISONS
 from seglang.sql import keeps, stored, tree, values
 from seglang.sql.compiled import AnniversaryBound
 from seglang.sql.numbers import compared_ratio
-from seglang.sql.operand import Operand, Test
+from seglang.sql.operand import Operand, Pick, Test
 from seglang.sql.rows import as_text, instant, local_day
-from seglang.sql.statement import Place, Statement, TableRow, TimeAt, filters
+from seglang.sql.statement import Certainty, Place, Statement, TableRow, TimeAt, filters
 from seglang.sql.times import AS_OF, compared, in_window
 from seglang.sql.tree import Node
 from seglang.types import DateType, is_instant
@@ -102,12 +103,15 @@ def _joined(tests: Iterable[Test], combine: object) -> Node:
 
 
 def _negated(statement: Statement, place: Place, operand: Condition) -> Test:
+    if place.certainty is not None:
+        place = replace(place, certainty=place.certainty.opposite)
     is_kept = place.keeps and operand in statement.plan.keeps
     if (
         not is_kept
         and isinstance(operand, Compare)
         and operand.operator is Operator.EQUAL
         and not _is_instant_test(operand)
+        and place.certainty is None
     ):
         return _unequal(statement, place, operand)
     inner = condition_of(statement, place, operand)
@@ -161,6 +165,8 @@ def _compare(statement: Statement, place: Place, condition: Compare) -> Test:
     if _is_instant_test(condition):
         return _compare_instants(statement, place, operator, left, right)
     one = _compared_value(statement, place, left, right, operator)
+    if one.pick is not None and place.certainty is not None and operator is Operator.EQUAL:
+        return _picked_equal(one.pick, values.value_of(statement, place, right), place.certainty)
     if one.ratio is not None and isinstance(right, Literal):
         assert isinstance(right.value, int | Decimal)
         without_division = compared_ratio(operator.value, one.ratio, Decimal(right.value))
@@ -169,6 +175,23 @@ def _compare(statement: Statement, place: Place, condition: Compare) -> Test:
     other = values.value_of(statement, place, right)
     node = tree.compare(operator.value, one.node, other.node)
     return Test(node, one.nullable or other.nullable)
+
+
+def _picked_equal(pick: Pick, wanted: Operand, certainty: Certainty) -> Test:
+    """Is the first value the wanted one? The first row with it comes before the first row with
+    another; at one time with that row, only `maybe`."""
+    function = "min" if pick.is_first else "max"
+
+    def edge(test: Node) -> Node:
+        test = test if pick.narrowed is None else tree.conjunction((test, pick.narrowed))
+        return tree.filtered(tree.call(function, pick.time), test)
+
+    mine = edge(tree.compare("=", pick.value, wanted.node))
+    other = edge(tree.compare("is distinct from", pick.value, wanted.node))
+    before = "<" if pick.is_first else ">"
+    operator = before if certainty is Certainty.SURE else before + "="
+    # Without any row with another value the wanted one need only be there.
+    return Test(tree.coalesce(tree.compare(operator, mine, other), tree.is_known(mine)), False)
 
 
 def _compared_value(

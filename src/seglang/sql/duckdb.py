@@ -116,11 +116,11 @@ def _percentile(node: Node, fraction: Decimal) -> Node:
 
 
 def _fewest(value: Node, order: Sequence[Node]) -> Node:
-    return tree.call("arg_min_null", value, tree.row(order))
+    return tree.call("arg_min_null", value, tree.tuple_of(order))
 
 
 def _most(value: Node, order: Sequence[Node]) -> Node:
-    return tree.call("arg_max_null", value, tree.row(order))
+    return tree.call("arg_max_null", value, tree.tuple_of(order))
 
 
 def _bucket(digest: Node) -> Node:

@@ -73,8 +73,9 @@ def multiplied(left: Operand, right: Operand, type: Type, dialect: Dialect) -> O
         return Operand(node, type, nullable, (INTEGER_DIGITS, 0))
     one, other = digits_of(left), digits_of(right)
     if one is not None and other is not None:
-        precision, scale = one[0] + other[0], one[1] + other[1]
-        if precision <= MAX_PRECISION and scale <= MAX_SCALE:
+        precision, scale = min(one[0] + other[0], MAX_PRECISION), one[1] + other[1]
+        if scale <= MAX_SCALE:
+            # A product of more than 38 digits is an error of the engine when it is run.
             factor = whole(left)
             if precision > _NARROW >= max(one[0], other[0]) or scale == 0:
                 # A product of two numbers of up to 18 digits keeps 18 in DuckDB, one of two

@@ -21,6 +21,17 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """What a first or last value was picked from: each row's value and time, of the rows that
+    `narrowed` lets through."""
+
+    value: Node
+    time: Node
+    narrowed: Node | None
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Operand:
     """`node` has the one form of its type: instants are timestamps with a zone, durations whole
     microseconds, numbers integers or exact decimals, points lists of two.
@@ -36,6 +47,7 @@ class Operand:
     digits: tuple[int, int] | None = None
     ratio: Ratio | None = None
     span: tuple[datetime, datetime] | None = None
+    pick: Pick | None = None
 
     @property
     def scale(self) -> int:

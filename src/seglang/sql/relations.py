@@ -6,16 +6,16 @@ and unions of events, are made in a subquery whose columns have the form of thei
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seglang.catalog.model import Attribute, Entity, Event
 from seglang.core.nodes import Aggregate, Condition, EventArm, PropertyValue, Value, Window, walk
 from seglang.plan.lower import is_grouped
 from seglang.plan.nodes import Keep, Rollup, Scan
-from seglang.sql import aggregates, conditions, stored, tree, values
+from seglang.sql import aggregates, conditions, picks, stored, tree, values
 from seglang.sql.operand import Operand
-from seglang.sql.statement import MadeRow, Place, Statement, TableRow, filters
+from seglang.sql.statement import Certainty, MadeRow, Place, Statement, TableRow, filters
 from seglang.sql.times import in_window, row_bounds, row_span
 from seglang.sql.tree import Node, Query
 from seglang.types import INTEGER, TIMESTAMP, UNKNOWN
@@ -51,23 +51,77 @@ def kept(statement: Statement, keep: Keep, names: tuple[str, ...] = ()) -> Query
         rows = rows_of(statement, rollup.scan, ())
         return tree.select(columns(rows.key), rows.relation, joins=rows.joins, where=rows.where)
     if all(is_grouped(measure.aggregate) for measure in rollup.measures):
-        rows, measured = _grouped(statement, rollup)
-        place = Place(rows.place.entity, None, measured=measured)
-        test = conditions.condition_of(statement, place, keep.having)
-        return tree.select(
-            columns(rows.key),
-            rows.relation,
-            joins=rows.joins,
-            where=rows.where,
-            group=rows.key,
-            having=test.node,
-        )
+        if picks.decide(keep.having):
+            return _kept_by_picks(statement, keep, keep.having, columns)
+        return _having(statement, rollup, keep.having, columns)
     query, measured = rolled_up(statement, rollup)
     entity = statement.catalog.entities[rollup.scan.entity]
     place = Place(entity, None, measured=measured)
     test = conditions.condition_of(statement, place, keep.having)
     key = [tree.column(rollup.name, part) for part in entity.key]
     return tree.select(key, tree.derived(query, rollup.name), where=(test.node,))
+
+
+_Columns = Callable[[Sequence[Node]], list[Node]]
+
+
+def _having(
+    statement: Statement,
+    rollup: Rollup,
+    having: Condition,
+    columns: _Columns,
+    among: Query | None = None,
+) -> tree.Select:
+    """The keys for which the condition holds, of those in `among`."""
+    rows, measured = _grouped(statement, rollup)
+    place = Place(rows.place.entity, None, measured=measured)
+    where = list(rows.where)
+    if among is not None:
+        where.append(tree.is_in_query(tree.tuple_of(rows.key), among))
+    return tree.select(
+        columns(rows.key),
+        rows.relation,
+        joins=rows.joins,
+        where=where,
+        group=rows.key,
+        having=conditions.condition_of(statement, place, having).node,
+    )
+
+
+def _kept_by_picks(statement: Statement, keep: Keep, having: Condition, columns: _Columns) -> Query:
+    """Finding the first row in the total order is dear, comparing times is not: keys without a
+    tie are decided by times alone, and only the others by the total order."""
+    rollup = keep.rollup
+    rows, measured = _grouped(statement, rollup)
+    place = Place(rows.place.entity, None, measured=measured)
+    sure, maybe = (
+        conditions.condition_of(statement, replace(place, certainty=certainty), having)
+        for certainty in (Certainty.SURE, Certainty.MAYBE)
+    )
+    name = f"{rollup.name}_by_time"
+    entity = rows.place.entity
+    key = [tree.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
+    is_sure = tree.coalesce(sure.node, tree.boolean(False)) if sure.nullable else sure.node
+    statement.tables[name] = tree.select(
+        [*key, tree.named(is_sure, _SURE)],
+        rows.relation,
+        joins=rows.joins,
+        where=rows.where,
+        group=rows.key,
+        having=maybe.node,
+    )
+
+    def found(test: Node) -> tuple[list[Node], tree.Select]:
+        parts = [tree.column(name, part) for part in entity.key]
+        return parts, tree.select(parts, tree.table((name,)), where=(test,))
+
+    parts, tied = found(tree.negation(tree.column(name, _SURE)))
+    _, decided = found(tree.column(name, _SURE))
+    decided = tree.of_columns(decided, columns(parts))
+    return tree.union_all((decided, _having(statement, rollup, having, columns, tied)))
+
+
+_SURE = "is_sure"
 
 
 def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggregate, Operand]]:
@@ -95,6 +149,7 @@ def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggrega
             measured[measure.aggregate],
             node=tree.column(rollup.name, measure.column),
             ratio=None,
+            pick=None,
         )
         for measure in rollup.measures
     }
@@ -102,12 +157,13 @@ def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggrega
 
 def _grouped(statement: Statement, rollup: Rollup) -> tuple[RowSource, dict[Aggregate, Operand]]:
     operands = [m.aggregate.operand for m in rollup.measures if m.aggregate.operand is not None]
-    rows = rows_of(statement, rollup.scan, operands)
+    ordered = any(aggregates.needs_order(measure.aggregate) for measure in rollup.measures)
+    rows = rows_of(statement, rollup.scan, operands, ordered=ordered)
     measured = {}
     for measure in rollup.measures:
         narrowed = _narrowed(statement, rows.place, measure.window, rollup.scan.window)
         measured[measure.aggregate] = aggregates.grouped(
-            statement, rows.place, measure.aggregate, narrowed
+            statement, rows.place, measure.aggregate, narrowed, rows.order
         )
     return rows, measured
 
@@ -257,12 +313,14 @@ def _one_event(
     if arm.where is not None:
         used |= _properties((arm.where,))
     if event.id is not None and not event.unique:
-        return _first_copies(statement, entity, event, used, ordered=ordered)
-    return _table_rows(statement, entity, event, ordered=ordered)
+        return _first_copies(statement, scan, entity, event, used, ordered=ordered)
+    return _table_rows(statement, scan, entity, event, ordered=ordered)
 
 
-def _table_rows(statement: Statement, entity: Entity, event: Event, *, ordered: bool) -> RowSource:
-    alias = _row_alias(event, entity)
+def _table_rows(
+    statement: Statement, scan: Scan, entity: Entity, event: Event, *, ordered: bool
+) -> RowSource:
+    alias = _row_alias(event, entity, scan.features)
     key = []
     where = filters(statement, event.table, alias, event.where)
     for part in event.key:
@@ -274,8 +332,10 @@ def _table_rows(statement: Statement, entity: Entity, event: Event, *, ordered: 
     return RowSource(tree.table(event.table, alias), (), tuple(where), tuple(key), place, order)
 
 
-def _row_alias(event: Event, entity: Entity) -> str:
-    return event.name if event.name != entity.name else f"{event.name}_row"
+def _row_alias(event: Event, entity: Entity, features: Iterable[str]) -> str:
+    """The event's name, unless the entity or a rollup beside the rows is called that."""
+    taken = {entity.name.lower(), *features}
+    return event.name if event.name.lower() not in taken else f"{event.name}_row"
 
 
 def _order(statement: Statement, place: Place, event: Event) -> Iterable[Operand]:
@@ -299,6 +359,7 @@ def _order(statement: Statement, place: Place, event: Event) -> Iterable[Operand
 
 def _first_copies(
     statement: Statement,
+    scan: Scan,
     entity: Entity,
     event: Event,
     used: frozenset[str],
@@ -307,7 +368,7 @@ def _first_copies(
 ) -> RowSource:
     """Of the rows with one id the first; rows without an id all stay."""
     assert event.id is not None
-    rows = _table_rows(statement, entity, event, ordered=True)
+    rows = _table_rows(statement, scan, entity, event, ordered=True)
     assert isinstance(rows.place.row, TableRow)
     alias = rows.place.row.alias
     identity = stored.column_node(statement, event.table, alias, event.id)

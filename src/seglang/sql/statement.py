@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 
 from seglang.catalog.model import Attribute, Calendar, Catalog, Entity, Event, Filter, TimeColumn
 from seglang.core.edges import AsOf, Edge, PeriodStart, Shift, depends_on_as_of
@@ -148,11 +149,24 @@ class MadeRow:
     properties: Mapping[str, Attribute]
 
 
+class Certainty(Enum):
+    """A first or last value may be tied in time. SURE asks whether a condition holds whatever
+    breaks the tie, MAYBE whether something can break it so that the condition holds."""
+
+    SURE = "sure"
+    MAYBE = "maybe"
+
+    @property
+    def opposite(self) -> Certainty:
+        return Certainty.MAYBE if self is Certainty.SURE else Certainty.SURE
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The entity's alias (when it is at hand), the row (inside a scan), and the aggregates whose
     columns are at hand. With `keeps`, conditions that a keep decides are tests of the key. `span`
-    holds the instants of all rows at hand, where that is known."""
+    holds the instants of all rows at hand, where that is known. Without `certainty` conditions
+    are exact."""
 
     entity: Entity
     alias: str | None
@@ -160,6 +174,7 @@ class Place:
     measured: Mapping[Aggregate, Operand] = field(default_factory=dict)
     keeps: bool = False
     span: tuple[datetime, datetime] | None = None
+    certainty: Certainty | None = None
 
 
 # ---------------------------------------------------------------- catalog rows

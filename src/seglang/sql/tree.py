@@ -454,6 +454,12 @@ def union_all(queries: Sequence[Query]) -> Query:
     return result
 
 
+def of_columns(query: Select, columns: Sequence[Node]) -> Select:
+    """The query with other columns."""
+    query.set("expressions", list(columns))
+    return query
+
+
 def with_tables(query: Select, tables: Sequence[tuple[str, Query]]) -> Select:
     if tables:
         ctes = [
@@ -473,4 +479,6 @@ def render(query: Query, dialect: str) -> str:
     for node in query.walk():
         if type(node) not in ALLOWED:
             raise AssertionError(f"{type(node).__name__} is not an allowed SQL node")
-    return query.sql(dialect=dialect, pretty=True, normalize_functions=False, comments=False)
+    return query.sql(
+        dialect=dialect, pretty=True, normalize_functions=False, comments=False, copy=False
+    )
