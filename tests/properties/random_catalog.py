@@ -42,6 +42,7 @@ ZONES = (
 _KEY_NAMES = (
     "id", "customer_id", "number", "Count", "value", "last", "first", "time", "key_1", "period",
     "Run", "length", "gap", "times", "order", "place", "sum", "members", "customer",
+    "is_sure", "at", "first_2",
 )  # fmt: skip
 PLAN = EnumType(("free", "pro", "team"))
 KIND = EnumType(("new", "used", "it's"))
