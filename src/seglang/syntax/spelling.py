@@ -416,8 +416,11 @@ def reads_as_name(head: str, word: str, follower: str) -> bool:
     table = load()
     from seglang.syntax.automaton import Stuck, run
     from seglang.syntax.build import silent
+    from seglang.syntax.build_literals import is_unit
     from seglang.syntax.lexer import lex
 
+    if head.endswith(("in last ", "in next ")) and is_unit(word):
+        return False  # `in last month` could be meant otherwise
     source = Source("", f"segment s: {head}{word} {follower}")
     tokens = lex(source, table).tokens
     if not any(token.text == word and token.kind >= SOFT for token in tokens):

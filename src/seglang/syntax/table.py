@@ -137,9 +137,9 @@ def make(grammar: str, *, strict: bool = False) -> dict[str, Any]:
     origin = {name: index for index, name in enumerate(origins)}
     rules = list(lark.rules)
     rule_number = {rule: index for index, rule in enumerate(rules)}
-    names = {state: index for index, state in enumerate(sorted(parse_table.states))}
+    names = _numbered(parse_table, Shift)
     actions, gotos = [], []
-    for state in sorted(parse_table.states):
+    for state in names:
         row: list[int] = []
         goto: list[int] = []
         for symbol, (action, target) in sorted(parse_table.states[state].items()):
@@ -175,6 +175,22 @@ def make(grammar: str, *, strict: bool = False) -> dict[str, Any]:
         "start": names[parse_table.start_states["start"]],
         "accept": names[parse_table.end_states["start"]],
     }
+
+
+def _numbered(parse_table: Any, shift: Any) -> dict[int, int]:
+    """Numbers for the states that are the same in every run: Lark's depend on hashes."""
+    start, end = parse_table.start_states["start"], parse_table.end_states["start"]
+    names = {start: 0}
+    queue = [start]
+    for state in queue:
+        for _, (action, target) in sorted(
+            parse_table.states[state].items(), key=lambda entry: str(entry[0])
+        ):
+            if action is shift and target not in names:
+                names[target] = len(names)
+                queue.append(target)
+    names.setdefault(end, len(names))
+    return names
 
 
 def whole_words(terminal: Any) -> None:

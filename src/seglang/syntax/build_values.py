@@ -1,0 +1,239 @@
+"""Builds values: arithmetic, choices, functions, aggregates."""
+
+from __future__ import annotations
+
+from seglang.diagnostics.codes import text as codes
+from seglang.source import Span
+from seglang.syntax import nodes
+from seglang.syntax.automaton import Token
+from seglang.syntax.build_events import BuildEvents
+from seglang.syntax.build_literals import ordinal, singular
+from seglang.syntax.nodes import Expression
+
+AGGREGATES = frozenset({"count", "sum", "average", "min", "max", "median", "share"})
+
+
+class BuildValues(BuildEvents):
+    """Everything that stands beside an operator or after `of`."""
+
+    def whole(self, *operands: Expression) -> None:
+        """`otherwise` and `if … else` stand alone or in parentheses, never as a bare operand."""
+        for operand in operands:
+            if isinstance(operand, nodes.Otherwise | nodes.Choose):
+                span = operand.span
+                if self.is_known_mix(span):
+                    continue
+                self.report(
+                    codes.MIXED_OTHERWISE,
+                    span.start,
+                    span.end,
+                    fix=self.fix(
+                        "put it in parentheses",
+                        (span.start, span.start, "("),
+                        (span.end, span.end, ")"),
+                    ),
+                    word="otherwise" if isinstance(operand, nodes.Otherwise) else "if",
+                )
+
+    def is_known_mix(self, span: Span) -> bool:
+        """Whether the same stretch was reported from inside already."""
+        return any(
+            problem.code is codes.MIXED_OTHERWISE
+            and problem.span is not None
+            and span.start <= problem.span.start < span.end
+            for problem in self.sink.diagnostics[-2:]
+        )
+
+    def otherwise(
+        self, start: int, end: int, value: Expression, default: Expression
+    ) -> nodes.Otherwise:
+        self.whole(value, default)
+        self.alone("otherwise", value, default)
+        return nodes.Otherwise(value, default, Span(self.file, start, end))
+
+    def choose(
+        self, start: int, end: int, value: Expression, condition: Expression, default: Expression
+    ) -> nodes.Choose:
+        self.whole(value, condition, default)
+        self.alone("if", value, default)
+        return nodes.Choose(value, condition, default, Span(self.file, start, end))
+
+    def alone(self, word: str, *operands: Expression) -> None:
+        for operand in operands:
+            if isinstance(operand, nodes.Arithmetic):
+                span = operand.span
+                self.report(
+                    codes.MIXED_OTHERWISE,
+                    span.start,
+                    span.end,
+                    fix=self.fix(
+                        "put it in parentheses",
+                        (span.start, span.start, "("),
+                        (span.end, span.end, ")"),
+                    ),
+                    word=word,
+                )
+
+    def arithmetic(
+        self, start: int, end: int, left: Expression, operator: Token, right: Expression
+    ) -> nodes.Arithmetic:
+        self.whole(left, right)
+        return nodes.Arithmetic(operator.text, left, right, Span(self.file, start, end))
+
+    def negate(self, start: int, end: int, operand: Expression) -> nodes.Negate:
+        return nodes.Negate(operand, Span(self.file, start, end))
+
+    def group(self, start: int, end: int, inner: Expression) -> nodes.Group:
+        return nodes.Group(inner, Span(self.file, start, end))
+
+    def function_name(self, start: int, end: int, name: nodes.Name) -> nodes.Name:
+        return name
+
+    def function_average(self, start: int, end: int) -> nodes.Name:
+        return nodes.Name("average", Span(self.file, start, end))
+
+    def function_word(self, start: int, end: int, word: Token) -> nodes.Name:
+        return nodes.Name(word.text, Span(self.file, start, end))
+
+    def is_aggregate(self, function: nodes.Name) -> bool:
+        return function.text in AGGREGATES and function.span.end - function.span.start == len(
+            function.text
+        )
+
+    def of_rows(
+        self, start: int, end: int, function: nodes.Name, rows: nodes.EventRows
+    ) -> Expression:
+        span = Span(self.file, start, end)
+        if self.is_aggregate(function):
+            return nodes.Aggregate(function.text, rows, span=span)
+        extra = rows.where or rows.window
+        if extra is not None:
+            self.lost(
+                codes.VALUE_NOT_EVENTS,
+                start,
+                end,
+                function=function.text,
+                extra="a filter" if rows.where else "a window",
+            )
+        return nodes.Of(function, rows.path, span)
+
+    def of_value(
+        self, start: int, end: int, function: nodes.Name, operand: Expression
+    ) -> Expression:
+        span = Span(self.file, start, end)
+        if self.is_aggregate(function) and isinstance(operand, nodes.Path):
+            return nodes.Aggregate(
+                function.text, nodes.EventRows(operand, span=operand.span), span=span
+            )
+        if self.is_aggregate(function):
+            inner = operand.inner if isinstance(operand, nodes.Group) else operand
+            self.lost(
+                codes.MISSING_OVER, start, end, function=function.text, found=self.shown(inner.span)
+            )
+        return nodes.Of(function, operand, span)
+
+    def shown(self, span: Span) -> str:
+        text = " ".join(self.source.text[span.start : span.end].split())
+        return text if len(text) <= 60 else text[:59] + "…"
+
+    def of_distinct(
+        self, start: int, end: int, function: nodes.Name, rows: nodes.EventRows
+    ) -> nodes.Aggregate:
+        self.only_count("distinct", function)
+        return nodes.Aggregate("count", rows, distinct=True, span=Span(self.file, start, end))
+
+    def of_days(
+        self, start: int, end: int, function: nodes.Name, unit: Token, rows: nodes.EventRows
+    ) -> nodes.Aggregate:
+        self.only_count(f"{unit.text} with", function)
+        return nodes.Aggregate(
+            "count", rows, unit=singular(unit.text), span=Span(self.file, start, end)
+        )
+
+    def only_count(self, form: str, function: nodes.Name) -> None:
+        if function.text != "count":
+            span = function.span
+            self.report(
+                codes.ONLY_COUNT,
+                span.start,
+                span.end,
+                fix=self.fix("write `count`", (span.start, span.end, "count")),
+                function=function.text,
+                form=form,
+            )
+
+    def of_over(
+        self,
+        start: int,
+        end: int,
+        function: nodes.Name,
+        operand: Expression,
+        rows: nodes.EventRows,
+    ) -> nodes.Aggregate:
+        if not self.is_aggregate(function):
+            span = function.span
+            self.lost(codes.NOT_AGGREGATE, span.start, span.end, function=function.text)
+        return nodes.Aggregate(function.text, rows, operand, span=Span(self.file, start, end))
+
+    def percentile(
+        self, start: int, end: int, number: Token, rows: nodes.EventRows
+    ) -> nodes.Aggregate:
+        return nodes.Aggregate(
+            "percentile", rows, number=ordinal(number), span=Span(self.file, start, end)
+        )
+
+    def percentile_over(
+        self, start: int, end: int, number: Token, operand: Expression, rows: nodes.EventRows
+    ) -> nodes.Aggregate:
+        return nodes.Aggregate(
+            "percentile", rows, operand, number=ordinal(number), span=Span(self.file, start, end)
+        )
+
+    def first(self, start: int, end: int, rows: nodes.EventRows) -> nodes.Aggregate:
+        return nodes.Aggregate("first", rows, span=Span(self.file, start, end))
+
+    def last(self, start: int, end: int, rows: nodes.EventRows) -> nodes.Aggregate:
+        return nodes.Aggregate("last", rows, span=Span(self.file, start, end))
+
+    def nth(self, start: int, end: int, number: Token, rows: nodes.EventRows) -> nodes.Aggregate:
+        return nodes.Aggregate(
+            "first", rows, number=ordinal(number), span=Span(self.file, start, end)
+        )
+
+    def nth_last(
+        self, start: int, end: int, number: Token, rows: nodes.EventRows
+    ) -> nodes.Aggregate:
+        return nodes.Aggregate(
+            "last", rows, number=ordinal(number), span=Span(self.file, start, end)
+        )
+
+    def most_frequent(self, start: int, end: int, rows: nodes.EventRows) -> nodes.Aggregate:
+        return nodes.Aggregate("most frequent", rows, span=Span(self.file, start, end))
+
+    def average_gap(self, start: int, end: int, rows: nodes.EventRows) -> nodes.Aggregate:
+        return nodes.Aggregate("average gap", rows, span=Span(self.file, start, end))
+
+    def longest_gap(self, start: int, end: int, rows: nodes.EventRows) -> nodes.Aggregate:
+        return nodes.Aggregate("longest gap", rows, span=Span(self.file, start, end))
+
+    def longest_streak(
+        self, start: int, end: int, unit: Token, rows: nodes.EventRows
+    ) -> nodes.Aggregate:
+        return nodes.Aggregate(
+            "longest streak", rows, unit=singular(unit.text), span=Span(self.file, start, end)
+        )
+
+    def current_streak(
+        self, start: int, end: int, unit: Token, rows: nodes.EventRows
+    ) -> nodes.Aggregate:
+        return nodes.Aggregate(
+            "current streak", rows, unit=singular(unit.text), span=Span(self.file, start, end)
+        )
+
+    def time_since(self, start: int, end: int, operand: Expression) -> nodes.TimeSince:
+        return nodes.TimeSince(None, operand, Span(self.file, start, end))
+
+    def units_since(
+        self, start: int, end: int, unit: Token, operand: Expression
+    ) -> nodes.TimeSince:
+        return nodes.TimeSince(singular(unit.text), operand, Span(self.file, start, end))
