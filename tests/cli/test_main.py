@@ -227,11 +227,11 @@ def test_file_names_that_are_no_text(shop: Path, seg: Seg) -> None:
 
 def test_interrupting_a_query(shop: Path) -> None:
     code = (
-        "import duckdb, _thread, threading\n"
+        "import os, signal, threading\n"
         "from seglang.cli.commands import run\n"
         "from seglang.engines.duckdb import DuckDBEngine\n"
         "def rows(self, compiled, as_of=None):\n"
-        "    threading.Timer(0.5, _thread.interrupt_main).start()\n"
+        "    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         "    sql = 'SELECT count(*) FROM range(10000000000) a, range(1000000) b'\n"
         "    return self._answer(lambda: self.connection.sql(sql).materialize())\n"
         "DuckDBEngine.rows = rows\n"
