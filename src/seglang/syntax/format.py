@@ -6,17 +6,15 @@ tree, every comment kept as near to its place as the layout allows, and stable w
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
-from seglang.source import Source
 from seglang.syntax import nodes
+from seglang.syntax.lines import INDENT, WIDTH, Lines, Unit, units_of
+from seglang.syntax.literals import quoted
 from seglang.syntax.nodes import Comment, Expression
-from seglang.syntax.spelling import Bracket, Part, Speller, quoted, spelled
-
-WIDTH = 100
-INDENT = 4
+from seglang.syntax.spelling import Speller, spelled
 
 
 def format_expression(node: Expression) -> str:
@@ -31,22 +29,7 @@ def format_module(module: nodes.Module) -> str:
     return _Layout(module.source, module.comments).module(module)
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """An expression that gets lines of its own, with what stands before and after it."""
-
-    node: Expression
-    before: str = ""
-    after: str = ""
-
-
-class _Layout:
-    def __init__(self, source: Source, comments: Sequence[Comment]) -> None:
-        self.source = source
-        self.text = source.text
-        self.speller = Speller(source)
-        self.comments = sorted(comments, key=lambda comment: comment.span.start)
-
+class _Layout(Lines):
     # ------------------------------------------------------------ the file
 
     def module(self, module: nodes.Module) -> str:
@@ -63,7 +46,7 @@ class _Layout:
             gap = "\n\n" if blocks else ""
             if between:
                 blocks.append(gap + "\n".join(between))
-                gap = "\n\n" if self.is_apart(start, between) else "\n"
+                gap = "\n\n" if self.is_apart(start) else "\n"
             blocks.append(gap + "\n".join(lines))
             at = end
         rest = self.between(at, len(self.text) + 1)
@@ -80,9 +63,6 @@ class _Layout:
             at = self.text.find("##", at + 1)
         return min(start, at) if at >= 0 else start
 
-    def inside(self, start: int, end: int) -> list[Comment]:
-        return [comment for comment in self.comments if start <= comment.span.start < end]
-
     def between(self, start: int, end: int) -> list[str]:
         """Comments between declarations, with single blank lines where there were any."""
         lines: list[str] = []
@@ -94,9 +74,9 @@ class _Layout:
             previous = comment.span.end
         return lines
 
-    def is_apart(self, start: int, between: list[str]) -> bool:
-        last = max(comment.span.end for comment in self.comments if comment.span.start < start)
-        return self.blank(last, start)
+    def is_apart(self, start: int) -> bool:
+        last = self.comments[bisect_left(self.starts, start) - 1]
+        return self.blank(last.span.end, start)
 
     def blank(self, start: int, end: int) -> bool:
         return self.text.count("\n", start, end) > 1
@@ -105,10 +85,8 @@ class _Layout:
         """Behind the comments that still belong to the declaration: on its last line, or indented
         below it."""
         end = declaration.span.end
-        for comment in self.comments:
+        for comment in self.comments[bisect_left(self.starts, end) :]:
             start = comment.span.start
-            if start < end:
-                continue
             if self.text[end:start].strip():
                 break
             same_line = "\n" not in self.text[end:start]
@@ -226,7 +204,7 @@ class _Layout:
             return self.single(line, comments, value_end)
         first, rest = self.on_heading(inner, value.span.start)
         later = [comment for comment in comments if comment.span.start >= value_end]
-        return [head + first, *self.units(_units(value), [*rest, *later], INDENT)]
+        return [head + first, *self.units(units_of(value), [*rest, *later], INDENT)]
 
     def on_heading(
         self, comments: Sequence[Comment], value_start: int
@@ -257,7 +235,7 @@ class _Layout:
             if len(flat) <= WIDTH and not inside:
                 made = [flat]
             else:
-                made = self.units(_units(arm.condition), inside, INDENT * 2)
+                made = self.units(units_of(arm.condition), inside, INDENT * 2)
                 made = _with_first(made, start, INDENT * 2)
                 above = made[: len(inside)]
                 if len(flat) <= WIDTH and all(line.lstrip().startswith("#") for line in above):
@@ -285,8 +263,8 @@ class _Layout:
             inner = [c for c in comments if c.span.start < events[-1].span.end]
             if len(line) <= WIDTH and not inner:
                 return self.single(line, comments, events[-1].span.end)
-            units: list[_Unit] = [_Unit(path, "", ",") for path in events[:-1]]
-            units.append(_Unit(events[-1]))
+            units: list[Unit] = [Unit(path, "", ",") for path in events[:-1]]
+            units.append(Unit(events[-1]))
             first, rest = self.on_heading(comments, events[0].span.start)
             return [f"{head}:{first}", *self.units(units, rest, INDENT)]
         above = [c for c in comments if c.span.start < events[0].span.end]
@@ -301,112 +279,8 @@ class _Layout:
         if len(line) <= WIDTH and not within:
             return [*lines, *self.single(line, tail, closing)]
         lines.append(f"{head}: {names[0]} where (")
-        lines += self.units(_units(where), within, INDENT)
+        lines += self.units(units_of(where), within, INDENT)
         return [*lines, *self.single(")", tail, closing)]
-
-    def closes(self, start: int, end: int) -> bool:
-        """Whether a closing parenthesis stands between, outside comments."""
-        at = start
-        for comment in self.inside(start, end):
-            if ")" in self.text[at : comment.span.start]:
-                return True
-            at = comment.span.end
-        return ")" in self.text[at:end]
-
-    # ------------------------------------------------------------ expressions
-
-    def around(
-        self, node: Expression, comments: Sequence[Comment]
-    ) -> tuple[list[Comment], Comment | None, list[Comment]]:
-        """Comments inside the node, the one behind it on its last line, and the later ones."""
-        inside = [c for c in comments if c.span.start < node.span.end]
-        rest = list(comments[len(inside) :])
-        if rest and "\n" not in self.text[node.span.end : rest[0].span.start]:
-            return inside, rest[0], rest[1:]
-        return inside, None, rest
-
-    def units(self, units: Sequence[_Unit], comments: Sequence[Comment], indent: int) -> list[str]:
-        margin = " " * indent
-        lines: list[str] = []
-        rest = list(comments)
-        for index, unit in enumerate(units):
-            before = [c for c in rest if c.span.start < unit.node.span.start]
-            inside, after, rest = self.around(unit.node, rest[len(before) :])
-            if after is not None and index + 1 < len(units):
-                following = units[index + 1].node.span.start
-                if after.span.start >= following:
-                    rest, after = [after, *rest], None
-            lines += [margin + comment.text for comment in before]
-            lines += self.unit(unit, inside, indent)
-            if after is not None:
-                lines[-1] += f"  {after.text}"
-        lines += [margin + comment.text for comment in rest]
-        return lines
-
-    def unit(self, unit: _Unit, comments: Sequence[Comment], indent: int) -> list[str]:
-        margin = " " * indent
-        flat = f"{margin}{unit.before}{self.speller.flat(unit.node)}{unit.after}"
-        if len(flat) <= WIDTH and not comments:
-            return [flat]
-        parts: list[Part] = [unit.before, *self.speller.parts(unit.node), unit.after]
-        brackets = [part for part in parts if isinstance(part, Bracket)]
-        hoisted = [c for c in comments if not any(self.holds(b, c) for b in brackets)]
-        opened: list[Bracket] = [b for b in brackets if any(self.holds(b, c) for c in comments)]
-        closed = [b for b in brackets if b not in opened]
-        closed.sort(key=lambda b: len(self.speller.flat_part(b)))
-        while True:
-            lines = self.broken(parts, opened, comments, indent)
-            if not closed or all(len(line) <= WIDTH for line in lines):
-                break
-            opened.append(closed.pop())
-        return [*(margin + comment.text for comment in hoisted), *lines]
-
-    def holds(self, bracket: Bracket, comment: Comment) -> bool:
-        first, last = bracket.items[0].span, bracket.items[-1].span
-        if first.start <= comment.span.start < last.end:
-            return True
-        if comment.span.start < first.start:
-            return not self.code(self.text[comment.span.start : first.start]).strip()
-        return not self.closes(last.end, comment.span.start)
-
-    def code(self, text: str) -> str:
-        return "\n".join(line.partition("#")[0] for line in text.split("\n"))
-
-    def broken(
-        self,
-        parts: Sequence[Part],
-        opened: Sequence[Bracket],
-        comments: Sequence[Comment],
-        indent: int,
-    ) -> list[str]:
-        margin = " " * indent
-        lines = [margin]
-        for part in parts:
-            if isinstance(part, Bracket) and any(part is one for one in opened):
-                own = [c for c in comments if self.holds(part, c)]
-                lines[-1] += "("
-                lines += self.units(_bracketed(part), own, indent + INDENT)
-                lines.append(f"{margin})")
-            else:
-                lines[-1] += self.speller.flat_part(part)
-        return lines
-
-
-def _units(node: Expression) -> list[_Unit]:
-    match node:
-        case nodes.And(operands):
-            return [_Unit(one, "and " if index else "") for index, one in enumerate(operands)]
-        case nodes.Or(operands):
-            return [_Unit(one, "or " if index else "") for index, one in enumerate(operands)]
-        case _:
-            return [_Unit(node)]
-
-
-def _bracketed(bracket: Bracket) -> list[_Unit]:
-    if len(bracket.items) == 1:
-        return _units(bracket.items[0])
-    *others, last = bracket.items
-    return [*(_Unit(one, "", ",") for one in others), _Unit(last)]
 
 
 def _with_first(lines: list[str], start: str, indent: int) -> list[str]:

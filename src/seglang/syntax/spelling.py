@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import Context, Decimal
 from functools import lru_cache
 from typing import TypeAlias, assert_never
 
 from seglang.source import Source
 from seglang.syntax import nodes
+from seglang.syntax.literals import WIDE, instant, ordinal, period, plain, quoted
 from seglang.syntax.nodes import Expression
 from seglang.syntax.table import SOFT, load, needs_backticks
 
@@ -398,8 +397,8 @@ class Speller:
                 return written
         value = number.value
         if number.percent:
-            return f"{_plain(value.scaleb(2, _WIDE))}%"
-        text = _plain(value)
+            return f"{plain(value.scaleb(2, WIDE))}%"
+        text = plain(value)
         return text if number.is_integer or "." in text else text + ".0"
 
 
@@ -430,54 +429,6 @@ def reads_as_name(head: str, word: str, follower: str) -> bool:
     except Stuck as stuck:
         return stuck.at == len(tokens) - 1
     return True
-
-
-def quoted(text: str) -> str:
-    from seglang.syntax.lexer import HIDDEN
-
-    written = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    written = written.replace("\t", "\\t").replace("\r", "\\u{d}")
-    written = HIDDEN.sub(lambda found: f"\\u{{{ord(found.group()):x}}}", written)
-    return f'"{written}"'
-
-
-def period(literal: nodes.PeriodLiteral) -> str:
-    match literal.unit:
-        case "month":
-            return f"{literal.year:04}-{literal.number:02}"
-        case "quarter":
-            return f"{literal.year:04}-Q{literal.number}"
-        case _:
-            return f"{literal.year:04}"
-
-
-def instant(value: datetime) -> str:
-    text = value.replace(tzinfo=None).isoformat(timespec="minutes")
-    if value.second or value.microsecond:
-        text += f":{value.second:02}"
-    if value.microsecond:
-        text += f".{value.microsecond:06}".rstrip("0")
-    offset = value.utcoffset()
-    if offset is None:
-        return text
-    if offset == timedelta(0):
-        return text + "Z"
-    minutes = int(offset.total_seconds()) // 60
-    sign, minutes = ("-", -minutes) if minutes < 0 else ("+", minutes)
-    return f"{text}{sign}{minutes // 60:02}:{minutes % 60:02}"
-
-
-def ordinal(number: int) -> str:
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
-
-
-_WIDE = Context(prec=60)
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value:f}"
 
 
 def _is_one(amount: Expression) -> bool:

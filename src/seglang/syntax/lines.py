@@ -1,0 +1,145 @@
+"""Expressions over several lines, with the comments that stand among them.
+
+An expression that does not fit, or that holds comments, is broken before `and` and `or`, and inside
+the brackets that hold them or are longest. A comment where no line can break goes above.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from seglang.source import Source
+from seglang.syntax import nodes
+from seglang.syntax.nodes import Comment, Expression
+from seglang.syntax.spelling import Bracket, Part, Speller
+
+WIDTH = 100
+INDENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An expression that gets lines of its own, with what stands before and after it."""
+
+    node: Expression
+    before: str = ""
+    after: str = ""
+
+
+class Lines:
+    """Breaks the expressions of one file."""
+
+    def __init__(self, source: Source, comments: Sequence[Comment]) -> None:
+        self.source = source
+        self.text = source.text
+        self.speller = Speller(source)
+        self.comments = sorted(comments, key=lambda comment: comment.span.start)
+        self.starts = [comment.span.start for comment in self.comments]
+
+    def inside(self, start: int, end: int) -> list[Comment]:
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return self.comments[first:last]
+
+    def closes(self, start: int, end: int) -> bool:
+        """Whether a closing parenthesis stands between, outside comments."""
+        at = start
+        for comment in self.inside(start, end):
+            if ")" in self.text[at : comment.span.start]:
+                return True
+            at = comment.span.end
+        return ")" in self.text[at:end]
+
+    def around(
+        self, node: Expression, comments: Sequence[Comment]
+    ) -> tuple[list[Comment], Comment | None, list[Comment]]:
+        """Comments inside the node, the one behind it on its last line, and the later ones."""
+        inside = [c for c in comments if c.span.start < node.span.end]
+        rest = list(comments[len(inside) :])
+        if rest and "\n" not in self.text[node.span.end : rest[0].span.start]:
+            return inside, rest[0], rest[1:]
+        return inside, None, rest
+
+    def units(self, units: Sequence[Unit], comments: Sequence[Comment], indent: int) -> list[str]:
+        margin = " " * indent
+        lines: list[str] = []
+        rest = list(comments)
+        for index, unit in enumerate(units):
+            before = [c for c in rest if c.span.start < unit.node.span.start]
+            inside, after, rest = self.around(unit.node, rest[len(before) :])
+            if after is not None and index + 1 < len(units):
+                following = units[index + 1].node.span.start
+                if after.span.start >= following:
+                    rest, after = [after, *rest], None
+            lines += [margin + comment.text for comment in before]
+            lines += self.unit(unit, inside, indent)
+            if after is not None:
+                lines[-1] += f"  {after.text}"
+        lines += [margin + comment.text for comment in rest]
+        return lines
+
+    def unit(self, unit: Unit, comments: Sequence[Comment], indent: int) -> list[str]:
+        margin = " " * indent
+        flat = f"{margin}{unit.before}{self.speller.flat(unit.node)}{unit.after}"
+        if len(flat) <= WIDTH and not comments:
+            return [flat]
+        parts: list[Part] = [unit.before, *self.speller.parts(unit.node), unit.after]
+        brackets = [part for part in parts if isinstance(part, Bracket)]
+        hoisted = [c for c in comments if not any(self.holds(b, c) for b in brackets)]
+        opened: list[Bracket] = [b for b in brackets if any(self.holds(b, c) for c in comments)]
+        closed = [b for b in brackets if b not in opened]
+        closed.sort(key=lambda b: len(self.speller.flat_part(b)))
+        while True:
+            lines = self.broken(parts, opened, comments, indent)
+            if not closed or all(len(line) <= WIDTH for line in lines):
+                break
+            opened.append(closed.pop())
+        return [*(margin + comment.text for comment in hoisted), *lines]
+
+    def holds(self, bracket: Bracket, comment: Comment) -> bool:
+        first, last = bracket.items[0].span, bracket.items[-1].span
+        if first.start <= comment.span.start < last.end:
+            return True
+        if comment.span.start < first.start:
+            return not self.code(self.text[comment.span.start : first.start]).strip()
+        return not self.closes(last.end, comment.span.start)
+
+    def code(self, text: str) -> str:
+        return "\n".join(line.partition("#")[0] for line in text.split("\n"))
+
+    def broken(
+        self,
+        parts: Sequence[Part],
+        opened: Sequence[Bracket],
+        comments: Sequence[Comment],
+        indent: int,
+    ) -> list[str]:
+        margin = " " * indent
+        lines = [margin]
+        for part in parts:
+            if isinstance(part, Bracket) and any(part is one for one in opened):
+                own = [c for c in comments if self.holds(part, c)]
+                lines[-1] += "("
+                lines += self.units(bracketed(part), own, indent + INDENT)
+                lines.append(f"{margin})")
+            else:
+                lines[-1] += self.speller.flat_part(part)
+        return lines
+
+
+def units_of(node: Expression) -> list[Unit]:
+    match node:
+        case nodes.And(operands):
+            return [Unit(one, "and " if index else "") for index, one in enumerate(operands)]
+        case nodes.Or(operands):
+            return [Unit(one, "or " if index else "") for index, one in enumerate(operands)]
+        case _:
+            return [Unit(node)]
+
+
+def bracketed(bracket: Bracket) -> list[Unit]:
+    if len(bracket.items) == 1:
+        return units_of(bracket.items[0])
+    *others, last = bracket.items
+    return [*(Unit(one, "", ",") for one in others), Unit(last)]
