@@ -55,8 +55,8 @@ class Lines:
         self, node: Expression, comments: Sequence[Comment]
     ) -> tuple[list[Comment], Comment | None, list[Comment]]:
         """Comments inside the node, the one behind it on its last line, and the later ones."""
-        inside = [c for c in comments if c.span.start < node.span.end]
-        rest = list(comments[len(inside) :])
+        first = _count_before(comments, node.span.end)
+        inside, rest = list(comments[:first]), list(comments[first:])
         if rest and "\n" not in self.text[node.span.end : rest[0].span.start]:
             return inside, rest[0], rest[1:]
         return inside, None, rest
@@ -66,7 +66,7 @@ class Lines:
         lines: list[str] = []
         rest = list(comments)
         for index, unit in enumerate(units):
-            before = [c for c in rest if c.span.start < unit.node.span.start]
+            before = rest[: _count_before(rest, unit.node.span.start)]
             inside, after, rest = self.around(unit.node, rest[len(before) :])
             if after is not None and index + 1 < len(units):
                 following = units[index + 1].node.span.start
@@ -143,3 +143,8 @@ def bracketed(bracket: Bracket) -> list[Unit]:
         return units_of(bracket.items[0])
     *others, last = bracket.items
     return [*(Unit(one, "", ",") for one in others), Unit(last)]
+
+
+def _count_before(comments: Sequence[Comment], offset: int) -> int:
+    """How many of the comments, which are in order, start before `offset`."""
+    return bisect_left(comments, offset, key=lambda comment: comment.span.start)
