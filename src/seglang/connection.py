@@ -141,6 +141,8 @@ class Connection:
                 for name, declared in declarations.items()
                 if isinstance(declared, Segment | Partition)
             ]
+        if isinstance(names, str):
+            names = (names,)
         require(self.program, names, "group")
         rows: list[tuple[Any, ...]] = []
         for name in names:

@@ -188,8 +188,8 @@ class _Reader:
             return None
 
     def _value(self, type: Type, attribute: Attribute, value: Any) -> Any:
-        if value is None or (isinstance(value, float) and math.isnan(value)):
-            return None
+        if value is None or (isinstance(value, float | Decimal) and not math.isfinite(value)):
+            return None  # as a column is read: no number, or an infinite one, is missing
         match type:
             case TextType() | EnumType():
                 return _exactly(str, value)

@@ -22,7 +22,7 @@ from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Diagnostic, Sink, nearest
 from seglang.diagnostics.report import Report, report
 from seglang.errors import SegError
-from seglang.selecting import one_entity, require
+from seglang.selecting import one_statement, require
 from seglang.source import Source
 from seglang.syntax.nodes import Module
 
@@ -202,12 +202,10 @@ class Project:
 
         program = self.program(params=params, target=target)
         require(program, names)
+        one_statement(program, names)
         what = What.TRAITS
         if any(isinstance(program.declarations[name], Segment) for name in names):
             what = What.MEMBERS
-            if len(names) > 1:
-                raise ValueError("a statement is for one segment, or for traits and partitions")
-        one_entity(program, names)
         chosen = self.dialect(dialect, target)
         instant = None if as_of == PARAMETER else self.instant(as_of)
         with in_range():

@@ -57,6 +57,22 @@ def require(program: Program, names: Sequence[str], wanted: str = "any") -> None
 def select(program: Program, names: Sequence[str], wanted: str) -> None:
     """`require`, and all about one entity. Raises SegError."""
     require(program, names, wanted)
+    if not names:
+        one_statement(program, names)
+    one_entity(program, names)
+
+
+def one_statement(program: Program, names: Sequence[str]) -> None:
+    """Names that one statement can answer: one segment, or traits and partitions of one entity.
+    Raises SegError (SEG718, SEG722)."""
+    segments = [name for name in names if isinstance(program.declarations[name], Segment)]
+    if not names or (segments and len(names) > 1):
+        more = "more than one segment" if len(segments) > 1 else "both members and values"
+        raise SegError.of(
+            usage.ONE_STATEMENT,
+            wanted=more if names else "nothing",
+            known=", ".join(f"`{name}`" for name in program.declarations) or None,
+        )
     one_entity(program, names)
 
 

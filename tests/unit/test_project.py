@@ -174,6 +174,8 @@ def test_evaluate(project: Project) -> None:
     assert evaluate("polish", entity={"country": "PL"}) is True
     assert evaluate("polish", entity={"country": None}) is False
     assert str(evaluate("spend")) == "30.5"
+    endless = [*orders, {"time": "2026-11-02", "amount": float("inf")}]  # missing, as in a column
+    assert str(evaluate("spend", events={"purchase": endless})) == "30.5"
     assert evaluate("activity") == "active"
     assert evaluate("activity", as_of="2027-11-22") == "known"
 
@@ -296,6 +298,25 @@ def test_durations_are_seconds_that_every_reader_takes(project: Project, tmp_pat
         assert first["overdue"] == Decimal("-86400.5")
 
 
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ((), "cannot give nothing"),
+        (("loyal", "polish"), "more than one segment"),
+        (("loyal", "spend"), "both members and values"),
+    ],
+)
+def test_one_statement_has_one_result(project: Project, names: tuple[str, ...], words: str) -> None:
+    with pytest.raises(SegError, match=f"SEG722.*{words}"):
+        project.compile(*names)
+
+
+def test_texts_that_declare_nothing_or_too_much() -> None:
+    for text in ("", "segment a: age > 1\nsegment b: age > 2"):
+        with pytest.raises(SegError, match="SEG722"):
+            seglang.compile(text, CATALOG)
+
+
 def test_connections_refuse(project: Project) -> None:
     with project.connect(as_of=AS_OF) as connection:
         assert codes(connection.members, name="spend") == ["SEG702"]
@@ -303,6 +324,9 @@ def test_connections_refuse(project: Project) -> None:
         assert codes(connection.sizes, names=["spend"]) == ["SEG702"]
         with pytest.raises(SegError, match="SEG718"):
             connection.traits("spend", "logins")
+        with pytest.raises(SegError, match="SEG722"):
+            connection.traits()
+        assert len(polars.DataFrame(connection.sizes("loyal"))) == 1
     assert codes(project.connect, target="prod") == ["SEG519"]
     assert codes(project.connect, as_of="parameter") == ["SEG712"]
     assert codes(project.connect, tables={"custommers": polars.DataFrame()}) == ["SEG716"]

@@ -150,6 +150,16 @@ UNKNOWN_SHAPE = Code(
     headline="`{path}` is no DuckDB file, Postgres URL or folder of Parquet or CSV files",
     help=("give `--from shop.duckdb`, `--from postgresql://…` or `--from data/`",),
 )
+ONE_STATEMENT = Code(
+    "SEG722",
+    "one-statement",
+    ERROR,
+    headline="one statement cannot give {wanted}",
+    help=(
+        "name one segment, for its members, or traits and partitions of one entity",
+        "declared are {known}",
+    ),
+)
 INSTANT_TOO_FAR = Code(
     "SEG721",
     "instant-too-far",
