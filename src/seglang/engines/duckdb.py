@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seglang.catalog.model import Target
@@ -246,19 +247,37 @@ class DuckDBEngine:
         import duckdb
 
         try:
-            return ask()
-        except KeyboardInterrupt:
-            self.connection.interrupt()
-            raise
+            return self._waiting(ask)
         except duckdb.InterruptException:
             raise KeyboardInterrupt from None
-        except RuntimeError as error:
-            # So the client says that Ctrl-C was pressed while it waited.
-            if "interrupted" in str(error):
-                raise KeyboardInterrupt from None
-            raise
         except duckdb.Error as error:
             raise EngineError(self._diagnostic(error)) from None
+
+    def _waiting(self, ask: Callable[[], _Answer]) -> _Answer:
+        """The answer, computed in another thread: a query that runs in this one would keep Ctrl-C
+        waiting until it ends."""
+        answers: list[_Answer] = []
+        errors: list[BaseException] = []
+        done = Event()
+
+        def work() -> None:
+            try:
+                answers.append(ask())
+            except BaseException as error:
+                errors.append(error)
+            finally:
+                done.set()
+
+        Thread(target=work, daemon=True).start()
+        try:
+            done.wait()
+        except KeyboardInterrupt:
+            self.connection.interrupt()
+            done.wait()
+            raise
+        if errors:
+            raise errors[0]
+        return answers[0]
 
     def _diagnostic(self, error: Exception) -> Diagnostic:
         return Sink().report(
