@@ -390,7 +390,9 @@ def _most_frequent(
     )
     found = tree.column("counted", value_name)
     times = tree.negative(tree.column("counted", times_name))
-    picked = tree.named(statement.dialect.fewest(found, (times, found)), column)
+    # The lowest pair carries its own value; nothing else has to be looked up.
+    lowest = tree.call("min", tree.row((times, found)))
+    picked = tree.named(tree.call("struct_extract", lowest, tree.integer(2)), column)
     key = _key_of("counted", entity)
     query = tree.select([*key, picked], tree.derived(inner, "counted"), group=key)
     return query, replace(operand, node=picked, nullable=True)
