@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from seglang.sql.compiled import Compiled
     from seglang.sql.dialect import Dialect
 
-FILE = "seg.toml"
 Instant: TypeAlias = str | date | datetime
 
 
@@ -101,7 +100,7 @@ class Project:
         `seg.toml` or it is wrong.
         """
         sink = Sink()
-        place = find_project(Path(path), sink)
+        place = rule_files.find_project(Path(path), sink)
         if place is None:
             raise SegError(sink)
         text = rule_files.read_rule(place, place.name, sink)
@@ -363,7 +362,7 @@ def compile(
     out when the text declares exactly one segment. Raises SegError as `Project.compile` does.
     """
     sink = Sink()
-    text = Source(FILE, "")
+    text = Source(rule_files.PROJECT, "")
     if isinstance(catalog, os.PathLike):
         read = rule_files.read_rule(Path(catalog), str(catalog), sink)
         text = read if read is not None else text
@@ -386,22 +385,3 @@ def compile(
         if len(names) != 1:
             names = tuple(each.name for each in declared)
     return project.compile(*names, dialect=dialect, as_of=as_of, params=params)
-
-
-def find_project(path: Path, sink: Sink) -> Path | None:
-    """The nearest `seg.toml` at or above a path, or the file itself."""
-    start = path.absolute()
-    if start.is_file() and start.suffix == ".toml":
-        return start
-    for folder in (start, *start.parents):
-        if (folder / FILE).is_file():
-            return folder / FILE
-    from seglang.diagnostics.codes import catalog as codes
-
-    sink.report(
-        codes.PROJECT_NOT_FOUND,
-        None,
-        place=f"`{path}` or a folder above it",
-        hint="name the folder with `--project DIR`, or make a project with `seg init DIR`",
-    )
-    return None

@@ -1,4 +1,4 @@
-"""Reading the rule files of a project.
+"""Finding a project and reading its rule files.
 
 Glob patterns and paths come in, texts come out, in one fixed order. A file that cannot be used is
 a diagnostic and its text is absent; the others are read all the same. Nothing outside the
@@ -12,16 +12,35 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from seglang.diagnostics.codes import catalog
 from seglang.diagnostics.codes import text as codes
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink
 from seglang.errors import SegError
 from seglang.source import Source, Span
 
+PROJECT = "seg.toml"
 SIZE_LIMIT = 1 << 20  # one MiB, the language's limit
 _MARK = b"\xef\xbb\xbf"
 _WILD = re.compile(r"[*?]")
 _WILDCARDS = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+
+
+def find_project(path: Path, sink: Sink) -> Path | None:
+    """The nearest `seg.toml` at or above a path, or the file itself."""
+    start = path.absolute()
+    if start.is_file() and start.suffix == ".toml":
+        return start
+    for folder in (start, *start.parents):
+        if (folder / PROJECT).is_file():
+            return folder / PROJECT
+    sink.report(
+        catalog.PROJECT_NOT_FOUND,
+        None,
+        place=f"`{path}` or a folder above it",
+        hint="name the folder with `--project DIR`, or make a project with `seg init DIR`",
+    )
+    return None
 
 
 def find_rules(root: Path, patterns: Iterable[str], sink: Sink) -> tuple[Path, ...]:
