@@ -12,9 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from seglang.diagnostics.codes import catalog
+from seglang.diagnostics.codes import catalog, usage
 from seglang.diagnostics.codes import text as codes
-from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink
 from seglang.errors import SegError
 from seglang.source import Source, Span
