@@ -79,7 +79,7 @@ UNKNOWN_DIALECT = Code(
     "unknown-dialect",
     ERROR,
     headline="there is no dialect `{name}`",
-    help=("did you mean `{nearest}`?", "the dialects are {known}"),
+    help=("did you mean `{nearest}`?", "the dialects are {known}", "{hint}"),
 )
 BINARY_TO_TERMINAL = Code(
     "SEG711",
