@@ -179,6 +179,24 @@ def test_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert refused(source, folder) == "unwritable-output"
 
 
+def test_a_table_of_events_alone_is_told_how_to_go_on(tmp_path: Path) -> None:
+    source = make(
+        tmp_path / "x.duckdb",
+        'CREATE TABLE visits AS SELECT n // 2 AS "Customer ID", n % 3 AS shop_id, n AS visit, '
+        "DATE '2026-11-01' AS day FROM range(9) numbers(n)",
+    )
+    sink = Sink()
+    assert draft_project(source, str(tmp_path / "new"), sink) == []
+    [told] = sink.diagnostics
+    assert told.help[1] == (
+        'for example `CREATE VIEW customers AS SELECT DISTINCT "Customer ID" FROM visits '
+        'WHERE "Customer ID" IS NOT NULL`'
+    )
+    with duckdb.connect(source) as connection:
+        connection.execute(told.help[1].split("`")[1])
+    assert draft_project(source, str(tmp_path / "new"), Sink())
+
+
 def test_sources_that_cannot_be_used(tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from seglang.catalog.model import Target
@@ -17,9 +17,9 @@ from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink
 from seglang.draft.catalog_text import catalog_text
-from seglang.draft.guess import guess
+from seglang.draft.guess import guess, repeated_key
 from seglang.draft.rules_text import rules_text
-from seglang.draft.survey import survey
+from seglang.draft.survey import TableFacts, survey
 from seglang.engines.reading import (
     Reader,
     ReadError,
@@ -59,11 +59,14 @@ def draft_project(source: str, directory: str, sink: Sink) -> list[str]:
         reader.close()
     guessed = guess(tables)
     if guessed is None:
-        hint = (
-            "an entity is a table with one row for each customer (user, account, …), whose key "
-            "stands in other tables; a view that selects the distinct keys will do"
+        sink.report(
+            codes.NOTHING_TO_DRAFT,
+            None,
+            source=reader.source,
+            hint="an entity is a table with one row for each customer (user, account, …), whose "
+            "key stands in other tables; a view that selects the distinct keys will do",
+            example=_distinct_keys(tables, bool(target.files)),
         )
-        sink.report(codes.NOTHING_TO_DRAFT, None, source=reader.source, hint=hint)
         return []
     texts = {
         CATALOG: catalog_text(guessed, target, _project_name(folder)),
@@ -96,6 +99,19 @@ def _open(source: str, folder: Path, sink: Sink) -> tuple[Reader, Target] | None
     reader = open_duckdb(path, f"`{path.name}`", sink)
     target = Target("dev", "duckdb", path=_relative(path, folder))
     return None if reader is None else (reader, target)
+
+
+def _distinct_keys(tables: Sequence[TableFacts], in_files: bool) -> str | None:
+    """A statement that makes the table that is missing."""
+    found = repeated_key(tables)
+    if found is None:
+        return None
+    entity, table, facts = found
+    column = '"' + facts.column.name.replace('"', '""') + '"'
+    keys = f"SELECT DISTINCT {column} FROM {table.spelling} WHERE {column} IS NOT NULL"
+    if in_files:
+        return f"the result of `{keys}` as `{entity}s.parquet` or `{entity}s.csv` in the folder"
+    return f"`CREATE VIEW {entity}s AS {keys}`"
 
 
 def _escaped(folder: Path, pattern: str) -> str:

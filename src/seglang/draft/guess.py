@@ -103,6 +103,26 @@ def guess(tables: Sequence[TableFacts]) -> Guess | None:
     return Guess(tuple(chosen), _renamed(events, chosen), others)
 
 
+def repeated_key(tables: Sequence[TableFacts]) -> tuple[str, TableFacts, ColumnFacts] | None:
+    """What tables without an entity of their own seem to speak of: its name, and a table and
+    column whose distinct values would be its keys."""
+    found = []
+    for table in tables:
+        for facts in table.columns:
+            if facts.distinct is None or facts.values or table.is_key(facts):
+                continue
+            name = plain_name(facts.column.name)
+            stem = re.sub(r"_?(id|key|uuid|code|number|no)$", "", name)
+            people = next((n for n, word in enumerate(_PEOPLE) if _ends_in(stem, word)), None)
+            if people is not None or name.endswith(("_id", "_uuid")):
+                rank = len(_PEOPLE) if people is None else people
+                found.append((rank, -table.rows, name, stem, table, facts))
+    if not found:
+        return None
+    *_, entity, table, facts = min(found, key=lambda one: one[:3])
+    return entity, table, facts
+
+
 def _entities(table: TableFacts) -> list[GuessedEntity]:
     found = []
     base = singular(plain_name(table.table.name))
@@ -203,7 +223,11 @@ def _best_time(table: TableFacts, words: Sequence[str], *, only_named: bool) -> 
 
 
 def _is_people(name: str) -> bool:
-    return any(word == name or name.endswith("_" + word) for word in _PEOPLE)
+    return any(_ends_in(name, word) for word in _PEOPLE)
+
+
+def _ends_in(name: str, word: str) -> bool:
+    return name == word or name.endswith("_" + word)
 
 
 def _speaks_of_people(table: TableFacts) -> bool:

@@ -219,5 +219,5 @@ NOTHING_TO_DRAFT = Code(
     "nothing-to-draft",
     ERROR,
     headline="{source} holds no table that could be a catalog's entity",
-    help=("{hint}",),
+    help=("{hint}", "for example {example}"),
 )
