@@ -377,25 +377,54 @@ def _most_frequent(
     statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
 ) -> tuple[Query, Operand]:
     """Each value's count, then the value with the highest, of several the smallest."""
-    assert aggregate.operand is not None
-    operand = values.value_of(statement, rows.place, aggregate.operand)
-    # A bare number in GROUP BY would be the place of a column.
-    value = tree.not_bare(sortable(operand))
-    count = tree.call("count", tree.star())
-    value_name, times_name = _free("value", entity), _free("times", entity)
-    inner = _from(
-        replace(rows, where=(*rows.where, tree.is_known(operand.node))),
-        [*_keyed(rows, entity), tree.named(value, value_name), tree.named(count, times_name)],
-        [*rows.key, value],
-    )
-    found = tree.column("counted", value_name)
-    times = tree.negative(tree.column("counted", times_name))
+    operand, counted = _counted(statement, rows, entity, aggregate)
+    found = tree.column("counted", _free("value", entity))
+    times = tree.negative(tree.column("counted", _free("times", entity)))
     # The lowest pair carries its own value; nothing else has to be looked up.
     lowest = tree.call("min", tree.row((times, found)))
     picked = tree.named(tree.call("struct_extract", lowest, tree.integer(2)), column)
     key = _key_of("counted", entity)
-    query = tree.select([*key, picked], tree.derived(inner, "counted"), group=key)
+    query = tree.select([*key, picked], counted, group=key)
     return query, replace(operand, node=picked, nullable=True)
+
+
+def with_most_frequent(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, text: str
+) -> Query:
+    """The keys whose most frequent value is this text: none is more frequent, and no smaller one
+    as frequent. Cheaper than finding out which it is."""
+    _, counted = _counted(statement, rows, entity, aggregate)
+    value = tree.column("counted", _free("value", entity))
+    times = tree.column("counted", _free("times", entity))
+    wanted = tree.text(text)
+
+    def most(test: Node | None) -> Node:
+        return tree.filtered(tree.call("max", times), test)
+
+    smaller = tree.coalesce(most(tree.compare("<", value, wanted)), tree.integer(0))
+    having = (
+        tree.compare("=", most(tree.compare("=", value, wanted)), most(None)),
+        tree.compare("<", smaller, most(None)),
+    )
+    key = _key_of("counted", entity)
+    return tree.select(key, counted, group=key, having=tree.conjunction(having))
+
+
+def _counted(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate
+) -> tuple[Operand, Node]:
+    """How often each known value stands in the rows of each key."""
+    assert aggregate.operand is not None
+    operand = values.value_of(statement, rows.place, aggregate.operand)
+    # A bare number in GROUP BY would be the place of a column.
+    value = tree.not_bare(sortable(operand))
+    columns = [
+        *_keyed(rows, entity),
+        tree.named(value, _free("value", entity)),
+        tree.named(tree.call("count", tree.star()), _free("times", entity)),
+    ]
+    known = replace(rows, where=(*rows.where, tree.is_known(operand.node)))
+    return operand, tree.derived(_from(known, columns, [*rows.key, value]), "counted")
 
 
 def _longest_gap(

@@ -54,8 +54,18 @@ def kept(statement: Statement, keep: Keep, names: tuple[str, ...] = ()) -> Query
         if picks.decide(keep.having):
             return _kept_by_picks(statement, keep, keep.having, columns)
         return _having(statement, rollup, keep.having, columns)
-    query, measured = rolled_up(statement, rollup)
     entity = statement.catalog.entities[rollup.scan.entity]
+    match keep.having:
+        case Compare(
+            Operator.EQUAL,
+            Aggregate(Aggregation.MOST_FREQUENT, operand=operand) as aggregate,
+            Literal(str(text)),
+        ) if operand is not None and not names:
+            rows = rows_of(statement, rollup.scan, (operand,))
+            return aggregates.with_most_frequent(statement, rows, entity, aggregate, text)
+        case _:
+            pass
+    query, measured = rolled_up(statement, rollup)
     place = Place(entity, None, measured=measured)
     test = conditions.condition_of(statement, place, keep.having)
     key = [tree.column(rollup.name, part) for part in entity.key]
