@@ -47,6 +47,22 @@ def hull(windows: Sequence[Window | None], calendar: Calendar) -> Window | None:
     return None if start is None and end is None else Window(start, end)
 
 
+def covers(outer: Window | None, inner: Window | None) -> bool:
+    """Is every instant of the inner constant window that is before as-of in the outer one, too?
+    False when that is not sure."""
+    if outer is None:
+        return True
+    start = None if inner is None else inner.start
+    end = None if inner is None else inner.end
+    starts = outer.start is None or _earlier(outer.start, start) == outer.start
+    ends = (
+        outer.end is None
+        or (isinstance(outer.end, Moment) and _never_after(AsOf(), outer.end.edge))
+        or _later(outer.end, end) == outer.end
+    )
+    return starts and ends
+
+
 def _earlier(left: object, right: object) -> Moment | None:
     """The one that is never after the other, or None (unbounded) when that is not sure."""
     if isinstance(left, Moment) and isinstance(right, Moment):
