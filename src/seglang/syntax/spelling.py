@@ -15,7 +15,7 @@ from seglang.source import Source
 from seglang.syntax import nodes
 from seglang.syntax.literals import WIDE, instant, ordinal, period, plain, quoted
 from seglang.syntax.nodes import Expression
-from seglang.syntax.table import SOFT, load, needs_backticks
+from seglang.syntax.table import SOFT, Table, load, needs_backticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,6 +402,12 @@ class Speller:
         return text if number.is_integer or "." in text else text + ".0"
 
 
+def _may_be_name(table: Table, state: int) -> bool:
+    """Whether the keyword just taken can still turn out to be a name (`soft` in the grammar)."""
+    reductions = (-1 - action for action in table.actions[state].values() if action < 0)
+    return any(table.rules[rule].builder == "name" for rule in reductions)
+
+
 def spelled(name: nodes.Name) -> str:
     """A name where nothing but a name can stand."""
     return f"`{name.text}`" if needs_backticks(name.text) else name.text
@@ -413,7 +419,7 @@ def reads_as_name(head: str, word: str, follower: str) -> bool:
     if word == "now" and follower[0] != ".":
         return False
     table = load()
-    from seglang.syntax.automaton import Stuck, run
+    from seglang.syntax.automaton import Stuck, before, run
     from seglang.syntax.build import silent
     from seglang.syntax.build_literals import is_unit
     from seglang.syntax.lexer import lex
@@ -422,8 +428,15 @@ def reads_as_name(head: str, word: str, follower: str) -> bool:
         return False  # `in last month` could be meant otherwise
     source = Source("", f"segment s: {head}{word} {follower}")
     tokens = lex(source, table).tokens
-    if not any(token.text == word and token.kind >= SOFT for token in tokens):
+    at = next(at for at, token in enumerate(tokens) if token.start == len(f"segment s: {head}"))
+    kind = tokens[at].kind - SOFT
+    if kind < 0:
         return True
+    action = table.actions[before(table, tokens, at)[-1]].get(kind)
+    if action is None:
+        return True
+    if action < 0 or not _may_be_name(table, action):
+        return False
     try:
         run(table, tokens, silent(source, table))
     except Stuck as stuck:
