@@ -13,7 +13,7 @@ from seglang.diagnostics.codes import text as codes
 from seglang.diagnostics.model import Sink
 from seglang.source import Source
 from seglang.syntax.automaton import Token
-from seglang.syntax.table import SOFT, Table
+from seglang.syntax.table import Table
 
 MAX_DEPTH = 48
 _ENDS = ("and", "or", ",", "=", "!=", "<", "<=", ">", ">=", "is", "was", "where", ":")
@@ -55,20 +55,9 @@ def check_depth(tokens: Sequence[Token], table: Table, source: Source, sink: Sin
     return True
 
 
-_effects_of: dict[int, dict[int, int]] = {}
-
-
 def _effects(table: Table) -> dict[int, int]:
-    known = _effects_of.get(id(table))
-    if known is None:
-        kinds = {**table.words, **table.marks}
-        known = {kinds[word]: 0 for word in _ENDS}
-        known |= {kinds[word]: 1 for word in _OPENS}
-        for mark in ("(", "<"):
-            known[kinds[mark]] = 2 if mark == "(" else 0
-        known[kinds[")"]] = 3
-        _effects_of[id(table)] = known
-    return known
-
-
-__all__ = ["MAX_DEPTH", "SOFT", "check_depth"]
+    """By kind of token: 0 ends a chain, 1 lengthens it, 2 opens a parenthesis, 3 closes it."""
+    kinds = {**table.words, **table.marks}
+    effects = {kinds[word]: 0 for word in _ENDS}
+    effects |= {kinds[word]: 1 for word in _OPENS}
+    return effects | {kinds["("]: 2, kinds[")"]: 3}
