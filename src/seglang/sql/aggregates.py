@@ -11,16 +11,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from seglang.catalog.model import Entity
 from seglang.core.edges import Unit
-from seglang.core.missing import ALWAYS_KNOWN
 from seglang.core.nodes import Aggregate, Aggregation, Holds, Truth
 from seglang.sql import conditions, numbers, stored, tree, values
-from seglang.sql.compiled import PeriodBound
 from seglang.sql.operand import INTEGER_DIGITS, Operand, Pick, Ratio
 from seglang.sql.rows import local_day
 from seglang.sql.statement import Place, Statement
-from seglang.sql.tree import Node, Query
+from seglang.sql.tree import Node
 from seglang.types import (
     DECIMAL,
     DURATION,
@@ -36,9 +33,9 @@ from seglang.types import (
 )
 
 if TYPE_CHECKING:
-    from seglang.sql.relations import RowSource
+    pass
 
-_BIG = (INTEGER_DIGITS, 0)
+BIG = (INTEGER_DIGITS, 0)
 
 
 def needs_order(aggregate: Aggregate) -> bool:
@@ -67,6 +64,18 @@ def sortable(operand: Operand) -> Node:
             return operand.node
 
 
+def by_rank(order: Sequence[Operand]) -> list[Node]:
+    """Rows of values compare with missing ones last; here they come first."""
+    if len(order) == 1:
+        return [order[0].node]
+    parts: list[Node] = []
+    for part in order:
+        if part.nullable:
+            parts.append(tree.is_known(part.node))
+        parts.append(part.node)
+    return parts
+
+
 # ---------------------------------------------------------------- grouped
 
 
@@ -87,16 +96,16 @@ def grouped(
 
     kind = aggregate.kind
     if kind is Aggregation.COUNT:
-        return Operand(count(), INTEGER, False, _BIG)
+        return Operand(count(), INTEGER, False, BIG)
     if kind is Aggregation.SHARE:
         return _share(statement, place, aggregate, narrowed)
     if kind is Aggregation.COUNT_PERIODS:
         assert aggregate.unit is not None
         period = _period(statement, place, aggregate.unit)
         distinct = tree.filtered(tree.distinct("count", period), narrowed)
-        return Operand(distinct, INTEGER, False, _BIG)
+        return Operand(distinct, INTEGER, False, BIG)
     if kind is Aggregation.AVERAGE_GAP:
-        time = statement.dialect.microseconds(_instant(statement, place))
+        time = statement.dialect.microseconds(instant_at(statement, place))
         gaps = tree.subtract(count(), tree.integer(1))
         stretch = tree.subtract(over("max", time), over("min", time))
         mean = numbers.rounded_quotient(stretch, gaps)
@@ -110,7 +119,7 @@ def grouped(
         if time_at.zone in (None, "UTC"):
             extreme = replace(time_at, node=over(function, time_at.node))
             return Operand(stored.instant_of(statement, extreme), TIMESTAMP, True)
-        return Operand(over(function, _instant(statement, place)), TIMESTAMP, True)
+        return Operand(over(function, instant_at(statement, place)), TIMESTAMP, True)
     assert aggregate.operand is not None
     operand = values.value_of(statement, place, aggregate.operand)
     match kind:
@@ -118,7 +127,7 @@ def grouped(
             return _picked(statement, place, aggregate, operand, narrowed, order)
         case Aggregation.COUNT_DISTINCT:
             found = tree.filtered(tree.distinct("count", operand.node), narrowed)
-            return Operand(found, INTEGER, False, _BIG)
+            return Operand(found, INTEGER, False, BIG)
         case Aggregation.SUM:
             total = _total(operand, over)
             # Without a row, or with nothing but missing operands, SQL says NULL.
@@ -143,7 +152,7 @@ def grouped(
             raise AssertionError(f"{kind.value} needs a stage of its own")
 
 
-def _instant(statement: Statement, place: Place) -> Node:
+def instant_at(statement: Statement, place: Place) -> Node:
     return stored.instant_of(statement, values.row_time(statement, place))
 
 
@@ -193,7 +202,7 @@ def _picked(
     is_first = aggregate.kind is Aggregation.FIRST
     found = values.as_type(statement, operand, aggregate.type)
     pick = statement.dialect.fewest if is_first else statement.dialect.most
-    node = tree.filtered(pick(found.node, _by_rank(order)), narrowed)
+    node = tree.filtered(pick(found.node, by_rank(order)), narrowed)
     made_of = Pick(found.node, order[0].node, narrowed, is_first)
     return replace(found, node=node, nullable=True, pick=made_of)
 
@@ -262,10 +271,10 @@ def _period(statement: Statement, place: Place, unit: Unit) -> Node:
     """A value that neighbouring rows share exactly when they lie in one period."""
     if unit is Unit.DAY:
         return _day(statement, place)
-    return _period_number(statement, place, unit)
+    return period_number(statement, place, unit)
 
 
-def _period_number(statement: Statement, place: Place, unit: Unit) -> Node:
+def period_number(statement: Statement, place: Place, unit: Unit) -> Node:
     """Neighbouring periods have neighbouring numbers, as in `compiled.period_number`."""
     day = _day(statement, place)
     if unit in (Unit.DAY, Unit.WEEK):
@@ -289,197 +298,3 @@ def _period_number(statement: Statement, place: Place, unit: Unit) -> Node:
         tree.call("date_part", tree.text(part), day),
     )
     return tree.subtract(number, tree.integer(1))
-
-
-# ---------------------------------------------------------------- staged
-
-
-def staged(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
-) -> tuple[Query, Operand]:
-    """A query of the key columns and one value, and what that value is."""
-    match aggregate.kind:
-        case Aggregation.FIRST | Aggregation.LAST:
-            return _nth(statement, rows, entity, aggregate, column)
-        case Aggregation.MOST_FREQUENT:
-            return _most_frequent(statement, rows, entity, aggregate, column)
-        case Aggregation.LONGEST_GAP:
-            return _longest_gap(statement, rows, entity, column)
-        case Aggregation.LONGEST_STREAK | Aggregation.CURRENT_STREAK:
-            return _streak(statement, rows, entity, aggregate, column)
-        case kind:
-            raise AssertionError(f"{kind.value} needs no stage")
-
-
-def _keyed(rows: RowSource, entity: Entity) -> list[Node]:
-    return [tree.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
-
-
-def _key_of(alias: str, entity: Entity) -> list[Node]:
-    return [tree.column(alias, part) for part in entity.key]
-
-
-def _free(name: str, entity: Entity) -> str:
-    """A name for a column of ours beside those of the key, which engines tell apart without
-    regard to case."""
-    taken = {part.casefold() for part in entity.key}
-    while name in taken:
-        name += "_"
-    return name
-
-
-def _from(rows: RowSource, columns: list[Node], group: list[Node] | None = None) -> Query:
-    return tree.select(
-        columns, rows.relation, joins=rows.joins, where=rows.where, group=group or ()
-    )
-
-
-def _nth(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
-) -> tuple[Query, Operand]:
-    """The rows numbered in their total order, and the one with the number."""
-    is_first = aggregate.kind is Aggregation.FIRST
-    if aggregate.operand is None:
-        operand = Operand(_instant(statement, rows.place), TIMESTAMP, True)
-    else:
-        operand = values.value_of(statement, rows.place, aggregate.operand)
-        operand = values.as_type(statement, operand, aggregate.type)
-    sort = tree.ascending if is_first else tree.descending
-    number = tree.over(tree.call("row_number"), rows.key, [sort(part.node) for part in rows.order])
-    number_name = _free("number", entity)
-    inner = _from(
-        rows,
-        [*_keyed(rows, entity), tree.named(operand.node, column), tree.named(number, number_name)],
-    )
-    assert aggregate.number is not None
-    wanted = tree.compare("=", tree.column("numbered", number_name), tree.integer(aggregate.number))
-    query = tree.select(
-        [*_key_of("numbered", entity), tree.column("numbered", column)],
-        tree.derived(inner, "numbered"),
-        where=(wanted,),
-    )
-    return query, replace(operand, nullable=True)
-
-
-def _by_rank(order: Sequence[Operand]) -> list[Node]:
-    """Rows of values compare with missing ones last; here they come first."""
-    if len(order) == 1:
-        return [order[0].node]
-    parts: list[Node] = []
-    for part in order:
-        if part.nullable:
-            parts.append(tree.is_known(part.node))
-        parts.append(part.node)
-    return parts
-
-
-def _most_frequent(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
-) -> tuple[Query, Operand]:
-    """Each value's count, then the value with the highest, of several the smallest."""
-    operand, counted = _counted(statement, rows, entity, aggregate)
-    found = tree.column("counted", _free("value", entity))
-    times = tree.negative(tree.column("counted", _free("times", entity)))
-    # The lowest pair carries its own value; nothing else has to be looked up.
-    lowest = tree.call("min", tree.row((times, found)))
-    picked = tree.named(tree.call("struct_extract", lowest, tree.integer(2)), column)
-    key = _key_of("counted", entity)
-    query = tree.select([*key, picked], counted, group=key)
-    return query, replace(operand, node=picked, nullable=True)
-
-
-def with_most_frequent(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, text: str
-) -> Query:
-    """The keys whose most frequent value is this text: none is more frequent, and no smaller one
-    as frequent. Cheaper than finding out which it is."""
-    _, counted = _counted(statement, rows, entity, aggregate)
-    value = tree.column("counted", _free("value", entity))
-    times = tree.column("counted", _free("times", entity))
-    wanted = tree.text(text)
-
-    def most(test: Node | None) -> Node:
-        return tree.filtered(tree.call("max", times), test)
-
-    smaller = tree.coalesce(most(tree.compare("<", value, wanted)), tree.integer(0))
-    having = (
-        tree.compare("=", most(tree.compare("=", value, wanted)), most(None)),
-        tree.compare("<", smaller, most(None)),
-    )
-    key = _key_of("counted", entity)
-    return tree.select(key, counted, group=key, having=tree.conjunction(having))
-
-
-def _counted(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate
-) -> tuple[Operand, Node]:
-    """How often each known value stands in the rows of each key."""
-    assert aggregate.operand is not None
-    operand = values.value_of(statement, rows.place, aggregate.operand)
-    # A bare number in GROUP BY would be the place of a column.
-    value = tree.not_bare(sortable(operand))
-    columns = [
-        *_keyed(rows, entity),
-        tree.named(value, _free("value", entity)),
-        tree.named(tree.call("count", tree.star()), _free("times", entity)),
-    ]
-    known = replace(rows, where=(*rows.where, tree.is_known(operand.node)))
-    return operand, tree.derived(_from(known, columns, [*rows.key, value]), "counted")
-
-
-def _longest_gap(
-    statement: Statement, rows: RowSource, entity: Entity, column: str
-) -> tuple[Query, Operand]:
-    time = statement.dialect.microseconds(_instant(statement, rows.place))
-    before = tree.over(tree.call("lag", time), rows.key, [tree.ascending(time)])
-    name = _free("gap", entity)
-    inner = _from(rows, [*_keyed(rows, entity), tree.named(tree.subtract(time, before), name)])
-    key = _key_of("spaced", entity)
-    longest = tree.named(tree.call("max", tree.column("spaced", name)), column)
-    query = tree.select([*key, longest], tree.derived(inner, "spaced"), group=key)
-    return query, Operand(longest, DURATION, True)
-
-
-def _streak(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
-) -> tuple[Query, Operand]:
-    """Periods with a row, each once; a run is where period number minus rank stays the same."""
-    assert aggregate.unit is not None
-    number = _period_number(statement, rows.place, aggregate.unit)
-    period_name, run_name, length_name, last_name = (
-        _free(name, entity) for name in ("period", "run", "length", "last_period")
-    )
-    periods = _from(
-        rows, [*_keyed(rows, entity), tree.named(number, period_name)], [*rows.key, number]
-    )
-    period = tree.column("active", period_name)
-    key = _key_of("active", entity)
-    rank = tree.over(tree.call("row_number"), key, [tree.ascending(period)])
-    ranked = tree.select(
-        [*key, tree.named(period, period_name), tree.named(tree.subtract(period, rank), run_name)],
-        tree.derived(periods, "active"),
-    )
-    key = _key_of("ranked", entity)
-    run = tree.column("ranked", run_name)
-    runs = tree.select(
-        [
-            *key,
-            tree.named(tree.call("count", tree.star()), length_name),
-            tree.named(tree.call("max", tree.column("ranked", period_name)), last_name),
-        ],
-        tree.derived(ranked, "ranked"),
-        group=[*key, run],
-    )
-    key = _key_of("runs", entity)
-    longest = tree.call("max", tree.column("runs", length_name))
-    if aggregate.kind is Aggregation.CURRENT_STREAK:
-        current = statement.number(PeriodBound(aggregate.unit), f"current_{aggregate.unit.value}")
-        living = tree.compare(
-            ">=", tree.column("runs", last_name), tree.subtract(current, tree.integer(1))
-        )
-        longest = tree.coalesce(tree.filtered(longest, living), tree.integer(0))
-    query = tree.select([*key, tree.named(longest, column)], tree.derived(runs, "runs"), group=key)
-    return query, Operand(longest, INTEGER, False, _BIG)
-
-
-__all__ = ["ALWAYS_KNOWN", "grouped", "needs_order", "of_nobody", "sortable", "staged"]

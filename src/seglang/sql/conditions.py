@@ -6,7 +6,7 @@ negates it; under a negation, and in a column, it is spelled out, and only where
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
@@ -39,13 +39,12 @@ from seglang.core.nodes import (
     Window,
 )
 from seglang.plan.empty import COMPARISONS
-from seglang.sql import keeps, stored, tree, values
-from seglang.sql.compiled import AnniversaryBound
+from seglang.sql import anniversaries, keeps, lists, stored, tree, values
 from seglang.sql.numbers import compared_ratio
 from seglang.sql.operand import Operand, Pick, Test
-from seglang.sql.rows import as_text, instant, local_day
-from seglang.sql.statement import Certainty, Place, Statement, TableRow, TimeAt, filters
-from seglang.sql.times import AS_OF, compared, in_window
+from seglang.sql.rows import instant
+from seglang.sql.statement import Certainty, Place, Statement, TableRow, TimeAt
+from seglang.sql.times import compared, in_window
 from seglang.sql.tree import Node
 from seglang.types import DateType, is_instant
 
@@ -87,11 +86,11 @@ def condition_of(statement: Statement, place: Place, condition: Condition) -> Te
         case InWindow(value, window):
             return _in_window(statement, place, value, window)
         case AnniversaryIn(value, window):
-            return _anniversary(statement, place, value, window)
+            return anniversaries.anniversary(statement, place, value, window)
         case InList(name, value):
-            return _in_list(statement, place, name, value)
+            return lists.in_list(statement, place, name, value)
         case InSample():
-            return _in_sample(statement, place, condition)
+            return lists.in_sample(statement, place, condition)
         case InSegment():
             raise AssertionError("a plan holds no references")
         case _:
@@ -301,129 +300,3 @@ def _in_window(statement: Statement, place: Place, value: Value, window: Window)
     if not conditions:
         return Test(tree.is_known(time.node), False)
     return Test(tree.conjunction(conditions), nullable or time.nullable)
-
-
-def _anniversary(statement: Statement, place: Place, value: Value, window: Window) -> Test:
-    found = values.value_of(statement, place, value)
-    start, end = window.start, window.end
-    if start is None or end is None:
-        # An open window holds every day, unless its one edge is missing.
-        edges = [values.value_of(statement, place, edge) for edge in (start, end) if edge]
-        known = [tree.is_known(one.node) for one in (found, *edges) if one.nullable]
-        return Test(tree.conjunction(known) if known else tree.boolean(True), False)
-    start, end = values.midnight(start), values.midnight(end)
-    number = _month_day(local_day(statement.dialect, found, statement.calendar.zone))
-    if not (isinstance(start, Moment) and isinstance(end, Moment)):
-        edges = [values.value_of(statement, place, edge) for edge in (start, end)]
-        return Test(_comes_round(statement, number, edges), True)
-    sources = [AnniversaryBound(start.edge, end.edge, last) for last in (False, True)]
-    low, high = (
-        statement.number(source, name)
-        for source, name in zip(sources, ("anniversary_from", "anniversary_to"), strict=True)
-    )
-    inside = tree.between(number, low, high)
-    across = tree.disjunction((tree.compare(">=", number, low), tree.compare("<=", number, high)))
-    if statement.as_of is None:
-        ordered = tree.compare("<=", low, high)
-        return Test(tree.choose(((ordered, inside),), across), found.nullable)
-    first, last = (source.value(statement.as_of, statement.calendar) for source in sources)
-    return Test(inside if first <= last else across, found.nullable)
-
-
-def _month_day(day: Node) -> Node:
-    month = tree.call("date_part", tree.text("month"), day)
-    return tree.add(
-        tree.multiply(month, tree.integer(100)),
-        tree.call("date_part", tree.text("day"), day),
-    )
-
-
-def _comes_round(statement: Statement, number: Node, edges: list[Operand]) -> Node:
-    """As `compiled.month_days`, for a window that is each entity's own."""
-    dialect = statement.dialect
-
-    def body(parts: Sequence[Node]) -> Node:
-        first, after, day = parts
-        one = tree.integer(1)
-        low = _month_day(first)
-        last = _month_day(tree.subtract(after, one))
-        leap = tree.conjunction(
-            (
-                tree.compare("=", last, tree.integer(228)),
-                tree.compare("=", _month_day(after), tree.integer(301)),
-            )
-        )
-        high = tree.choose(((leap, tree.integer(229)),), last)
-        inside = tree.between(day, low, high)
-        across = tree.disjunction((tree.compare(">=", day, low), tree.compare("<=", day, high)))
-        length = dialect.days_between(after, first)
-        return tree.choose(
-            (
-                (tree.is_null(tree.add(length, day)), tree.null()),
-                (tree.compare("<=", length, tree.integer(0)), tree.boolean(False)),
-                (tree.compare(">=", length, tree.integer(366)), tree.boolean(True)),
-                (tree.compare("<=", low, high), inside),
-            ),
-            across,
-        )
-
-    dates = [_first_date_from(statement, edge) for edge in edges]
-    return dialect.let((*dates, number), body)
-
-
-def _first_date_from(statement: Statement, edge: Operand) -> Node:
-    """The first local date whose midnight is not before the edge."""
-    if isinstance(edge.type, DateType):
-        return edge.node
-    zone = statement.calendar.zone
-    day = local_day(statement.dialect, edge, zone)
-    midnight = statement.dialect.in_zone(zone, tree.cast(day, tree.LOCAL))
-    begun = tree.compare("<", midnight, edge.node)
-    return tree.choose(((begun, tree.add(day, tree.integer(1))),), day)
-
-
-# ---------------------------------------------------------------- lists and samples
-
-
-def _in_list(statement: Statement, place: Place, name: str, value: Value | None) -> Test:
-    listed = statement.catalog.lists[name]
-    alias = listed.name if listed.name != place.alias else f"{listed.name}_list"
-    where = filters(statement, listed.table, alias, listed.where)
-    columns = []
-    for part in listed.key:
-        statement.read(listed.table, part)
-        columns.append(tree.column(alias, part))
-        where.append(tree.is_known(tree.column(alias, part)))
-    if listed.time is not None:
-        time = stored.time_column(statement, listed.table, alias, listed.time)
-        where.append(compared(statement, time, Operator.LESS, AS_OF))
-    query = tree.select(columns, tree.table(listed.table, alias), where=where)
-    if value is None:
-        return Test(tree.is_in_query(tree.tuple_of(keeps.key_of(statement, place)), query), False)
-    found = values.value_of(statement, place, value)
-    return Test(tree.is_in_query(found.node, query), found.nullable)
-
-
-def _in_sample(statement: Statement, place: Place, condition: InSample) -> Test:
-    nullable = False
-    if condition.by is None:
-        parts = [tree.cast(part, tree.TEXT) for part in keeps.key_of(statement, place)]
-    else:
-        found = values.value_of(statement, place, condition.by)
-        nullable = found.nullable
-        parts = [as_text(found)]
-    salted = tree.text(condition.salt + ":")
-    pieces = [salted]
-    for index, part in enumerate(parts):
-        if index:
-            pieces.append(tree.text(":"))
-        pieces.append(part)
-    # `||` rather than concat(): a missing part makes the whole missing.
-    bucket = statement.dialect.bucket(tree.call("md5", tree.joined_text(pieces)))
-    low, high = tree.integer(condition.low), tree.integer(condition.high)
-    if condition.low <= 0:
-        return Test(tree.compare("<", bucket, high), nullable)
-    if condition.high >= 10_000:
-        return Test(tree.compare(">=", bucket, low), nullable)
-    inside = tree.between(bucket, low, tree.integer(condition.high - 1))
-    return Test(inside, nullable)

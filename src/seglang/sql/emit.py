@@ -12,7 +12,7 @@ from seglang.catalog.model import Entity
 from seglang.core.edges import AsOf
 from seglang.core.nodes import Condition, Operator, Value, children
 from seglang.plan.nodes import Members, Plan, Size, Traits
-from seglang.sql import conditions, keeps, relations, stored, tree, values
+from seglang.sql import conditions, keeps, relations, scans, stored, tree, values
 from seglang.sql.compiled import Compiled, OutputColumn
 from seglang.sql.dialect import Dialect
 from seglang.sql.dialects import DIALECTS
@@ -57,11 +57,11 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
     place = Place(
         entity,
         _alias(entity, plan),
-        measured=relations.measured_columns(statement, plan.features),
+        measured=scans.measured_columns(statement, plan.features),
         keeps=True,
     )
     key = keeps.key_of(statement, place)
-    joins = relations.feature_joins(entity, plan.features, key)
+    joins = scans.feature_joins(entity, plan.features, key)
     everybody = _population(statement, place)
     source = tree.table(entity.table, place.alias)
     keys = tuple(OutputColumn(part, None) for part in entity.key)

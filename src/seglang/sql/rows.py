@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
-from seglang.core.nodes import Literal
-from seglang.functions.lists import EARTH_RADIUS
-from seglang.sql import numbers, tree
+from seglang.sql import numbers, text_rows, tree
 from seglang.sql.dialect import Application, Dialect, Row
 from seglang.sql.operand import Operand
 from seglang.sql.tree import Node
@@ -22,12 +19,9 @@ from seglang.types import (
     INTEGER,
     TIMESTAMP,
     WEEKDAYS,
-    BooleanType,
     DateType,
     DecimalType,
-    EnumType,
     IntegerType,
-    ListType,
 )
 
 # ---------------------------------------------------------------- numbers
@@ -305,140 +299,6 @@ def _floored(count: Node, size: int) -> Node:
     return tree.cast(tree.quotient(tree.subtract(count, rest), step), tree.BIGINT)
 
 
-# ---------------------------------------------------------------- text
-
-_LOWER, _UPPER = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-def _lower(at: Application) -> Node:
-    return ascii_lower(at.nodes[0])
-
-
-def ascii_lower(node: Node) -> Node:
-    return tree.call("translate", node, tree.text(_UPPER), tree.text(_LOWER))
-
-
-def _upper(at: Application) -> Node:
-    return tree.call("translate", at.nodes[0], tree.text(_LOWER), tree.text(_UPPER))
-
-
-def _trim(at: Application) -> Node:
-    return tree.call("trim", at.nodes[0], tree.text(" \t\n\r\f\v"))
-
-
-def _test(function: str) -> Row:
-    def row(at: Application) -> Node:
-        return tree.call(function, *at.nodes)
-
-    return row
-
-
-def _length(at: Application) -> Node:
-    if isinstance(at.operands[0].type, ListType):
-        return tree.call("len", at.nodes[0])
-    return tree.call("length", at.nodes[0])
-
-
-def _empty(at: Application) -> Node:
-    if isinstance(at.operands[0].type, ListType):
-        return tree.compare("=", tree.call("len", at.nodes[0]), tree.integer(0))
-    return tree.compare("=", at.nodes[0], tree.text(""))
-
-
-def _number(at: Application) -> Operand:
-    """Only what has the shape of a number is cast."""
-    node = at.nodes[0]
-    shape = tree.call("regexp_matches", node, tree.text(r"\A[+-]?[0-9]+(\.[0-9]+)?\z"))
-    found = at.dialect.checked_cast(node, numbers.FULL)
-    return Operand(tree.choose(((shape, found),), tree.null()), at.type, True, numbers.FULL)
-
-
-def _text(at: Application) -> Node:
-    return as_text(at.operands[0])
-
-
-def as_text(operand: Operand) -> Node:
-    text = tree.cast(operand.node, tree.TEXT)
-    match operand.type:
-        case DecimalType():
-            digits = tree.cast(numbers.exact(operand), tree.TEXT)
-            pattern = r"(\.[0-9]*[1-9])0+\z|\.0+\z"
-            return tree.call("regexp_replace", digits, tree.text(pattern), tree.text(r"\1"))
-        case IntegerType() | BooleanType() | EnumType() | DateType():
-            return text
-        case _:
-            return text
-
-
-# ---------------------------------------------------------------- lists and points
-
-
-def _has(at: Application) -> Node:
-    return tree.call("list_contains", *at.nodes)
-
-
-def _has_any(at: Application) -> Node:
-    return tree.call("list_has_any", *at.nodes)
-
-
-def _has_all(at: Application) -> Node:
-    """A missing element of the wanted equals nothing, so it is not found."""
-    items, wanted = at.nodes
-    found = tree.call("list_has_all", items, wanted)
-    if isinstance(at.values[1], Literal):
-        return found
-    complete = tree.compare("=", tree.call("list_count", wanted), tree.call("len", wanted))
-    both = tree.conjunction((tree.is_known(items), tree.is_known(wanted)))
-    return tree.choose(((complete, found), (both, tree.boolean(False))), None)
-
-
-def _has_count(at: Application) -> Node:
-    both = tree.call("list_intersect", *at.nodes)
-    count = tree.call("len", tree.call("list_distinct", both))
-    if not at.operands[1].nullable:
-        return count
-    # What two lists share is empty, not missing, when the second is missing.
-    return tree.choose(((tree.is_known(at.nodes[1]), count),), tree.null())
-
-
-def _lower_list(at: Application) -> Node:
-    body = ascii_lower(tree.argument("item"))
-    return tree.call("list_transform", at.nodes[0], tree.function_of("item", body))
-
-
-def _distance(at: Application) -> Node:
-    """2 R asin √(sin²(Δφ/2) + cos φ₁ cos φ₂ sin²(Δλ/2)), in whole metres."""
-    start, end = at.nodes
-    latitude, other_latitude = _radians(start, 1), _radians(end, 1)
-    longitude, other_longitude = _radians(start, 2), _radians(end, 2)
-    chord = tree.add(
-        _half_sine_squared(other_latitude, latitude),
-        tree.multiply(
-            tree.multiply(tree.call("cos", latitude), tree.call("cos", other_latitude)),
-            _half_sine_squared(other_longitude, longitude),
-        ),
-    )
-    # Rounding may carry opposite points a hair beyond 1.
-    one = tree.cast(tree.integer(1), tree.DOUBLE)
-    within = at.dialect.let(
-        (chord,), lambda found: tree.choose(((tree.compare(">", found[0], one), one),), found[0])
-    )
-    arc = tree.call("asin", tree.call("sqrt", within))
-    diameter = tree.cast(tree.decimal(Decimal(str(2 * EARTH_RADIUS))), tree.DOUBLE)
-    half = tree.cast(tree.decimal_text("0.5"), tree.DOUBLE)
-    return tree.cast(tree.call("floor", tree.add(tree.multiply(diameter, arc), half)), tree.BIGINT)
-
-
-def _radians(point: Node, place: int) -> Node:
-    return tree.call("radians", tree.call("list_extract", point, tree.integer(place)))
-
-
-def _half_sine_squared(left: Node, right: Node) -> Node:
-    half = tree.cast(tree.decimal_text("0.5"), tree.DOUBLE)
-    sine = tree.call("sin", tree.multiply(tree.subtract(left, right), half))
-    return tree.multiply(sine, sine)
-
-
 NEUTRAL: Mapping[str, Callable[[Application], Node | Operand]] = {
     "add": _add,
     "subtract": _subtract,
@@ -473,20 +333,20 @@ NEUTRAL: Mapping[str, Callable[[Application], Node | Operand]] = {
     "elapsed_month": _elapsed_months(1),
     "elapsed_quarter": _elapsed_months(3),
     "elapsed_year": _elapsed_months(12),
-    "lower": _lower,
-    "upper": _upper,
-    "trim": _trim,
-    "length": _length,
-    "empty": _empty,
-    "number": _number,
-    "text": _text,
-    "contains": _test("contains"),
-    "starts_with": _test("starts_with"),
-    "ends_with": _test("ends_with"),
-    "has": _has,
-    "has_any": _has_any,
-    "has_all": _has_all,
-    "has_count": _has_count,
-    "lower_list": _lower_list,
-    "distance": _distance,
+    "lower": text_rows.lower_row,
+    "upper": text_rows.upper_row,
+    "trim": text_rows.trim_row,
+    "length": text_rows.length_row,
+    "empty": text_rows.empty_row,
+    "number": text_rows.number_row,
+    "text": text_rows.text_row,
+    "contains": text_rows.test_row("contains"),
+    "starts_with": text_rows.test_row("starts_with"),
+    "ends_with": text_rows.test_row("ends_with"),
+    "has": text_rows.has_row,
+    "has_any": text_rows.has_any_row,
+    "has_all": text_rows.has_all_row,
+    "has_count": text_rows.has_count_row,
+    "lower_list": text_rows.lower_list_row,
+    "distance": text_rows.distance_row,
 }

@@ -1,0 +1,328 @@
+"""Scans of a plan: the rows to select from.
+
+A scan of one event reads the event's table directly. Rows that must be told apart by id first,
+and unions of events, are made in a subquery whose columns have the form of their types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from seglang.catalog.model import Attribute, Entity, Event
+from seglang.core.nodes import (
+    Aggregate,
+    Condition,
+    EventArm,
+    PropertyValue,
+    Value,
+    Window,
+    children,
+)
+from seglang.plan.nodes import Scan
+from seglang.plan.windows import is_constant
+from seglang.sql import aggregates, conditions, stored, tree, values
+from seglang.sql.operand import Operand
+from seglang.sql.statement import MadeRow, Place, Statement, TableRow, filters
+from seglang.sql.times import in_window, row_bounds, row_span
+from seglang.sql.tree import Node, Query
+from seglang.types import INTEGER, TIMESTAMP, UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class RowSource:
+    """Rows to select from: `key` is the entity's, `order` the total order of rows (when asked
+    for)."""
+
+    relation: Node
+    joins: tuple[Node, ...]
+    where: tuple[Node, ...]
+    key: tuple[Node, ...]
+    place: Place
+    order: tuple[Operand, ...] = ()
+
+
+def rows_of(
+    statement: Statement, scan: Scan, operands: Iterable[Value], *, ordered: bool = False
+) -> RowSource:
+    entity = statement.catalog.entities[scan.entity]
+    used = _properties((*operands, *(() if scan.where is None else (scan.where,))))
+    if len(scan.arms) == 1:
+        source = _one_event(statement, scan, entity, scan.arms[0], used, ordered=ordered)
+    else:
+        source = _union(statement, scan, entity, used, ordered=ordered)
+    source = _with_entity(statement, scan, source)
+    source = replace(source, place=replace(source.place, span=row_span(statement, scan.window)))
+    where = list(source.where)
+    if scan.where is not None:
+        where.append(conditions.condition_of(statement, source.place, scan.where).node)
+    if len(scan.arms) == 1:
+        arm = scan.arms[0].where
+        if arm is not None:
+            where.insert(
+                len(source.where), conditions.condition_of(statement, source.place, arm).node
+            )
+        time = values.row_time(statement, source.place)
+        where[len(source.where) : len(source.where)] = row_bounds(
+            statement, source.place, time, scan.window
+        )
+    elif _hangs_on_entity(scan.window):
+        time = values.row_time(statement, source.place)
+        where += in_window(statement, source.place, time, scan.window)[0]
+    return replace(source, where=tuple(where))
+
+
+def _hangs_on_entity(window: Window | None) -> bool:
+    return not is_constant(window)
+
+
+def _properties(nodes: Iterable[Condition | Value]) -> frozenset[str]:
+    """The properties of the row at hand that are looked at."""
+    found = set()
+    for node in nodes:
+        for inner in _outside_aggregates(node):
+            if isinstance(inner, PropertyValue):
+                found.add(inner.name)
+    return frozenset(found)
+
+
+def _outside_aggregates(node: object) -> Iterable[object]:
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        if not isinstance(current, Aggregate):
+            pending.extend(children(current))
+
+
+def _with_entity(statement: Statement, scan: Scan, source: RowSource) -> RowSource:
+    """The entity of each row, and its columns of other rollups, beside the row."""
+    if not scan.entity_joined:
+        return source
+    entity = source.place.entity
+    taken = set(scan.features)
+    if source.place.row is not None:
+        taken.add(source.place.row.alias)
+    alias = entity.name
+    while alias in taken:
+        alias += "_entity"
+    key = [tree.column(alias, part) for part in entity.key]
+    for part in entity.key:
+        statement.read(entity.table, part)
+    joins = [
+        tree.join(
+            tree.table(entity.table, alias),
+            [tree.compare("=", one, other) for one, other in zip(key, source.key, strict=True)],
+            outer=False,
+        )
+    ]
+    joins += feature_joins(entity, scan.features, key)
+    place = replace(
+        source.place,
+        alias=alias,
+        measured=measured_columns(statement, scan.features),
+    )
+    return replace(source, joins=(*source.joins, *joins), place=place)
+
+
+def feature_joins(entity: Entity, features: Iterable[str], key: list[Node]) -> list[Node]:
+    return [
+        tree.join(
+            tree.table((name,)),
+            [
+                tree.compare("=", tree.column(name, part), mine)
+                for part, mine in zip(entity.key, key, strict=True)
+            ],
+            outer=True,
+        )
+        for name in features
+    ]
+
+
+def measured_columns(statement: Statement, features: Iterable[str]) -> Mapping[Aggregate, Operand]:
+    """The columns of joined rollups; where there is no row, counts and sums are 0."""
+    found = {}
+    wanted = set(features)
+    for aggregate, (rollup, _) in statement.plan.measured.items():
+        if rollup in wanted:
+            found[aggregate] = aggregates.of_nobody(statement.measured[aggregate])
+    return found
+
+
+# ---------------------------------------------------------------- one event
+
+
+def _one_event(
+    statement: Statement,
+    scan: Scan,
+    entity: Entity,
+    arm: EventArm,
+    used: frozenset[str],
+    *,
+    ordered: bool,
+) -> RowSource:
+    event = statement.catalog.events[arm.event]
+    if arm.where is not None:
+        used |= _properties((arm.where,))
+    if event.id is not None and not event.unique:
+        return _first_copies(statement, scan, entity, event, used, ordered=ordered)
+    return _table_rows(statement, scan, entity, event, ordered=ordered)
+
+
+def _table_rows(
+    statement: Statement, scan: Scan, entity: Entity, event: Event, *, ordered: bool
+) -> RowSource:
+    alias = _row_alias(event, entity, scan.features)
+    key = []
+    where = filters(statement, event.table, alias, event.where)
+    for part in event.key:
+        statement.read(event.table, part)
+        key.append(tree.column(alias, part))
+        where.append(tree.is_known(tree.column(alias, part)))
+    place = Place(entity, None, TableRow(alias, event))
+    order = tuple(_order(statement, place, event)) if ordered else ()
+    return RowSource(tree.table(event.table, alias), (), tuple(where), tuple(key), place, order)
+
+
+def _row_alias(event: Event, entity: Entity, features: Iterable[str]) -> str:
+    """The event's name, unless the entity or a rollup beside the rows is called that."""
+    taken = {entity.name.lower(), *features}
+    return event.name if event.name.lower() not in taken else f"{event.name}_row"
+
+
+def _order(statement: Statement, place: Place, event: Event) -> Iterable[Operand]:
+    """The total order of an event's rows: time, order, id, properties; missing first."""
+    assert isinstance(place.row, TableRow)
+    alias = place.row.alias
+    time = values.row_time(statement, place)
+    # Dates and local times may lie in another order than their instants where clocks change.
+    exact = time.is_date or time.zone not in (None, "UTC")
+    node = stored.instant_of(statement, time) if exact else time.node
+    yield Operand(node, TIMESTAMP, False)
+    for column in (event.order, event.id):
+        if column is not None:
+            yield Operand(stored.column_node(statement, event.table, alias, column), UNKNOWN)
+    if event.id is not None and event.unique:
+        return
+    for declared in event.properties.values():
+        found = stored.attribute(statement, event.table, alias, declared)
+        yield replace(found, node=aggregates.sortable(found))
+
+
+def _first_copies(
+    statement: Statement,
+    scan: Scan,
+    entity: Entity,
+    event: Event,
+    used: frozenset[str],
+    *,
+    ordered: bool,
+) -> RowSource:
+    """Of the rows with one id the first; rows without an id all stay."""
+    assert event.id is not None
+    rows = _table_rows(statement, scan, entity, event, ordered=True)
+    assert isinstance(rows.place.row, TableRow)
+    alias = rows.place.row.alias
+    identity = stored.column_node(statement, event.table, alias, event.id)
+    order = [tree.ascending(part.node) for part in rows.order]
+    copy = tree.over(tree.call("row_number"), (*rows.key, identity), order)
+    columns = _made_columns(statement, rows, event, used)
+    columns.append(
+        tree.named(tree.choose(((tree.is_null(identity), tree.integer(1)),), copy), "copy")
+    )
+    if ordered:
+        place_in_order = tree.over(tree.call("row_number"), rows.key, order)
+        columns.append(tree.named(place_in_order, "place"))
+        if event.order is not None:
+            found = stored.column_node(statement, event.table, alias, event.order)
+            columns.append(tree.named(found, "order"))
+    time = values.row_time(statement, rows.place)
+    where = (*rows.where, *row_bounds(statement, rows.place, time, None))
+    query = tree.select(columns, rows.relation, where=where)
+    made = _made(statement, entity, event.properties, used, query, alias)
+    first = tree.compare("=", tree.column(alias, "copy"), tree.integer(1))
+    return replace(
+        made,
+        where=(first,),
+        order=(Operand(tree.column(alias, "place"), INTEGER, False),) if ordered else (),
+    )
+
+
+def _made_columns(
+    statement: Statement,
+    rows: RowSource,
+    event: Event,
+    used: frozenset[str],
+) -> list[Node]:
+    """Key, time, name and the used properties of rows, under names of ours."""
+    columns = [tree.named(node, f"key_{index}") for index, node in enumerate(rows.key, start=1)]
+    time = values.row_time(statement, rows.place)
+    columns.append(tree.named(stored.instant_of(statement, time), "time"))
+    for name in sorted(used):
+        if name in event.properties:
+            value = PropertyValue(name, event.properties[name].type)
+            found = values.value_of(statement, rows.place, value)
+            columns.append(tree.named(found.node, f"property_{name}"))
+    if "name" in used and "name" not in event.properties:
+        columns.append(tree.named(tree.text(event.name), "name"))
+    return columns
+
+
+def _made(
+    statement: Statement,
+    entity: Entity,
+    properties: Mapping[str, Attribute],
+    used: frozenset[str],
+    query: Query,
+    alias: str,
+) -> RowSource:
+    key = tuple(tree.column(alias, f"key_{index}") for index in range(1, len(entity.key) + 1))
+    shown = {name: declared for name, declared in properties.items() if name in used}
+    place = Place(entity, None, MadeRow(alias, shown))
+    return RowSource(tree.derived(query, alias), (), (), key, place)
+
+
+# ---------------------------------------------------------------- unions
+
+
+def _union(
+    statement: Statement, scan: Scan, entity: Entity, used: frozenset[str], *, ordered: bool
+) -> RowSource:
+    """The rows of each event with the columns that are looked at, one below the other."""
+    alias = scan.arms[0].event + "_and_others"
+    branches = []
+    properties: dict[str, Attribute] = {}
+    constant = scan.window if not _hangs_on_entity(scan.window) else None
+    for position, arm in enumerate(scan.arms):
+        event = statement.catalog.events[arm.event]
+        rows = _one_event(statement, scan, entity, arm, used, ordered=ordered)
+        if arm.where is not None:
+            rows = _with_entity(statement, scan, rows)
+        time = values.row_time(statement, rows.place)
+        where = [*rows.where, *row_bounds(statement, rows.place, time, constant)]
+        if arm.where is not None:
+            where.append(conditions.condition_of(statement, rows.place, arm.where).node)
+        columns = _made_columns(statement, rows, event, used)
+        if ordered:
+            order = [tree.ascending(part.node) for part in rows.order]
+            columns += [
+                tree.named(_event_order(statement, rows, event), "order"),
+                tree.named(tree.integer(position), "position"),
+                tree.named(tree.over(tree.call("row_number"), rows.key, order), "place"),
+            ]
+        branches.append(tree.select(columns, rows.relation, joins=rows.joins, where=where))
+        for name in used:
+            if name in event.properties:
+                properties.setdefault(name, event.properties[name])
+    made = _made(statement, entity, properties, used, tree.union_all(branches), alias)
+    names = ("time", "order", "position", "place") if ordered else ()
+    parts = (Operand(tree.column(alias, name), UNKNOWN, name == "order") for name in names)
+    return replace(made, order=tuple(parts))
+
+
+def _event_order(statement: Statement, rows: RowSource, event: Event) -> Node:
+    if event.order is None:
+        return tree.null()
+    if isinstance(rows.place.row, TableRow):
+        return stored.column_node(statement, event.table, rows.place.row.alias, event.order)
+    return tree.column(rows.place.row.alias, "order") if rows.place.row else tree.null()

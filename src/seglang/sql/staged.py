@@ -1,0 +1,199 @@
+"""Aggregations that need a stage of their own: rows are numbered, spaced or grouped first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from seglang.catalog.model import Entity
+from seglang.core.nodes import Aggregate, Aggregation
+from seglang.sql import tree, values
+from seglang.sql.aggregates import BIG, instant_at, period_number, sortable
+from seglang.sql.compiled import PeriodBound
+from seglang.sql.operand import Operand
+from seglang.sql.statement import Statement
+from seglang.sql.tree import Node, Query
+from seglang.types import (
+    DURATION,
+    INTEGER,
+    TIMESTAMP,
+)
+
+if TYPE_CHECKING:
+    from seglang.sql.scans import RowSource
+
+
+def staged(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+) -> tuple[Query, Operand]:
+    """A query of the key columns and one value, and what that value is."""
+    match aggregate.kind:
+        case Aggregation.FIRST | Aggregation.LAST:
+            return _nth(statement, rows, entity, aggregate, column)
+        case Aggregation.MOST_FREQUENT:
+            return _most_frequent(statement, rows, entity, aggregate, column)
+        case Aggregation.LONGEST_GAP:
+            return _longest_gap(statement, rows, entity, column)
+        case Aggregation.LONGEST_STREAK | Aggregation.CURRENT_STREAK:
+            return _streak(statement, rows, entity, aggregate, column)
+        case kind:
+            raise AssertionError(f"{kind.value} needs no stage")
+
+
+def _keyed(rows: RowSource, entity: Entity) -> list[Node]:
+    return [tree.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
+
+
+def _key_of(alias: str, entity: Entity) -> list[Node]:
+    return [tree.column(alias, part) for part in entity.key]
+
+
+def _free(name: str, entity: Entity) -> str:
+    """A name for a column of ours beside those of the key, which engines tell apart without
+    regard to case."""
+    taken = {part.casefold() for part in entity.key}
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _from(rows: RowSource, columns: list[Node], group: list[Node] | None = None) -> Query:
+    return tree.select(
+        columns, rows.relation, joins=rows.joins, where=rows.where, group=group or ()
+    )
+
+
+def _nth(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+) -> tuple[Query, Operand]:
+    """The rows numbered in their total order, and the one with the number."""
+    is_first = aggregate.kind is Aggregation.FIRST
+    if aggregate.operand is None:
+        operand = Operand(instant_at(statement, rows.place), TIMESTAMP, True)
+    else:
+        operand = values.value_of(statement, rows.place, aggregate.operand)
+        operand = values.as_type(statement, operand, aggregate.type)
+    sort = tree.ascending if is_first else tree.descending
+    number = tree.over(tree.call("row_number"), rows.key, [sort(part.node) for part in rows.order])
+    number_name = _free("number", entity)
+    inner = _from(
+        rows,
+        [*_keyed(rows, entity), tree.named(operand.node, column), tree.named(number, number_name)],
+    )
+    assert aggregate.number is not None
+    wanted = tree.compare("=", tree.column("numbered", number_name), tree.integer(aggregate.number))
+    query = tree.select(
+        [*_key_of("numbered", entity), tree.column("numbered", column)],
+        tree.derived(inner, "numbered"),
+        where=(wanted,),
+    )
+    return query, replace(operand, nullable=True)
+
+
+def _most_frequent(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+) -> tuple[Query, Operand]:
+    """Each value's count, then the value with the highest, of several the smallest."""
+    operand, counted = _counted(statement, rows, entity, aggregate)
+    found = tree.column("counted", _free("value", entity))
+    times = tree.negative(tree.column("counted", _free("times", entity)))
+    # The lowest pair carries its own value; nothing else has to be looked up.
+    lowest = tree.call("min", tree.row((times, found)))
+    picked = tree.named(tree.call("struct_extract", lowest, tree.integer(2)), column)
+    key = _key_of("counted", entity)
+    query = tree.select([*key, picked], counted, group=key)
+    return query, replace(operand, node=picked, nullable=True)
+
+
+def with_most_frequent(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, text: str
+) -> Query:
+    """The keys whose most frequent value is this text: none is more frequent, and no smaller one
+    as frequent. Cheaper than finding out which it is."""
+    _, counted = _counted(statement, rows, entity, aggregate)
+    value = tree.column("counted", _free("value", entity))
+    times = tree.column("counted", _free("times", entity))
+    wanted = tree.text(text)
+
+    def most(test: Node | None) -> Node:
+        return tree.filtered(tree.call("max", times), test)
+
+    smaller = tree.coalesce(most(tree.compare("<", value, wanted)), tree.integer(0))
+    having = (
+        tree.compare("=", most(tree.compare("=", value, wanted)), most(None)),
+        tree.compare("<", smaller, most(None)),
+    )
+    key = _key_of("counted", entity)
+    return tree.select(key, counted, group=key, having=tree.conjunction(having))
+
+
+def _counted(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate
+) -> tuple[Operand, Node]:
+    """How often each known value stands in the rows of each key."""
+    assert aggregate.operand is not None
+    operand = values.value_of(statement, rows.place, aggregate.operand)
+    # A bare number in GROUP BY would be the place of a column.
+    value = tree.not_bare(sortable(operand))
+    columns = [
+        *_keyed(rows, entity),
+        tree.named(value, _free("value", entity)),
+        tree.named(tree.call("count", tree.star()), _free("times", entity)),
+    ]
+    known = replace(rows, where=(*rows.where, tree.is_known(operand.node)))
+    return operand, tree.derived(_from(known, columns, [*rows.key, value]), "counted")
+
+
+def _longest_gap(
+    statement: Statement, rows: RowSource, entity: Entity, column: str
+) -> tuple[Query, Operand]:
+    time = statement.dialect.microseconds(instant_at(statement, rows.place))
+    before = tree.over(tree.call("lag", time), rows.key, [tree.ascending(time)])
+    name = _free("gap", entity)
+    inner = _from(rows, [*_keyed(rows, entity), tree.named(tree.subtract(time, before), name)])
+    key = _key_of("spaced", entity)
+    longest = tree.named(tree.call("max", tree.column("spaced", name)), column)
+    query = tree.select([*key, longest], tree.derived(inner, "spaced"), group=key)
+    return query, Operand(longest, DURATION, True)
+
+
+def _streak(
+    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+) -> tuple[Query, Operand]:
+    """Periods with a row, each once; a run is where period number minus rank stays the same."""
+    assert aggregate.unit is not None
+    number = period_number(statement, rows.place, aggregate.unit)
+    period_name, run_name, length_name, last_name = (
+        _free(name, entity) for name in ("period", "run", "length", "last_period")
+    )
+    periods = _from(
+        rows, [*_keyed(rows, entity), tree.named(number, period_name)], [*rows.key, number]
+    )
+    period = tree.column("active", period_name)
+    key = _key_of("active", entity)
+    rank = tree.over(tree.call("row_number"), key, [tree.ascending(period)])
+    ranked = tree.select(
+        [*key, tree.named(period, period_name), tree.named(tree.subtract(period, rank), run_name)],
+        tree.derived(periods, "active"),
+    )
+    key = _key_of("ranked", entity)
+    run = tree.column("ranked", run_name)
+    runs = tree.select(
+        [
+            *key,
+            tree.named(tree.call("count", tree.star()), length_name),
+            tree.named(tree.call("max", tree.column("ranked", period_name)), last_name),
+        ],
+        tree.derived(ranked, "ranked"),
+        group=[*key, run],
+    )
+    key = _key_of("runs", entity)
+    longest = tree.call("max", tree.column("runs", length_name))
+    if aggregate.kind is Aggregation.CURRENT_STREAK:
+        current = statement.number(PeriodBound(aggregate.unit), f"current_{aggregate.unit.value}")
+        living = tree.compare(
+            ">=", tree.column("runs", last_name), tree.subtract(current, tree.integer(1))
+        )
+        longest = tree.coalesce(tree.filtered(longest, living), tree.integer(0))
+    query = tree.select([*key, tree.named(longest, column)], tree.derived(runs, "runs"), group=key)
+    return query, Operand(longest, INTEGER, False, BIG)
