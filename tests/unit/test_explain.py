@@ -29,6 +29,7 @@ def sentence(condition: str) -> str:
         ('country != "PL"', 'country is not "PL" (or is unknown)'),
         ('country = "PL" ignoring case', 'country is "pl", ignoring case'),
         ('plan is in ("free", "pro")', 'plan is "free" or "pro"'),
+        ('country is not in ("PL", "DE")', 'country is none of "PL" and "DE" (or is unknown)'),
         ("age > 18", "age is more than 18"),
         ("18 <= age", "age is at least 18"),
         ("not (age > 18)", "age is not more than 18 (or is unknown)"),
@@ -42,6 +43,12 @@ def sentence(condition: str) -> str:
         ('interests has at least 2 of ("a", "b")', 'interests has at least 2 of ("a", "b")'),
         ("home is within 25 km of (52.23, 21.01)", "home is at most 25 km from (52.23, 21.01)"),
         ("signup_at was in last 30 days", "signup_at is in the last 30 days"),
+        ("signup_at was in last 1 year", "signup_at is in the last 1 year"),
+        ("renewal_date is in next 1 month", "renewal_date is in the next 1 month, today included"),
+        (
+            "did purchase on at most 3 days yesterday",
+            "has purchase events yesterday on at most 3 different days (none counts too)",
+        ),
         ("signup_at < 2026-01-01", "signup_at is strictly before 2026-01-01"),
         (
             "signup_at >= 2026-01-01T10:00",

@@ -189,9 +189,7 @@ def _count_text(rows: Rows, operator: Operator, number: int, scope: Scope, negat
     if (operator, number) in none:
         return f"has no {_events(rows, 1, scope)}"
     text = f"has {_AMOUNT[operator]} {number} {_events(rows, number, scope)}"
-    if operator in (Operator.LESS, Operator.LESS_OR_EQUAL):
-        text += " (none counts too)"
-    return text
+    return text + _none_too(operator)
 
 
 def _events(rows: Rows, number: int, scope: Scope) -> str:
@@ -208,4 +206,9 @@ def _periods_text(
             return f"has {rows}, but not on exactly {plural(number, f'different {unit}')}"
         operator = COMPLEMENT[operator]
     word = "on" if unit == "day" else "in"
-    return f"has {rows} {word} {_AMOUNT[operator]} {plural(number, f'different {unit}')}"
+    text = f"has {rows} {word} {_AMOUNT[operator]} {plural(number, f'different {unit}')}"
+    return text + _none_too(operator)
+
+
+def _none_too(operator: Operator) -> str:
+    return " (none counts too)" if operator in (Operator.LESS, Operator.LESS_OR_EQUAL) else ""

@@ -245,10 +245,12 @@ def _one_of_text(condition: OneOf, scope: Scope, negated: bool) -> str:
     if folded:
         value, options = unfolded(value), tuple(unfolded(option) for option in options)
     texts = [value_text(option, scope) for option in options]
-    listed = ", ".join(texts[:-1]) + (" or " if len(texts) > 1 else "") + texts[-1]
+    last = " and " if negated else " or "
+    listed = ", ".join(texts[:-1]) + (last if len(texts) > 1 else "") + texts[-1]
     tail = ", ignoring case" if folded else ""
     unknown = or_unknown((value,), scope) if negated else ""
-    return f"{value_text(value, scope)} is {'not ' if negated else ''}{listed}{tail}{unknown}"
+    verb = "is" if not negated else "is none of" if len(texts) > 1 else "is not"
+    return f"{value_text(value, scope)} {verb} {listed}{tail}{unknown}"
 
 
 def _holds_text(value: Value, scope: Scope, negated: bool) -> str:

@@ -113,9 +113,10 @@ def window_text(start: Edge | str | None, end: Edge | str | None, calendar: Cale
         case None, None:
             return "at any time"
         case (Shift(AsOf(), amount, unit), AsOf()) if amount < 0:
-            return f"in the last {_length(amount, unit)}"
+            # Even one is counted: `the last month` could be the calendar month before this one.
+            return f"in the last {plural(-amount, unit.value)}"
         case (AsOf(), Shift(AsOf(), amount, unit)) if amount > 0:
-            return f"in the next {_length(amount, unit)}"
+            return f"in the next {plural(amount, unit.value)}"
         case (Shift(AsOf(), far, unit), Shift(AsOf(), near, other)) if far < 0 and near < 0:
             first = str(-far) if unit is other else plural(-far, unit.value)
             return f"{first} to {plural(-near, other.value)} ago"
@@ -124,7 +125,7 @@ def window_text(start: Edge | str | None, end: Edge | str | None, calendar: Cale
         case (PeriodStart(unit, first), PeriodStart(other, last)) if unit is other:
             return _periods_text(unit, first, last)
         case (PeriodStart(Unit.DAY, 0), Shift(PeriodStart(Unit.DAY, 0), amount, unit)) if amount:
-            return f"in the next {_length(amount, unit)}, today included"
+            return f"in the next {plural(amount, unit.value)}, today included"
         case (LocalMidnight(first_day), LocalMidnight(last_day)) if first_day < last_day:
             return _days_text(first_day, last_day, calendar)
         case (LocalMidnight(first_day), None):
@@ -133,10 +134,6 @@ def window_text(start: Edge | str | None, end: Edge | str | None, calendar: Cale
             return f"before {last_day}"
         case _:
             return _between_text(start, end, calendar)
-
-
-def _length(amount: int, unit: Unit) -> str:
-    return unit.value if abs(amount) == 1 else plural(abs(amount), unit.value)
 
 
 def _periods_text(unit: Unit, first: int, last: int) -> str:
