@@ -148,7 +148,11 @@ def _longest_gap(
     statement: Statement, rows: RowSource, entity: Entity, column: str
 ) -> tuple[Query, Operand]:
     time = statement.dialect.microseconds(instant_at(statement, rows.place))
-    before = tree.over(tree.call("lag", time), rows.key, [tree.ascending(time)])
+    at = values.row_time(statement, rows.place)
+    # The bare column sorts alike, except for dates and local times where clocks change.
+    bare = at.zone in (None, "UTC") and not at.is_date
+    order = tree.forwards(at.node if bare else time)
+    before = tree.over(tree.call("lag", time), rows.key, [order])
     name = _free("gap", entity)
     inner = _from(rows, [*_keyed(rows, entity), tree.named(tree.subtract(time, before), name)])
     key = _key_of("spaced", entity)

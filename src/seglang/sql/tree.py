@@ -390,6 +390,11 @@ def ascending(node: Node) -> Node:
     return exp.Ordered(this=node, desc=False, nulls_first=True)
 
 
+def forwards(node: Node) -> Node:
+    """Ascending, of what is never missing."""
+    return exp.Ordered(this=node, desc=False, nulls_first=False)
+
+
 def descending(node: Node) -> Node:
     """Missing last."""
     return exp.Ordered(this=node, desc=True, nulls_first=False)
