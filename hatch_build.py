@@ -1,4 +1,8 @@
-"""Makes the parse table while the wheel is built, so that no installed program has to."""
+"""What a wheel holds besides the package: the grammar, its parse table, the diagnostics' pages.
+
+The table is made while the wheel is built, so that no installed program has to. An editable install
+gets none of these: it finds them in the checkout.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class ParseTable(BuildHookInterface):  # type: ignore[type-arg]
+class PackagedFiles(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if self.target_name != "wheel" or version == "editable":
             return
@@ -28,4 +32,8 @@ class ParseTable(BuildHookInterface):  # type: ignore[type-arg]
         made = root / ".cache" / "seg.table.json"
         made.parent.mkdir(exist_ok=True)
         made.write_text(json.dumps(frozen, separators=(",", ":")), encoding="utf-8")
-        build_data["force_include"][str(made)] = "seglang/grammar/seg.table.json"
+        build_data["force_include"] |= {
+            str(made): "seglang/grammar/seg.table.json",
+            str(root / "grammar" / "seg.lark"): "seglang/grammar/seg.lark",
+            str(root / "docs" / "diagnostics"): "seglang/pages",
+        }

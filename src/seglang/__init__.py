@@ -18,27 +18,27 @@ from typing import TYPE_CHECKING
 from seglang.version import __version__
 
 if TYPE_CHECKING:
-    from seglang.connection import Connection
     from seglang.diagnostics.model import Diagnostic, Edit, Fix, Severity
     from seglang.errors import SegError
-    from seglang.project import Checked, Project, compile
+    from seglang.project.connection import Connection
+    from seglang.project.project import Checked, Project, compile
     from seglang.source import Position, Source, Span
     from seglang.sql.compiled import Compiled
 
 _WHERE = {
-    "Checked": "seglang.project",
+    "Checked": "seglang.project.project",
     "Compiled": "seglang.sql.compiled",
-    "Connection": "seglang.connection",
+    "Connection": "seglang.project.connection",
     "Diagnostic": "seglang.diagnostics.model",
     "Edit": "seglang.diagnostics.model",
     "Fix": "seglang.diagnostics.model",
     "Position": "seglang.source",
-    "Project": "seglang.project",
+    "Project": "seglang.project.project",
     "SegError": "seglang.errors",
     "Severity": "seglang.diagnostics.model",
     "Source": "seglang.source",
     "Span": "seglang.source",
-    "compile": "seglang.project",
+    "compile": "seglang.project.project",
 }
 
 __all__ = [

@@ -31,3 +31,8 @@ class SegError(Exception):
         from seglang.diagnostics.render.text import render_one
 
         return "\n" + "\n".join(render_one(self.report, each) for each in self.diagnostics)
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in its own few words, without the path."""
+    return (error.strerror or type(error).__name__).lower()

@@ -28,13 +28,11 @@ ROOMS = [
     ["seglang.plan"],
     ["seglang.sql"],
     ["seglang.pipeline"],
-    ["seglang.errors", "seglang.as_of"],
+    ["seglang.errors"],
+    ["seglang.output"],
     ["seglang.engines"],
     ["seglang.doctor", "seglang.draft"],
-    ["seglang.tables", "seglang.writing", "seglang.rule_files"],
-    ["seglang.listing", "seglang.selecting", "seglang.one_entity", "seglang.connection"],
     ["seglang.project"],
-    ["seglang.repair", "seglang.checkup", "seglang.formatting"],
     ["seglang.cli"],
 ]
 # Stages before `engines` are pure: no driver, no files, no network, no clock.

@@ -12,8 +12,8 @@ from seglang.catalog.load import load_project
 from seglang.core.nodes import Program
 from seglang.diagnostics.codes import names
 from seglang.diagnostics.model import Edit, Fix, Sink
-from seglang.project import Project
-from seglang.repair import repair
+from seglang.project.project import Project
+from seglang.project.repair import repair
 from seglang.source import Source
 from seglang.syntax.nodes import Module
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seglang.diagnostics.model import Sink
-from seglang.rule_files import SIZE_LIMIT, decode, find_rules, names_of, read_rules
+from seglang.project.rule_files import SIZE_LIMIT, decode, find_rules, names_of, read_rules
 
 
 def found(root: Path, *patterns: str) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seglang.errors import SegError
-from seglang.writing import replacing, write_bytes, write_text
+from seglang.output.writing import replacing, write_bytes, write_text
 
 
 def test_new_and_old_files(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def command(
     from seglang.diagnostics.render import render
     from seglang.diagnostics.report import report
     from seglang.errors import SegError
-    from seglang.rule_files import names_of, rules_below
+    from seglang.project.rule_files import names_of, rules_below
 
     chosen = rules_below(paths)
     try:
@@ -54,8 +54,8 @@ def command(
 
 
 def _fix(project: Any, files: frozenset[str] | None) -> Any:
-    from seglang.repair import repair
-    from seglang.writing import write_text
+    from seglang.output.writing import write_text
+    from seglang.project.repair import repair
 
     repaired, made = repair(project, files)
     old = {source.name: source.text for source in project.sources}

@@ -30,10 +30,10 @@ def command(
     With `--as-of parameter` the edges of windows are named parameters; `--bind` prints their
     values for an instant as JSON, so that one statement serves every day.
     """
-    from seglang.as_of import in_range
     from seglang.cli.output import write
-    from seglang.selecting import require
-    from seglang.tables import bound_json
+    from seglang.output.tables import bound_json
+    from seglang.project.as_of import in_range
+    from seglang.project.selecting import require
 
     project = settings.load()
     require(settings.program(project), names)

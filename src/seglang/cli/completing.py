@@ -12,7 +12,7 @@ def declared(*words: str) -> Callable[[click.Context, click.Parameter, str], lis
     """The names that the project's rule files declare with one of these words."""
 
     def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-        from seglang.project import Project
+        from seglang.project.project import Project
 
         try:
             modules = Project.load(_project(context)).modules
@@ -27,7 +27,7 @@ def declared(*words: str) -> Callable[[click.Context, click.Parameter, str], lis
 
 def targets(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The targets of the project file."""
-    from seglang.project import Project
+    from seglang.project.project import Project
 
     try:
         found = Project.load(_project(context)).file.targets

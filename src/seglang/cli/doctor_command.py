@@ -23,11 +23,11 @@ def command(settings: Settings, strict: bool, format_: str, show_values: bool) -
     Missing tables and columns, types that do not fit, keys that are missing or repeat, `required`
     that is not true, values outside an enum, time columns without a zone. Changes nothing.
     """
-    from seglang.checkup import checkup
     from seglang.cli import failure
     from seglang.cli.output import write
     from seglang.cli.progress import progress
     from seglang.diagnostics.render import render
+    from seglang.project.checkup import checkup
 
     project = settings.load()
     instant = settings.instant(project, "compare at")

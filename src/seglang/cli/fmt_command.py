@@ -10,7 +10,7 @@ import click
 from seglang.cli.options import Settings, settings, tell
 
 if TYPE_CHECKING:
-    from seglang.formatting import Layout
+    from seglang.project.formatting import Layout
 
 
 @click.command("fmt")
@@ -26,8 +26,8 @@ def command(settings: Settings, paths: tuple[str, ...], check: bool, diff: bool)
     """
     from seglang.cli import failure
     from seglang.diagnostics.report import report
-    from seglang.formatting import layout, layout_text
-    from seglang.writing import write_text
+    from seglang.output.writing import write_text
+    from seglang.project.formatting import layout, layout_text
 
     if "-" in paths:
         if len(paths) > 1:

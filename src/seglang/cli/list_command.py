@@ -16,7 +16,7 @@ def command(settings: Settings, format_: str) -> None:
     Declarations with errors are left out.
     """
     from seglang.cli.output import write_table
-    from seglang.listing import listing
+    from seglang.project.listing import listing
 
     checked = settings.load().check(params=settings.params, target=settings.target)
     write_table(listing(checked.program), format_, None)

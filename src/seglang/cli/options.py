@@ -15,7 +15,7 @@ from seglang.cli.completing import targets
 
 if TYPE_CHECKING:
     from seglang.core.nodes import Program
-    from seglang.project import Project
+    from seglang.project.project import Project
 
 COLOURS = ("auto", "always", "never")
 
@@ -33,7 +33,7 @@ class Settings:
 
     def load(self, extra: tuple[str, ...] = ()) -> Project:
         """The project that is meant. Raises SegError."""
-        from seglang.project import Project
+        from seglang.project.project import Project
 
         return Project.load(self.project or ".", extra=extra)
 
@@ -43,7 +43,7 @@ class Settings:
 
     def instant(self, project: Project, purpose: str = "run at") -> datetime:
         """The as-of instant, told to the person at the terminal. The one look at the clock."""
-        from seglang.as_of import local_text
+        from seglang.project.as_of import local_text
 
         instant = project.instant(self.as_of, purpose)
         tell(f"as of {local_text(instant, project.zone)}")

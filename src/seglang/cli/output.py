@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from seglang.tables import Table
+    from seglang.output.tables import Table
 
 TEXT_FORMATS = ("table", "csv", "json")
 TABLE_FORMATS = (*TEXT_FORMATS, "parquet", "arrow")
@@ -18,7 +18,7 @@ def write(text: str, output: str | None) -> None:
     if _is_stdout(output):
         sys.stdout.write(text)
         return
-    from seglang.writing import write_text
+    from seglang.output.writing import write_text
 
     write_text(Path(str(output)), text)
 
@@ -34,12 +34,12 @@ def refuse_terminal(format: str, output: str | None) -> None:
 
 def write_table(table: Table, format: str, output: str | None) -> None:
     """A table in one of `TABLE_FORMATS`. Raises SegError (SEG706)."""
-    from seglang import tables
+    from seglang.output import tables
 
     if format in TEXT_FORMATS:
         write(tables.text(table, format), output)
         return
-    from seglang.writing import replacing, scratch_file
+    from seglang.output.writing import replacing, scratch_file
 
     if _is_stdout(output):
         with scratch_file() as place:

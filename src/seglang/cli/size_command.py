@@ -25,7 +25,7 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
     """
     from seglang.cli.output import refuse_terminal, write_table
     from seglang.cli.progress import progress
-    from seglang.selecting import require
+    from seglang.project.selecting import require
 
     refuse_terminal(format_, output)
     project = settings.load()

@@ -26,7 +26,7 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
     """Print the values of traits and partitions, one row for everybody, sorted by key."""
     from seglang.cli.output import refuse_terminal, write_table
     from seglang.cli.progress import progress
-    from seglang.selecting import select
+    from seglang.project.selecting import select
 
     refuse_terminal(format_, output)
     project = settings.load()

@@ -14,21 +14,22 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from seglang import pipeline, rule_files
-from seglang.as_of import PARAMETER, clock, in_range, parse_instant
+from seglang import pipeline
 from seglang.catalog.model import Catalog, ProjectFile, Target
 from seglang.core.nodes import Program, Segment
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Diagnostic, Sink, nearest
 from seglang.diagnostics.report import Report, report
 from seglang.errors import SegError
-from seglang.selecting import one_statement, require
+from seglang.project import rule_files
+from seglang.project.as_of import PARAMETER, clock, in_range, parse_instant
+from seglang.project.selecting import one_statement, require
 from seglang.source import Source
 from seglang.syntax.nodes import Module
 
 if TYPE_CHECKING:
-    from seglang.connection import Connection
     from seglang.explain.model import Explanation
+    from seglang.project.connection import Connection
     from seglang.sql.compiled import Compiled
     from seglang.sql.dialect import Dialect
 
@@ -224,7 +225,7 @@ class Project:
         when they are given and the project has no target, they are all there is. The connection
         only reads. Raises SegError when it cannot be opened.
         """
-        from seglang.connection import open_connection
+        from seglang.project.connection import open_connection
 
         program = self.program(params=params, target=target)
         return open_connection(self, program, target, tables or {}, self.instant(as_of))
@@ -251,7 +252,7 @@ class Project:
         from seglang.core.evaluate import holds, trait_values
         from seglang.diagnostics.codes import data
         from seglang.functions import NumberOverflow
-        from seglang.one_entity import build_world, shown
+        from seglang.project.one_entity import build_world, shown
 
         program = self.program(params=params)
         require(program, (name,))

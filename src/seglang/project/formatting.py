@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from seglang import rule_files
 from seglang.diagnostics.model import Diagnostic, Sink
+from seglang.project import rule_files
 from seglang.source import Source
 
 
@@ -47,7 +47,7 @@ def layout(paths: Sequence[str], project: str) -> list[Layout]:
     files of the project. Raises SegError for a path, or a project, that is not there."""
     if paths:
         return [_layout_file(path, path.as_posix()) for path in rule_files.rules_below(paths)]
-    from seglang.project import Project
+    from seglang.project.project import Project
 
     found = Project.load(project)
     names = [source.name for source in found.sources]

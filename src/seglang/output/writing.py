@@ -16,8 +16,7 @@ from pathlib import Path
 
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink
-from seglang.errors import SegError
-from seglang.rule_files import reason
+from seglang.errors import SegError, reason
 
 
 def write_text(path: Path, text: str) -> None:

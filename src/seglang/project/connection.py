@@ -14,7 +14,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from seglang import pipeline
-from seglang.as_of import in_range
 from seglang.catalog.model import Catalog, Entity, Event, MemberList
 from seglang.core.nodes import Partition, Program, Segment
 from seglang.diagnostics.codes import usage
@@ -22,12 +21,13 @@ from seglang.diagnostics.model import Sink, nearest
 from seglang.doctor.preflight import preflight
 from seglang.engines.model import Engine, EngineError, Rows
 from seglang.errors import SegError
-from seglang.selecting import require, select
-from seglang.tables import Share, Table, counted, relation_of, scratch
+from seglang.output.tables import Share, Table, counted, relation_of, scratch
+from seglang.project.as_of import in_range
+from seglang.project.selecting import require, select
 
 if TYPE_CHECKING:
     from seglang.plan.lower import What
-    from seglang.project import Project
+    from seglang.project.project import Project
     from seglang.sql.compiled import Compiled
 
 _SIZE_COLUMNS = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from seglang.diagnostics.fixes import apply, safe_fixes
-from seglang.project import Project
+from seglang.project.project import Project
 from seglang.source import Source
 
 _ROUNDS = 10

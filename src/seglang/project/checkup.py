@@ -9,8 +9,8 @@ from seglang.diagnostics.report import Report, report
 from seglang.doctor import examine
 from seglang.engines.reading import open_reader
 from seglang.errors import SegError
-from seglang.project import Project
-from seglang.tables import Table, aligned
+from seglang.output.tables import Table, aligned
+from seglang.project.project import Project
 
 
 def checkup(

@@ -15,7 +15,7 @@ from pathlib import Path
 from seglang.diagnostics.codes import catalog, usage
 from seglang.diagnostics.codes import text as codes
 from seglang.diagnostics.model import Sink
-from seglang.errors import SegError
+from seglang.errors import SegError, reason
 from seglang.source import Source, Span
 
 PROJECT = "seg.toml"
@@ -138,11 +138,6 @@ def name_of(path: Path, root: Path) -> str:
         return path.relative_to(root).as_posix()
     except ValueError:
         return Path(os.path.relpath(path, root)).as_posix()
-
-
-def reason(error: OSError) -> str:
-    """Why the system refused, in its own few words, without the path."""
-    return (error.strerror or type(error).__name__).lower()
 
 
 def _end_of_links(path: Path) -> Path:

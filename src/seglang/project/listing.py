@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seglang.core.nodes import Program
-from seglang.tables import Table
+from seglang.output.tables import Table
 
 _COLUMNS = ("name", "kind", "entity", "owner", "tags", "about")
 
