@@ -12,7 +12,7 @@ from seglang.catalog.model import Entity
 from seglang.core.edges import AsOf
 from seglang.core.nodes import Condition, Operator, Value, children
 from seglang.plan.nodes import Members, Plan, Size, Traits
-from seglang.sql import conditions, keeps, relations, scans, stored, tree, values
+from seglang.sql import conditions, keeps, queries, relations, scans, stored, tree, values
 from seglang.sql.compiled import Compiled, OutputColumn
 from seglang.sql.dialect import Dialect
 from seglang.sql.dialects import DIALECTS
@@ -35,11 +35,11 @@ def emit(plan: Plan, dialect: Dialect | str, as_of: datetime | None) -> Compiled
     statement = Statement(plan, dialect, as_of)
     statement.shared_keeps = _shared_keeps(plan)
     query, columns = _query(statement)
-    with_tables = tree.with_tables(query, tuple(statement.tables.items()))
+    with_tables = queries.with_tables(query, tuple(statement.tables.items()))
     return Compiled(
-        _comment(plan.docs) + tree.render(with_tables, dialect.spelling),
+        _comment(plan.docs) + queries.render(with_tables, dialect.spelling),
         dialect.name,
-        tuple(statement.parameters[name] for name in tree.parameters_of(with_tables)),
+        tuple(statement.parameters[name] for name in queries.parameters_of(with_tables)),
         columns,
         as_of,
         tuple(statement.reads),
@@ -68,21 +68,21 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
     match plan.output:
         case Members(condition):
             where = [*everybody, *_conjuncts(statement, place, condition)]
-            return tree.select(key, source, joins=joins, where=where), keys
+            return queries.select(key, source, joins=joins, where=where), keys
         case Size(condition):
             where = [*everybody, *_conjuncts(statement, place, condition)]
-            count = tree.named(tree.call("count", tree.star()), "members")
-            total = tree.select(
+            count = queries.named(tree.call("count", tree.star()), "members")
+            total = queries.select(
                 [tree.call("count", tree.star())],
                 tree.table(entity.table, place.alias),
                 where=_population(statement, place),
             )
-            columns = [count, tree.named(tree.scalar(total), "population")]
-            query = tree.select(columns, source, joins=joins, where=where)
+            columns = [count, queries.named(queries.scalar(total), "population")]
+            query = queries.select(columns, source, joins=joins, where=where)
             return query, (OutputColumn("members", INTEGER), OutputColumn("population", INTEGER))
         case Traits(traits):
             shown = [*key, *(_output(statement, place, name, value) for name, value in traits)]
-            query = tree.select(shown, source, joins=joins, where=everybody)
+            query = queries.select(shown, source, joins=joins, where=everybody)
             named = tuple(OutputColumn(name, value.type) for name, value in traits)
             return query, (*keys, *named)
 
@@ -116,7 +116,7 @@ def _conjuncts(statement: Statement, place: Place, condition: Condition) -> list
 
 def _output(statement: Statement, place: Place, name: str, value: Value) -> Node:
     operand = values.value_of(statement, place, value)
-    return tree.named(_shown(statement, operand, value.type), name)
+    return queries.named(_shown(statement, operand, value.type), name)
 
 
 def _shown(statement: Statement, operand: Operand, type: Type) -> Node:

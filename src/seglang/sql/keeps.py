@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seglang.core.nodes import Condition
-from seglang.sql import relations, tree
+from seglang.sql import queries, relations, tree
 from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node
 
@@ -25,7 +25,7 @@ def membership(statement: Statement, place: Place, condition: Condition) -> Node
         if name not in statement.tables:
             statement.tables[name] = relations.kept(statement, keep, place.entity.key)
         columns = [tree.column(name, part) for part in place.entity.key]
-        query: tree.Query = tree.select(columns, tree.table((name,)))
+        query: tree.Query = queries.select(columns, tree.table((name,)))
     else:
         query = relations.kept(statement, keep)
     found = tree.is_in_query(key, query)

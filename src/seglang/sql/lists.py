@@ -7,7 +7,7 @@ from seglang.core.nodes import (
     Operator,
     Value,
 )
-from seglang.sql import keeps, stored, tree, values
+from seglang.sql import keeps, queries, stored, tree, values
 from seglang.sql.operand import Test
 from seglang.sql.statement import Place, Statement, filters
 from seglang.sql.text_rows import as_text
@@ -26,7 +26,7 @@ def in_list(statement: Statement, place: Place, name: str, value: Value | None) 
     if listed.time is not None:
         time = stored.time_column(statement, listed.table, alias, listed.time)
         where.append(compared(statement, time, Operator.LESS, AS_OF))
-    query = tree.select(columns, tree.table(listed.table, alias), where=where)
+    query = queries.select(columns, tree.table(listed.table, alias), where=where)
     if value is None:
         return Test(tree.is_in_query(tree.tuple_of(keeps.key_of(statement, place)), query), False)
     found = values.value_of(statement, place, value)

@@ -16,7 +16,7 @@ from seglang.core.nodes import (
 )
 from seglang.plan.lower import is_grouped
 from seglang.plan.nodes import Keep, Rollup
-from seglang.sql import aggregates, conditions, picks, staged, tree, values
+from seglang.sql import aggregates, conditions, picks, queries, staged, tree, values
 from seglang.sql.operand import Operand
 from seglang.sql.scans import RowSource, rows_of
 from seglang.sql.statement import Certainty, Place, Statement
@@ -32,11 +32,11 @@ def kept(statement: Statement, keep: Keep, names: tuple[str, ...] = ()) -> Query
     def columns(key: Sequence[Node]) -> list[Node]:
         if not names:
             return list(key)
-        return [tree.named(part, name) for part, name in zip(key, names, strict=True)]
+        return [queries.named(part, name) for part, name in zip(key, names, strict=True)]
 
     if keep.having is None:
         rows = rows_of(statement, rollup.scan, ())
-        return tree.select(columns(rows.key), rows.relation, joins=rows.joins, where=rows.where)
+        return queries.select(columns(rows.key), rows.relation, joins=rows.joins, where=rows.where)
     if all(is_grouped(measure.aggregate) for measure in rollup.measures):
         if picks.decide(keep.having):
             return _kept_by_picks(statement, keep, keep.having, columns)
@@ -56,7 +56,7 @@ def kept(statement: Statement, keep: Keep, names: tuple[str, ...] = ()) -> Query
     place = Place(entity, None, measured=measured)
     test = conditions.condition_of(statement, place, keep.having)
     key = [tree.column(rollup.name, part) for part in entity.key]
-    return tree.select(key, tree.derived(query, rollup.name), where=(test.node,))
+    return queries.select(key, queries.derived(query, rollup.name), where=(test.node,))
 
 
 _Columns = Callable[[Sequence[Node]], list[Node]]
@@ -75,7 +75,7 @@ def _having(
     where = list(rows.where)
     if among is not None:
         where.append(tree.is_in_query(tree.tuple_of(rows.key), among))
-    return tree.select(
+    return queries.select(
         columns(rows.key),
         rows.relation,
         joins=rows.joins,
@@ -97,10 +97,10 @@ def _kept_by_picks(statement: Statement, keep: Keep, having: Condition, columns:
     )
     name = f"{rollup.name}_by_time"
     entity = rows.place.entity
-    key = [tree.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
+    key = [queries.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
     is_sure = tree.coalesce(sure.node, tree.boolean(False)) if sure.nullable else sure.node
-    statement.tables[name] = tree.select(
-        [*key, tree.named(is_sure, _SURE)],
+    statement.tables[name] = queries.select(
+        [*key, queries.named(is_sure, _SURE)],
         rows.relation,
         joins=rows.joins,
         where=rows.where,
@@ -110,12 +110,12 @@ def _kept_by_picks(statement: Statement, keep: Keep, having: Condition, columns:
 
     def found(test: Node) -> tuple[list[Node], tree.Select]:
         parts = [tree.column(name, part) for part in entity.key]
-        return parts, tree.select(parts, tree.table((name,)), where=(test,))
+        return parts, queries.select(parts, tree.table((name,)), where=(test,))
 
     parts, tied = found(tree.negation(tree.column(name, _SURE)))
     _, decided = found(tree.column(name, _SURE))
-    decided = tree.of_columns(decided, columns(parts))
-    return tree.union_all((decided, _having(statement, rollup, having, columns, tied)))
+    decided = queries.of_columns(decided, columns(parts))
+    return queries.union_all((decided, _having(statement, rollup, having, columns, tied)))
 
 
 _SURE = "is_sure"
@@ -126,12 +126,14 @@ def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggrega
     entity = statement.catalog.entities[rollup.scan.entity]
     if all(is_grouped(measure.aggregate) for measure in rollup.measures):
         rows, measured = _grouped(statement, rollup)
-        columns = [tree.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
+        columns = [
+            queries.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)
+        ]
         columns += [
-            tree.named(measured[measure.aggregate].node, measure.column)
+            queries.named(measured[measure.aggregate].node, measure.column)
             for measure in rollup.measures
         ]
-        query: Query = tree.select(
+        query: Query = queries.select(
             columns, rows.relation, joins=rows.joins, where=rows.where, group=rows.key
         )
     else:

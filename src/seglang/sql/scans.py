@@ -21,7 +21,7 @@ from seglang.core.nodes import (
 )
 from seglang.plan.nodes import Scan
 from seglang.plan.windows import is_constant
-from seglang.sql import aggregates, conditions, stored, tree, values
+from seglang.sql import aggregates, conditions, queries, stored, tree, values
 from seglang.sql.operand import Operand
 from seglang.sql.statement import MadeRow, Place, Statement, TableRow, filters
 from seglang.sql.times import in_window, row_bounds, row_span
@@ -110,7 +110,7 @@ def _with_entity(statement: Statement, scan: Scan, source: RowSource) -> RowSour
     for part in entity.key:
         statement.read(entity.table, part)
     joins = [
-        tree.join(
+        queries.join(
             tree.table(entity.table, alias),
             [tree.compare("=", one, other) for one, other in zip(key, source.key, strict=True)],
             outer=False,
@@ -127,7 +127,7 @@ def _with_entity(statement: Statement, scan: Scan, source: RowSource) -> RowSour
 
 def feature_joins(entity: Entity, features: Iterable[str], key: list[Node]) -> list[Node]:
     return [
-        tree.join(
+        queries.join(
             tree.table((name,)),
             [
                 tree.compare("=", tree.column(name, part), mine)
@@ -228,17 +228,17 @@ def _first_copies(
     copy = tree.over(tree.call("row_number"), (*rows.key, identity), order)
     columns = _made_columns(statement, rows, event, used)
     columns.append(
-        tree.named(tree.choose(((tree.is_null(identity), tree.integer(1)),), copy), "copy")
+        queries.named(tree.choose(((tree.is_null(identity), tree.integer(1)),), copy), "copy")
     )
     if ordered:
         place_in_order = tree.over(tree.call("row_number"), rows.key, order)
-        columns.append(tree.named(place_in_order, "place"))
+        columns.append(queries.named(place_in_order, "place"))
         if event.order is not None:
             found = stored.column_node(statement, event.table, alias, event.order)
-            columns.append(tree.named(found, "order"))
+            columns.append(queries.named(found, "order"))
     time = values.row_time(statement, rows.place)
     where = (*rows.where, *row_bounds(statement, rows.place, time, None))
-    query = tree.select(columns, rows.relation, where=where)
+    query = queries.select(columns, rows.relation, where=where)
     made = _made(statement, entity, event.properties, used, query, alias)
     first = tree.compare("=", tree.column(alias, "copy"), tree.integer(1))
     return replace(
@@ -255,16 +255,16 @@ def _made_columns(
     used: frozenset[str],
 ) -> list[Node]:
     """Key, time, name and the used properties of rows, under names of ours."""
-    columns = [tree.named(node, f"key_{index}") for index, node in enumerate(rows.key, start=1)]
+    columns = [queries.named(node, f"key_{index}") for index, node in enumerate(rows.key, start=1)]
     time = values.row_time(statement, rows.place)
-    columns.append(tree.named(stored.instant_of(statement, time), "time"))
+    columns.append(queries.named(stored.instant_of(statement, time), "time"))
     for name in sorted(used):
         if name in event.properties:
             value = PropertyValue(name, event.properties[name].type)
             found = values.value_of(statement, rows.place, value)
-            columns.append(tree.named(found.node, f"property_{name}"))
+            columns.append(queries.named(found.node, f"property_{name}"))
     if "name" in used and "name" not in event.properties:
-        columns.append(tree.named(tree.text(event.name), "name"))
+        columns.append(queries.named(tree.text(event.name), "name"))
     return columns
 
 
@@ -279,7 +279,7 @@ def _made(
     key = tuple(tree.column(alias, f"key_{index}") for index in range(1, len(entity.key) + 1))
     shown = {name: declared for name, declared in properties.items() if name in used}
     place = Place(entity, None, MadeRow(alias, shown))
-    return RowSource(tree.derived(query, alias), (), (), key, place)
+    return RowSource(queries.derived(query, alias), (), (), key, place)
 
 
 # ---------------------------------------------------------------- unions
@@ -306,15 +306,15 @@ def _union(
         if ordered:
             order = [tree.ascending(part.node) for part in rows.order]
             columns += [
-                tree.named(_event_order(statement, rows, event), "order"),
-                tree.named(tree.integer(position), "position"),
-                tree.named(tree.over(tree.call("row_number"), rows.key, order), "place"),
+                queries.named(_event_order(statement, rows, event), "order"),
+                queries.named(tree.integer(position), "position"),
+                queries.named(tree.over(tree.call("row_number"), rows.key, order), "place"),
             ]
-        branches.append(tree.select(columns, rows.relation, joins=rows.joins, where=where))
+        branches.append(queries.select(columns, rows.relation, joins=rows.joins, where=where))
         for name in used:
             if name in event.properties:
                 properties.setdefault(name, event.properties[name])
-    made = _made(statement, entity, properties, used, tree.union_all(branches), alias)
+    made = _made(statement, entity, properties, used, queries.union_all(branches), alias)
     names = ("time", "order", "position", "place") if ordered else ()
     parts = (Operand(tree.column(alias, name), UNKNOWN, name == "order") for name in names)
     return replace(made, order=tuple(parts))

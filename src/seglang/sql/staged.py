@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from seglang.catalog.model import Entity
 from seglang.core.nodes import Aggregate, Aggregation
-from seglang.sql import tree, values
+from seglang.sql import queries, tree, values
 from seglang.sql.aggregates import BIG, instant_at, period_number, sortable
 from seglang.sql.compiled import PeriodBound
 from seglang.sql.operand import Operand
@@ -41,7 +41,7 @@ def staged(
 
 
 def _keyed(rows: RowSource, entity: Entity) -> list[Node]:
-    return [tree.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
+    return [queries.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
 
 
 def _key_of(alias: str, entity: Entity) -> list[Node]:
@@ -58,7 +58,7 @@ def _free(name: str, entity: Entity) -> str:
 
 
 def _from(rows: RowSource, columns: list[Node], group: list[Node] | None = None) -> Query:
-    return tree.select(
+    return queries.select(
         columns, rows.relation, joins=rows.joins, where=rows.where, group=group or ()
     )
 
@@ -78,13 +78,17 @@ def _nth(
     number_name = _free("number", entity)
     inner = _from(
         rows,
-        [*_keyed(rows, entity), tree.named(operand.node, column), tree.named(number, number_name)],
+        [
+            *_keyed(rows, entity),
+            queries.named(operand.node, column),
+            queries.named(number, number_name),
+        ],
     )
     assert aggregate.number is not None
     wanted = tree.compare("=", tree.column("numbered", number_name), tree.integer(aggregate.number))
-    query = tree.select(
+    query = queries.select(
         [*_key_of("numbered", entity), tree.column("numbered", column)],
-        tree.derived(inner, "numbered"),
+        queries.derived(inner, "numbered"),
         where=(wanted,),
     )
     return query, replace(operand, nullable=True)
@@ -99,9 +103,9 @@ def _most_frequent(
     times = tree.negative(tree.column("counted", _free("times", entity)))
     # The lowest pair carries its own value; nothing else has to be looked up.
     lowest = tree.call("min", tree.row((times, found)))
-    picked = tree.named(tree.call("struct_extract", lowest, tree.integer(2)), column)
+    picked = queries.named(tree.call("struct_extract", lowest, tree.integer(2)), column)
     key = _key_of("counted", entity)
-    query = tree.select([*key, picked], counted, group=key)
+    query = queries.select([*key, picked], counted, group=key)
     return query, replace(operand, node=picked, nullable=True)
 
 
@@ -124,7 +128,7 @@ def with_most_frequent(
         tree.compare("<", smaller, most(None)),
     )
     key = _key_of("counted", entity)
-    return tree.select(key, counted, group=key, having=tree.conjunction(having))
+    return queries.select(key, counted, group=key, having=tree.conjunction(having))
 
 
 def _counted(
@@ -137,11 +141,11 @@ def _counted(
     value = tree.not_bare(sortable(operand))
     columns = [
         *_keyed(rows, entity),
-        tree.named(value, _free("value", entity)),
-        tree.named(tree.call("count", tree.star()), _free("times", entity)),
+        queries.named(value, _free("value", entity)),
+        queries.named(tree.call("count", tree.star()), _free("times", entity)),
     ]
     known = replace(rows, where=(*rows.where, tree.is_known(operand.node)))
-    return operand, tree.derived(_from(known, columns, [*rows.key, value]), "counted")
+    return operand, queries.derived(_from(known, columns, [*rows.key, value]), "counted")
 
 
 def _longest_gap(
@@ -154,10 +158,10 @@ def _longest_gap(
     order = tree.forwards(at.node if bare else time)
     before = tree.over(tree.call("lag", time), rows.key, [order])
     name = _free("gap", entity)
-    inner = _from(rows, [*_keyed(rows, entity), tree.named(tree.subtract(time, before), name)])
+    inner = _from(rows, [*_keyed(rows, entity), queries.named(tree.subtract(time, before), name)])
     key = _key_of("spaced", entity)
-    longest = tree.named(tree.call("max", tree.column("spaced", name)), column)
-    query = tree.select([*key, longest], tree.derived(inner, "spaced"), group=key)
+    longest = queries.named(tree.call("max", tree.column("spaced", name)), column)
+    query = queries.select([*key, longest], queries.derived(inner, "spaced"), group=key)
     return query, Operand(longest, DURATION, True)
 
 
@@ -171,24 +175,28 @@ def _streak(
         _free(name, entity) for name in ("period", "run", "length", "last_period")
     )
     periods = _from(
-        rows, [*_keyed(rows, entity), tree.named(number, period_name)], [*rows.key, number]
+        rows, [*_keyed(rows, entity), queries.named(number, period_name)], [*rows.key, number]
     )
     period = tree.column("active", period_name)
     key = _key_of("active", entity)
     rank = tree.over(tree.call("row_number"), key, [tree.ascending(period)])
-    ranked = tree.select(
-        [*key, tree.named(period, period_name), tree.named(tree.subtract(period, rank), run_name)],
-        tree.derived(periods, "active"),
+    ranked = queries.select(
+        [
+            *key,
+            queries.named(period, period_name),
+            queries.named(tree.subtract(period, rank), run_name),
+        ],
+        queries.derived(periods, "active"),
     )
     key = _key_of("ranked", entity)
     run = tree.column("ranked", run_name)
-    runs = tree.select(
+    runs = queries.select(
         [
             *key,
-            tree.named(tree.call("count", tree.star()), length_name),
-            tree.named(tree.call("max", tree.column("ranked", period_name)), last_name),
+            queries.named(tree.call("count", tree.star()), length_name),
+            queries.named(tree.call("max", tree.column("ranked", period_name)), last_name),
         ],
-        tree.derived(ranked, "ranked"),
+        queries.derived(ranked, "ranked"),
         group=[*key, run],
     )
     key = _key_of("runs", entity)
@@ -199,5 +207,7 @@ def _streak(
             ">=", tree.column("runs", last_name), tree.subtract(current, tree.integer(1))
         )
         longest = tree.coalesce(tree.filtered(longest, living), tree.integer(0))
-    query = tree.select([*key, tree.named(longest, column)], tree.derived(runs, "runs"), group=key)
+    query = queries.select(
+        [*key, queries.named(longest, column)], queries.derived(runs, "runs"), group=key
+    )
     return query, Operand(longest, INTEGER, False, BIG)

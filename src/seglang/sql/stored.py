@@ -55,7 +55,10 @@ def attribute(
             return Operand(node, type, nullable, digits)
         case IntegerType():
             if column.json:
-                node = statement.dialect.checked_cast(node, tree.BIGINT)
+                # A cast alone would round what is no whole number.
+                whole = tree.call("regexp_matches", node, tree.text(r"\A-?[0-9]+\z"))
+                found = statement.dialect.checked_cast(node, tree.BIGINT)
+                node = tree.choose(((whole, found),), tree.null())
                 return Operand(node, type, True, (INTEGER_DIGITS, 0))
             if declared.floating:
                 node = tree.cast(statement.dialect.finite(node), tree.BIGINT)

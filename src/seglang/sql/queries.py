@@ -1,0 +1,90 @@
+"""Queries out of expressions, and the one place where a tree becomes text.
+
+Like `sql.tree`, which makes the expressions, this makes nothing but nodes of its allow-list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from seglang.sql.tree import ALLOWED, Node, Query, Select, conjunction, name
+
+
+def named(node: Node, alias: str) -> Node:
+    return exp.Alias(this=node, alias=name(alias))
+
+
+def select(
+    columns: Sequence[Node],
+    source: Node,
+    *,
+    joins: Sequence[Node] = (),
+    where: Sequence[Node] = (),
+    group: Sequence[Node] = (),
+    having: Node | None = None,
+) -> Select:
+    query = exp.Select(expressions=list(columns))
+    query.set("from_", exp.From(this=source))
+    if joins:
+        query.set("joins", list(joins))
+    if where:
+        query.set("where", exp.Where(this=conjunction(where)))
+    if group:
+        query.set("group", exp.Group(expressions=list(group)))
+    if having is not None:
+        query.set("having", exp.Having(this=having))
+    return query
+
+
+def join(source: Node, on: Sequence[Node], *, outer: bool) -> Node:
+    node = exp.Join(this=source, on=conjunction(on))
+    if outer:
+        node.set("side", "LEFT")
+    return node
+
+
+def derived(query: Query, alias: str) -> Node:
+    return exp.Subquery(this=query, alias=exp.TableAlias(this=name(alias)))
+
+
+def scalar(query: Query) -> Node:
+    return exp.Subquery(this=query)
+
+
+def union_all(queries: Sequence[Query]) -> Query:
+    result = queries[0]
+    for query in queries[1:]:
+        result = exp.Union(this=result, expression=query, distinct=False)
+    return result
+
+
+def of_columns(query: Select, columns: Sequence[Node]) -> Select:
+    """The query with other columns."""
+    query.set("expressions", list(columns))
+    return query
+
+
+def with_tables(query: Select, tables: Sequence[tuple[str, Query]]) -> Select:
+    if tables:
+        ctes = [
+            exp.CTE(this=inner, alias=exp.TableAlias(this=name(alias))) for alias, inner in tables
+        ]
+        query.set("with_", exp.With(expressions=ctes))
+    return query
+
+
+def parameters_of(query: Query) -> tuple[str, ...]:
+    """The names of the parameters, each once, sorted."""
+    return tuple(sorted({node.this.name for node in query.find_all(exp.Parameter)}))
+
+
+def render(query: Query, dialect: str) -> str:
+    """The one place where a tree becomes text."""
+    for node in query.walk():
+        if type(node) not in ALLOWED:
+            raise AssertionError(f"{type(node).__name__} is not an allowed SQL node")
+    return query.sql(
+        dialect=dialect, pretty=True, normalize_functions=False, comments=False, copy=False
+    )
