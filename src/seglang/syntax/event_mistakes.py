@@ -190,6 +190,17 @@ def _window_words(scene: Scene) -> bool:
     return False
 
 
+def _unit_after_parameter(scene: Scene) -> bool:
+    """`in last n days`."""
+    found, before, opener = scene.text(), scene.text(-1), scene.text(-2)
+    if found not in UNITS or opener not in ("last", "next") or scene.text(-3) != "in":
+        return False
+    return scene.unexpected(
+        f"a parameter holds the whole length: write `in {opener} {before}`, and "
+        f"`param {before}: duration = 30 days`"
+    )
+
+
 def _some_time_ago(scene: Scene) -> bool:
     """`did purchase 30 days ago`."""
     if scene.text() != "ago" or scene.expected != {"TO"}:
@@ -249,6 +260,7 @@ EVENT_MISTAKES: tuple[Callable[[Scene], bool], ...] = (
     _between_ago,
     _not_frequency,
     _window_words,
+    _unit_after_parameter,
     _some_time_ago,
     _often,
     _misplaced,
