@@ -26,8 +26,9 @@ unit: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run
 
+# The long form of the random comparisons; SEGLANG_SEED moves on to programs not yet tried.
 prove: $(READY)
-	SEG_PROVE=1 $(BIN)/python -m pytest -n $(PROCESSES) tests/properties
+	SEGLANG_PROGRAMS=$(or $(SEGLANG_PROGRAMS),5000) $(BIN)/python -m pytest -n $(PROCESSES) tests/properties
 
 # Rewrites requirements-dev.txt, without the names of the hosts it came from.
 lock: $(READY)
