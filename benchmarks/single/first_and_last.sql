@@ -7,6 +7,6 @@ WHERE created_at < TIMESTAMPTZ '2026-11-22 00:00:00+00'
         FROM orders
         WHERE ordered_at < TIMESTAMPTZ '2026-11-22 00:00:00+00'
         GROUP BY customer_id
-        HAVING arg_min_null(category, ordered_at) = 'beauty'
-            AND arg_max_null(store, ordered_at) = 'online'
+        HAVING min(ordered_at) = min(ordered_at) FILTER (WHERE category = 'beauty')
+            AND max(ordered_at) = max(ordered_at) FILTER (WHERE store = 'online')
     )

@@ -7,5 +7,6 @@ WHERE created_at < TIMESTAMPTZ '2026-11-22 00:00:00+00'
         WHERE ordered_at >= TIMESTAMPTZ '2025-11-22 00:00:00+00'
             AND ordered_at < TIMESTAMPTZ '2026-11-22 00:00:00+00'
         GROUP BY customer_id
-        HAVING count(*) >= 3 AND max(ordered_at) < TIMESTAMPTZ '2026-08-23 23:00:00+00'
+        HAVING count(*) >= 3
+            AND count(*) FILTER (WHERE ordered_at >= TIMESTAMPTZ '2026-08-23 23:00:00+00') = 0
     )

@@ -6,8 +6,8 @@ WHERE created_at < TIMESTAMPTZ '2026-11-22 00:00:00+00'
         FROM (
             SELECT
                 customer_id,
-                epoch_us(ordered_at) - lag(epoch_us(ordered_at)) OVER (
-                    PARTITION BY customer_id ORDER BY ordered_at
+                epoch_us(ordered_at) - epoch_us(
+                    lag(ordered_at) OVER (PARTITION BY customer_id ORDER BY ordered_at)
                 ) AS gap
             FROM orders
             WHERE ordered_at >= TIMESTAMPTZ '2025-11-22 00:00:00+00'
