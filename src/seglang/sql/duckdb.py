@@ -107,8 +107,10 @@ def _json_list(node: Node, column: Column, element: exp.DataType) -> Node:
 
 
 def _finite(node: Node) -> Node:
-    """By way of the shortest digits that stand for the number; none for infinities."""
-    return tree.try_cast(tree.cast(node, tree.TEXT), numbers.FULL)
+    """By way of the shortest digits that stand for the number; none for infinities. A number with
+    too many digits is an error, as everywhere: missing, it would satisfy every negation."""
+    digits = tree.cast(tree.cast(node, tree.TEXT), numbers.FULL)
+    return tree.choose(((tree.call("isfinite", node.copy()), digits),), tree.null())
 
 
 def _percentile(node: Node, fraction: Decimal) -> Node:

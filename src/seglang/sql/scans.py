@@ -14,6 +14,8 @@ from seglang.core.nodes import (
     Aggregate,
     Condition,
     EventArm,
+    Moment,
+    Operator,
     PropertyValue,
     Value,
     Window,
@@ -24,7 +26,7 @@ from seglang.plan.windows import is_constant
 from seglang.sql import aggregates, conditions, queries, stored, tree, values
 from seglang.sql.operand import Operand
 from seglang.sql.statement import MadeRow, Place, Statement, TableRow, filters
-from seglang.sql.times import in_window, row_bounds, row_span
+from seglang.sql.times import compared, in_window, row_bounds, row_span
 from seglang.sql.tree import Node, Query
 from seglang.types import INTEGER, TIMESTAMP, UNKNOWN
 
@@ -32,7 +34,7 @@ from seglang.types import INTEGER, TIMESTAMP, UNKNOWN
 @dataclass(frozen=True, slots=True)
 class RowSource:
     """Rows to select from: `key` is the entity's, `order` the total order of rows (when asked
-    for)."""
+    for). With `is_bounded` they already are those of the window."""
 
     relation: Node
     joins: tuple[Node, ...]
@@ -40,6 +42,7 @@ class RowSource:
     key: tuple[Node, ...]
     place: Place
     order: tuple[Operand, ...] = ()
+    is_bounded: bool = False
 
 
 def rows_of(
@@ -62,14 +65,17 @@ def rows_of(
             where.insert(
                 len(source.where), conditions.condition_of(statement, source.place, arm).node
             )
-        time = values.row_time(statement, source.place)
-        where[len(source.where) : len(source.where)] = row_bounds(
-            statement, source.place, time, scan.window
-        )
+        where[len(source.where) : len(source.where)] = _bounds(statement, source, scan.window)
     elif _hangs_on_entity(scan.window):
         time = values.row_time(statement, source.place)
         where += in_window(statement, source.place, time, scan.window)[0]
     return replace(source, where=tuple(where))
+
+
+def _bounds(statement: Statement, rows: RowSource, window: Window | None) -> list[Node]:
+    if rows.is_bounded:
+        return []
+    return row_bounds(statement, rows.place, values.row_time(statement, rows.place), window)
 
 
 def _hangs_on_entity(window: Window | None) -> bool:
@@ -170,9 +176,15 @@ def _one_event(
 
 
 def _table_rows(
-    statement: Statement, scan: Scan, entity: Entity, event: Event, *, ordered: bool
+    statement: Statement,
+    scan: Scan,
+    entity: Entity,
+    event: Event,
+    *,
+    ordered: bool,
+    prefix: str = "",
 ) -> RowSource:
-    alias = _row_alias(event, entity, scan.features)
+    alias = prefix + _row_alias(event, entity, scan.features)
     key = []
     where = filters(statement, event.table, alias, event.where)
     for part in event.key:
@@ -237,14 +249,49 @@ def _first_copies(
             found = stored.column_node(statement, event.table, alias, event.order)
             columns.append(queries.named(found, "order"))
     time = values.row_time(statement, rows.place)
-    where = (*rows.where, *row_bounds(statement, rows.place, time, None))
+    window = scan.window if is_constant(scan.window) else None
+    where = [*rows.where, *row_bounds(statement, rows.place, time, window)]
+    if window is not None and window.start is not None:
+        where.append(_is_new(statement, scan, entity, event, rows, window.start))
     query = queries.select(columns, rows.relation, where=where)
     made = _made(statement, entity, event.properties, used, query, alias)
     first = tree.compare("=", tree.column(alias, "copy"), tree.integer(1))
     return replace(
         made,
         where=(first,),
+        is_bounded=is_constant(scan.window),
         order=(Operand(tree.column(alias, "place"), INTEGER, False),) if ordered else (),
+    )
+
+
+def _is_new(
+    statement: Statement,
+    scan: Scan,
+    entity: Entity,
+    event: Event,
+    rows: RowSource,
+    start: Value,
+) -> Node:
+    """No row before the window has the same id, so that the first one lies in the window."""
+    assert event.id is not None
+    assert isinstance(rows.place.row, TableRow)
+    alias = rows.place.row.alias
+    older = _table_rows(statement, scan, entity, event, ordered=False, prefix="earlier_")
+    time = values.row_time(statement, older.place)
+    edge = values.midnight(start)
+    assert isinstance(edge, Moment)
+    mine = (*rows.key, stored.column_node(statement, event.table, alias, event.id))
+    theirs = (
+        *older.key,
+        stored.column_node(statement, event.table, f"earlier_{alias}", event.id),
+    )
+    where = [
+        *older.where,
+        compared(statement, time, Operator.LESS, edge.edge),
+        *(tree.compare("=", one, other) for one, other in zip(theirs, mine, strict=True)),
+    ]
+    return tree.negation(
+        tree.exists(queries.select([tree.integer(1)], older.relation, where=where))
     )
 
 
@@ -298,8 +345,7 @@ def _union(
         rows = _one_event(statement, scan, entity, arm, used, ordered=ordered)
         if arm.where is not None:
             rows = _with_entity(statement, scan, rows)
-        time = values.row_time(statement, rows.place)
-        where = [*rows.where, *row_bounds(statement, rows.place, time, constant)]
+        where = [*rows.where, *_bounds(statement, rows, constant)]
         if arm.where is not None:
             where.append(conditions.condition_of(statement, rows.place, arm.where).node)
         columns = _made_columns(statement, rows, event, used)

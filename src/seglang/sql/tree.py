@@ -23,7 +23,7 @@ ALLOWED: frozenset[type[Node]] = frozenset(
     {
         exp.Add, exp.Alias, exp.And, exp.Anonymous, exp.Array, exp.Between, exp.Boolean, exp.CTE,
         exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.DataType, exp.DataTypeParam,
-        exp.DPipe, exp.Distinct, exp.EQ, exp.Filter, exp.From, exp.GT, exp.GTE, exp.Group,
+        exp.DPipe, exp.Distinct, exp.EQ, exp.Exists, exp.Filter, exp.From, exp.GT, exp.GTE, exp.Group,
         exp.Having, exp.Identifier, exp.If, exp.In, exp.IntDiv, exp.Is, exp.Join, exp.LT, exp.LTE,
         exp.Lambda, exp.Literal, exp.Mod, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null,
         exp.NullSafeEQ, exp.NullSafeNEQ, exp.Or, exp.Order, exp.Ordered, exp.Parameter, exp.Paren,
@@ -315,6 +315,10 @@ def is_in(node: Node, options: Sequence[Node]) -> Node:
 
 def is_in_query(node: Node, query: Query) -> Node:
     return exp.In(this=closed(node), query=exp.Subquery(this=query))
+
+
+def exists(query: Query) -> Node:
+    return exp.Exists(this=query)
 
 
 def tuple_of(nodes: Sequence[Node]) -> Node:
