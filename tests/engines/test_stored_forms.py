@@ -12,6 +12,7 @@ import pytest
 from seglang.catalog.model import Attribute, Calendar, Catalog, Column, Entity, Filter, TimeColumn
 from seglang.core.nodes import AttributeValue, Program, Trait
 from seglang.engines.duckdb import DuckDBEngine
+from seglang.engines.model import EngineError
 from seglang.plan.lower import lower
 from seglang.sql.emit import emit
 from seglang.types import (
@@ -99,6 +100,14 @@ def test_struct_fields() -> None:
 def test_floating_columns_are_decimals(stored: str, expected: Decimal | None) -> None:
     attribute = Attribute("score", DECIMAL, Column("score"), required=True, floating=True)
     assert value("score", "DOUBLE", stored, attribute) == expected
+
+
+def test_a_floating_number_of_too_many_digits_is_an_error_and_not_shown() -> None:
+    attribute = Attribute("score", DECIMAL, Column("score"), floating=True)
+    with pytest.raises(EngineError) as caught:
+        value("score", "DOUBLE", "1.25e300", attribute)
+    assert caught.value.diagnostic.code.slug == "query-failed"
+    assert "1.25" not in caught.value.diagnostic.headline
 
 
 @pytest.mark.parametrize(
