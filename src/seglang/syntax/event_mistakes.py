@@ -193,7 +193,9 @@ def _window_words(scene: Scene) -> bool:
 def _unit_after_parameter(scene: Scene) -> bool:
     """`in last n days`."""
     found, before, opener = scene.text(), scene.text(-1), scene.text(-2)
-    if found not in UNITS or opener not in ("last", "next") or scene.text(-3) != "in":
+    if found not in UNITS or before == "full" or opener not in ("last", "next"):
+        return False
+    if scene.text(-3) != "in":
         return False
     return scene.unexpected(
         f"a parameter holds the whole length: write `in {opener} {before}`, and "
