@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import Enum
 
-from seglang.catalog.model import Catalog
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -39,6 +38,7 @@ from seglang.core.nodes import (
 from seglang.plan.empty import holds_of_nobody
 from seglang.plan.implied import without_implied
 from seglang.plan.inline import Inliner, conjunction, disjunction
+from seglang.plan.names import plain, table_names, unused
 from seglang.plan.nodes import (
     Keep,
     Measure,
@@ -121,7 +121,7 @@ class _Lowering:
         self._program = program
         self._calendar = program.catalog.calendar
         self._entity = entity
-        self._names = _table_names(program.catalog)
+        self._names = table_names(program.catalog)
         self._rollups: dict[str, Rollup] = {}
         self._measured: dict[Aggregate, tuple[str, str]] = {}
         self._keeps: dict[Condition, Keep] = {}
@@ -249,7 +249,7 @@ class _Lowering:
                 words.append(describe(narrowed))
             elif len(windows) > 1 and bounds is None:
                 words.append("ever")
-            column = _unused("_".join(words), taken)
+            column = unused("_".join(words), taken)
             measures.append(Measure(column, aggregate, narrowed))
         return Rollup(scan.name, scan, tuple(measures))
 
@@ -268,7 +268,7 @@ class _Lowering:
         words = [rows.name, describe(window)]
         if rows.where is not None:
             words.insert(1, "chosen")
-        name = _unused("_".join(word for word in map(_plain, words) if word), self._names)
+        name = unused("_".join(word for word in map(plain, words) if word), self._names)
         entity = self._program.catalog.events[arms[0].event].entity
         return Scan(name, entity, arms, rows.where, window, joined, features)
 
@@ -376,31 +376,3 @@ def _grouped_arms(arms: tuple[EventArm, ...]) -> tuple[EventArm, ...]:
             both = None if other is None or arm.where is None else disjunction((other, arm.where))
             merged[arm.event] = both
     return tuple(EventArm(event, where) for event, where in merged.items())
-
-
-# ---------------------------------------------------------------- names
-
-
-def _table_names(catalog: Catalog) -> set[str]:
-    """A relation of the plan must not hide a table of the catalog."""
-    tables = [
-        each.table
-        for kind in (catalog.entities, catalog.events, catalog.lists)
-        for each in kind.values()
-    ]
-    return {table[-1].lower() for table in tables}
-
-
-def _plain(words: str) -> str:
-    """Words as a name that is easy to read in SQL."""
-    kept = "".join(c if c.isascii() and c.isalnum() else "_" for c in words.lower())
-    return "_".join(part for part in kept.split("_") if part)[:48]
-
-
-def _unused(name: str, taken: set[str]) -> str:
-    candidate, number = name, 1
-    while candidate in taken:
-        number += 1
-        candidate = f"{name}_{number}"
-    taken.add(candidate)
-    return candidate

@@ -208,8 +208,3 @@ def rounded_quotient(amount: Node, divisor: Node) -> Node:
 
 def to_integer(node: Node, nullable: bool) -> Operand:
     return Operand(tree.cast(node, tree.BIGINT), INTEGER, nullable, (INTEGER_DIGITS, 0))
-
-
-def rounded_half_away(operand: Operand) -> Node:
-    """The nearest whole number."""
-    return tree.call("round", operand.node)

@@ -1,6 +1,6 @@
 """The only place where nodes of SQL trees are made, beside `sql.queries`.
 
-Gives sqlglot nodes of the classes in `ALLOWED`, nothing else. Names are always quoted and texts
+Gives sqlglot nodes of the classes that `sql.queries` allows, nothing else. Names are always quoted and texts
 are literals, so nothing that a rule or a catalog says can become SQL. Function names, types and
 numbers come from this package alone, since sqlglot prints those as they are.
 """
@@ -18,19 +18,6 @@ DataType: TypeAlias = exp.DataType
 OR = exp.Or
 Select: TypeAlias = exp.Select
 Query: TypeAlias = exp.Select | exp.Union
-
-ALLOWED: frozenset[type[Node]] = frozenset(
-    {
-        exp.Add, exp.Alias, exp.And, exp.Anonymous, exp.Array, exp.Between, exp.Boolean, exp.CTE,
-        exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.DataType, exp.DataTypeParam,
-        exp.DPipe, exp.Distinct, exp.EQ, exp.Exists, exp.Filter, exp.From, exp.GT, exp.GTE, exp.Group,
-        exp.Having, exp.Identifier, exp.If, exp.In, exp.IntDiv, exp.Is, exp.Join, exp.LT, exp.LTE,
-        exp.Lambda, exp.Literal, exp.Mod, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null,
-        exp.NullSafeEQ, exp.NullSafeNEQ, exp.Or, exp.Order, exp.Ordered, exp.Parameter, exp.Paren,
-        exp.Select, exp.Star, exp.Sub, exp.Subquery, exp.Table, exp.TableAlias, exp.TryCast,
-        exp.Tuple, exp.Union, exp.Var, exp.Where, exp.Window, exp.With,
-    }
-)  # fmt: skip
 
 
 # ---------------------------------------------------------------- names and literals

@@ -1,0 +1,30 @@
+"""Names of relations and columns that a plan makes: easy to read, each used once."""
+
+from __future__ import annotations
+
+from seglang.catalog.model import Catalog
+
+
+def table_names(catalog: Catalog) -> set[str]:
+    """A relation of the plan must not hide a table of the catalog."""
+    tables = [
+        each.table
+        for kind in (catalog.entities, catalog.events, catalog.lists)
+        for each in kind.values()
+    ]
+    return {table[-1].lower() for table in tables}
+
+
+def plain(words: str) -> str:
+    """Words as a name that is easy to read in SQL."""
+    kept = "".join(c if c.isascii() and c.isalnum() else "_" for c in words.lower())
+    return "_".join(part for part in kept.split("_") if part)[:48]
+
+
+def unused(name: str, taken: set[str]) -> str:
+    candidate, number = name, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}_{number}"
+    taken.add(candidate)
+    return candidate
