@@ -1,8 +1,8 @@
 """The only place where nodes of SQL trees are made, beside `sql.queries`.
 
-Gives sqlglot nodes of the classes that `sql.queries` allows, nothing else. Names are always quoted and texts
-are literals, so nothing that a rule or a catalog says can become SQL. Function names, types and
-numbers come from this package alone, since sqlglot prints those as they are.
+Gives sqlglot nodes of the classes that `sql.queries` allows, nothing else. Names are always
+quoted and texts are literals, so nothing that a rule or a catalog says can become SQL. Function
+names, types and numbers come from this package alone, since sqlglot prints those as they are.
 """
 
 from __future__ import annotations
