@@ -154,7 +154,7 @@ def geometric_mean(values: Sequence[float]) -> float:
 
 HEADER = (
     "segment", "members", "compiled ms", "by hand ms", "ratio",
-    "compiled MiB", "by hand MiB", "",
+    "compiled MiB", "by hand MiB", "note",
 )  # fmt: skip
 
 

@@ -110,4 +110,4 @@ def report(results: Sequence[Timed], *, markdown: bool) -> str:
         )
         for each in results
     ]
-    return tables.render(("command", "ms", "target ms", ""), rows, markdown=markdown)
+    return tables.render(("command", "ms", "target ms", "note"), rows, markdown=markdown)
