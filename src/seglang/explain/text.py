@@ -50,7 +50,7 @@ def _wrapped(text: str, first: str, rest: str) -> list[str]:
 
 
 def _section(title: str, lines: list[str]) -> list[str]:
-    return ["", title, *lines] if lines else []
+    return ["", *_wrapped(title, "", "  "), *lines] if lines else []
 
 
 def _rule(statement: Statement) -> list[str]:
