@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
+from seglang.core.edges import Unit
 from seglang.core.missing import ALWAYS_KNOWN
 from seglang.core.nodes import (
     Aggregate,
@@ -39,7 +40,7 @@ from seglang.core.nodes import (
     Window,
 )
 from seglang.plan.empty import COMPARISONS
-from seglang.sql import anniversaries, keeps, lists, stored, tree, values
+from seglang.sql import anniversaries, elapsed, keeps, lists, stored, tree, values
 from seglang.sql.numbers import compared_ratio
 from seglang.sql.operand import Operand, Pick, Test
 from seglang.sql.rows import instant
@@ -163,6 +164,9 @@ def _compare(statement: Statement, place: Place, condition: Compare) -> Test:
     operator, left, right = condition.operator, condition.left, condition.right
     if _is_instant_test(condition):
         return _compare_instants(statement, place, operator, left, right)
+    bounds = _elapsed(statement, place, condition)
+    if bounds is not None:
+        return bounds
     one = _compared_value(statement, place, left, right, operator)
     if one.pick is not None and place.certainty is not None and operator is Operator.EQUAL:
         return _picked_equal(one.pick, values.value_of(statement, place, right), place.certainty)
@@ -191,6 +195,17 @@ def _picked_equal(pick: Pick, wanted: Operand, certainty: Certainty) -> Test:
     operator = before if certainty is Certainty.SURE else before + "="
     # Without any row with another value the wanted one need only be there.
     return Test(tree.coalesce(tree.compare(operator, mine, other), tree.is_known(mine)), False)
+
+
+def _elapsed(statement: Statement, place: Place, condition: Compare) -> Test | None:
+    counted = elapsed.counted_from(condition)
+    if counted is None:
+        return None
+    application, until, count = counted
+    time = _time_at(statement, place, application.arguments[0])
+    unit = Unit(application.function.removeprefix("elapsed_"))
+    node = elapsed.elapsed_test(statement, time, condition.operator, unit, until, count)
+    return None if node is None else Test(node, time.nullable)
 
 
 def _compared_value(

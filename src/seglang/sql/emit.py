@@ -63,7 +63,7 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
     key = keeps.key_of(statement, place)
     joins = scans.feature_joins(entity, plan.features, key)
     everybody = _population(statement, place)
-    source = tree.table(entity.table, place.alias)
+    source = scans.entity_rows(statement, entity, place.alias)
     keys = tuple(OutputColumn(part, None) for part in entity.key)
     match plan.output:
         case Members(condition):
@@ -74,7 +74,7 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
             count = queries.named(tree.call("count", tree.star()), "members")
             total = queries.select(
                 [tree.call("count", tree.star())],
-                tree.table(entity.table, place.alias),
+                scans.entity_rows(statement, entity, place.alias),
                 where=_population(statement, place),
             )
             columns = [count, queries.named(queries.scalar(total), "population")]
@@ -101,6 +101,8 @@ def _population(statement: Statement, place: Place) -> list[Node]:
     """Those who have a key and were there before the as-of instant."""
     entity = place.entity
     assert place.alias is not None
+    if entity.distinct:
+        return []
     found = filters(statement, entity.table, place.alias, entity.where)
     found += [tree.is_known(node) for node in keeps.key_of(statement, place)]
     if entity.since is not None:

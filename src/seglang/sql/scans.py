@@ -117,7 +117,7 @@ def _with_entity(statement: Statement, scan: Scan, source: RowSource) -> RowSour
         statement.read(entity.table, part)
     joins = [
         queries.join(
-            tree.table(entity.table, alias),
+            entity_rows(statement, entity, alias),
             [tree.compare("=", one, other) for one, other in zip(key, source.key, strict=True)],
             outer=False,
         )
@@ -129,6 +129,18 @@ def _with_entity(statement: Statement, scan: Scan, source: RowSource) -> RowSour
         measured=measured_columns(statement, scan.features),
     )
     return replace(source, joins=(*source.joins, *joins), place=place)
+
+
+def entity_rows(statement: Statement, entity: Entity, alias: str | None) -> Node:
+    """The entity's table; where the table repeats keys, its distinct known keys."""
+    if not entity.distinct:
+        return tree.table(entity.table, alias)
+    shown = alias or entity.name
+    key = [tree.column(shown, part) for part in entity.key]
+    where = filters(statement, entity.table, shown, entity.where)
+    where += [tree.is_known(part) for part in key]
+    rows = queries.select(key, tree.table(entity.table, shown), where=where, group=key)
+    return queries.derived(rows, shown)
 
 
 def feature_joins(entity: Entity, features: Iterable[str], key: list[Node]) -> list[Node]:
