@@ -6,6 +6,7 @@ enough that equal meanings are often equal nodes. References are acyclic, so thi
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import assert_never
 
 from seglang.core.nodes import (
@@ -46,6 +47,7 @@ from seglang.core.nodes import (
     Value,
     Window,
 )
+from seglang.plan.empty import COMPARISONS
 from seglang.types import BOOLEAN, EnumType
 
 
@@ -140,11 +142,11 @@ class Inliner:
             case Shifted(value, amount, unit, type):
                 return Shifted(self.value(value), amount, unit, type)
             case Choice(arms, default, type):
-                return Choice(
-                    tuple((self.condition(when), self.value(then)) for when, then in arms),
-                    self.value(default),
-                    type,
-                )
+                written = tuple((self.condition(when), self.value(then)) for when, then in arms)
+                last = self.value(default)
+                if isinstance(last, Choice) and last.type == type:
+                    return Choice((*written, *last.arms), last.default, type)
+                return Choice(written, last, type)
             case Truth(condition):
                 return Truth(self.condition(condition), BOOLEAN)
             case Aggregate(kind, rows, type, operand, number, unit):
@@ -223,22 +225,29 @@ def _compare(operator: Operator, left: Value, right: Value) -> Condition:
     """`lifecycle = "loyal"` asks for that arm, and for none before it."""
     if isinstance(left, Literal) and isinstance(right, Choice) and operator is Operator.EQUAL:
         left, right = right, left
-    if (
-        operator is Operator.EQUAL
-        and isinstance(left, Choice)
-        and isinstance(right, Literal)
-        and isinstance(right.value, str)
-        and _is_constant_choice(left)
-    ):
-        result: Condition = Always(_is_text(left.default, right.value))
-        for when, then in reversed(left.arms):
-            if _is_text(then, right.value):
-                result = disjunction((when, result))
-            else:
-                result = conjunction((negated(when), result))
-        return result
-    return Compare(operator, left, right)
+    if not (isinstance(left, Choice) and isinstance(right, Literal) and _is_constant_choice(left)):
+        return Compare(operator, left, right)
+    values = [left.default, *(then for _, then in left.arms)]
+    decided = [_decided(operator, value, right) for value in values]
+    if None in decided:
+        return Compare(operator, left, right)
+    result: Condition = Always(decided[0] is True)
+    for (when, _), holds in reversed(list(zip(left.arms, decided[1:], strict=True))):
+        result = disjunction((when, result)) if holds else conjunction((negated(when), result))
+    return result
 
 
-def _is_text(value: Value, text: str) -> bool:
-    return isinstance(value, Literal) and value.value == text
+def _decided(operator: Operator, left: Value, right: Literal) -> bool | None:
+    """The comparison of two constants, for texts and numbers."""
+    if not isinstance(left, Literal):
+        return None
+    one, other = left.value, right.value
+    if isinstance(one, str) and isinstance(other, str) and operator is Operator.EQUAL:
+        return one == other
+    if _is_number(one) and _is_number(other):
+        return COMPARISONS[operator](one, other)
+    return None
+
+
+def _is_number(constant: object) -> bool:
+    return isinstance(constant, int | Decimal) and not isinstance(constant, bool)

@@ -20,7 +20,7 @@ from seglang.sql import aggregates, conditions, picks, queries, staged, tree, va
 from seglang.sql.operand import Operand
 from seglang.sql.scans import RowSource, rows_of
 from seglang.sql.statement import Certainty, Place, Statement
-from seglang.sql.times import in_window
+from seglang.sql.times import ends_with_facts, in_window
 from seglang.sql.tree import Node, Query
 
 
@@ -177,6 +177,8 @@ def _narrowed(
     if scanned is not None:
         start = None if start == scanned.start else start
         end = None if end == scanned.end else end
+    if end is not None and ends_with_facts(statement, end):
+        end = None
     time = values.row_time(statement, place)
     inside, _ = in_window(statement, place, time, Window(start, end))
     return tree.conjunction(inside) if inside else None

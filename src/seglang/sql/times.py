@@ -119,6 +119,17 @@ def row_bounds(
     return [*inside, compared(statement, time, Operator.LESS, AS_OF)]
 
 
+def ends_with_facts(statement: Statement, end: Value) -> bool:
+    """Is no row, which are all before the as-of instant, after this end?"""
+    edge = values.midnight(end)
+    if not isinstance(edge, Moment):
+        return False
+    if edge.edge == AS_OF:
+        return True
+    as_of = statement.as_of
+    return as_of is not None and resolve(edge.edge, as_of, statement.calendar) >= as_of
+
+
 def row_span(statement: Statement, window: Window | None) -> tuple[datetime, datetime] | None:
     """From when until when the rows of a window are, if that is known now."""
     if statement.as_of is None or window is None:
