@@ -59,8 +59,12 @@ def build_entities(page: Page, document: Mapping[str, Any]) -> dict[str, Entity]
             attributes=attributes,
             since=_read_time(page, table.since, table.zone, (*path, "since")),
             where=read_filters(page, table.where, (*path, "where")),
+            distinct=table.distinct,
             span=page.positions.key(path),
         )
+        if table.distinct and (attributes or table.since is not None):
+            extra = "attributes" if attributes else "since"
+            page.wrong_key(codes.DISTINCT_ENTITY, (*path, extra), entity=name)
         if page.mark == mark:
             entities[name] = entity
     return entities

@@ -82,12 +82,16 @@ def _frozen(attributes: dict[str, Attribute]) -> Mapping[str, Attribute]:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
+    """`distinct`: the table has several rows for one key (a table of events, say) and the entities
+    are its distinct keys; nothing else is known of them, neither attributes nor `since`."""
+
     name: str
     table: tuple[str, ...]
     key: tuple[str, ...]
     attributes: Mapping[str, Attribute]
     since: TimeColumn | None = None
     where: tuple[Filter, ...] = ()
+    distinct: bool = False
     span: Span | None = field(default=None, compare=False, repr=False)
 
 

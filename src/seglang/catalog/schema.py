@@ -190,6 +190,10 @@ class EntityTable(Table):
     ] = None
     zone: Zone = None
     where: Where = {}
+    distinct: Annotated[
+        bool,
+        Field(description="the table repeats keys: the entities are its distinct keys"),
+    ] = False
     attributes: Annotated[dict[str, Value], Field(description="what is known of each one")] = {}
 
 

@@ -210,7 +210,8 @@ def _check_rows(
     questions = Questions(found.table, where)
     all_rows = questions.ask(exp.Count(this=exp.Star()))
     reports: list[Callable[[Sequence[Any]], None]] = []
-    if found.key is not None:
+    repeats_keys = isinstance(item, Entity) and item.distinct
+    if found.key is not None and not repeats_keys:
         reports.append(report_missing_key(checkup.sink, item, found.table, found.key, questions))
     reports += ask_attributes(checkup, found, questions, where)
     if isinstance(item, Event) and found.time is not None:
@@ -218,7 +219,7 @@ def _check_rows(
     answers = questions.answers(checkup.reader)
     for report in reports:
         report(answers)
-    if isinstance(item, Entity) and found.key is not None:
+    if isinstance(item, Entity) and found.key is not None and not repeats_keys:
         check_repeats(checkup, found, found.key, where, codes.KEY_REPEATS, item.span, item.name)
     if isinstance(item, Event):
         if item.unique and item.id is not None:

@@ -71,12 +71,16 @@ def _target(target: Target) -> str:
 
 
 def _entity(entity: GuessedEntity) -> str:
+    many = "many for each" if entity.distinct else "one for each"
     lines = [
-        f"# {plain(entity.facts.spelling)}: {_rows(entity.facts)}, one for each {entity.name}",
+        f"# {plain(entity.facts.spelling)}: {_rows(entity.facts)}, {many} {entity.name}",
         f"[entities.{entity.name}]",
         f"table = {quoted(entity.facts.spelling)}",
         f"key = {quoted(entity.key.column.name)}",
     ]
+    if entity.distinct:
+        lines.append("distinct = true   # each key once; give a table of them if there is one")
+        return "\n".join(lines) + "\n"
     if entity.since is not None:
         lines.append("# A row is part of the population from this instant on.")
         lines.append(_instant("since", entity.since))

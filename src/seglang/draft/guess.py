@@ -41,10 +41,13 @@ _PLAIN = re.compile(r"[^0-9a-z_]+")
 
 @dataclass(frozen=True, slots=True)
 class GuessedEntity:
+    """`distinct`: the table repeats the key; the entities are its distinct values."""
+
     name: str
     facts: TableFacts
     key: ColumnFacts
     since: ColumnFacts | None
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def guess(tables: Sequence[TableFacts]) -> Guess | None:
             for entity in _entities(table)
         ]
     if not candidates:
-        return None
+        return _of_distinct_keys(tables)
     candidates.sort(key=lambda pair: _rank(pair[0], pair[1]))
     chosen: list[GuessedEntity] = []
     events: list[GuessedEvent] = []
@@ -123,6 +126,21 @@ def repeated_key(tables: Sequence[TableFacts]) -> tuple[str, TableFacts, ColumnF
     return entity, table, facts
 
 
+def _of_distinct_keys(tables: Sequence[TableFacts]) -> Guess | None:
+    """Events that are all there is of their entity."""
+    found = repeated_key(tables)
+    if found is None:
+        return None
+    name, table, key = found
+    entity = GuessedEntity(name, table, key, None, distinct=True)
+    events = _events(entity, tables)
+    if not events:
+        return None
+    used = {event.facts.table.path for event in events}
+    others = tuple(other for other in tables if other.table.path not in used)
+    return Guess((entity,), _renamed(events, [entity]), others)
+
+
 def _entities(table: TableFacts) -> list[GuessedEntity]:
     found = []
     base = singular(plain_name(table.table.name))
@@ -147,7 +165,7 @@ def _names_key(name: str, base: str) -> bool:
 def _events(entity: GuessedEntity, tables: Sequence[TableFacts]) -> list[GuessedEvent]:
     events = []
     for table in tables:
-        if table.table.path == entity.facts.table.path:
+        if table.table.path == entity.facts.table.path and not entity.distinct:
             continue
         key = _foreign_key(entity, table)
         time = _best_time(table, _TIME_WORDS, only_named=False)
@@ -191,6 +209,8 @@ def _foreign_key(entity: GuessedEntity, table: TableFacts) -> ColumnFacts | None
     }
     if key not in ("id", "key", "uuid"):
         names.add(key)
+    if entity.distinct and table is entity.facts:
+        return entity.key
     for facts in table.columns:
         same = _family(facts.column.type.kind) == _family(entity.key.column.type.kind)
         if plain_name(facts.column.name) in names and same:

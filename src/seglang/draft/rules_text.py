@@ -24,7 +24,7 @@ _HEAD = """\
 def rules_text(guess: Guess) -> str:
     entity = guess.entities[0]
     events = [event for event in guess.events if event.entity == entity.name]
-    attributes = declare(entity.facts, [entity.key], event=None).declared
+    attributes = () if entity.distinct else declare(entity.facts, [entity.key], event=None).declared
     taken = {entity.name, *(one.name for one in attributes)}
     taken |= {event.name for event in guess.events}
     candidates = [

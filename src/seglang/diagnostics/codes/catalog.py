@@ -209,3 +209,11 @@ NO_TARGET = Code(
     headline="no target is chosen",
     help=("{hint}",),
 )
+DISTINCT_ENTITY = Code(
+    "SEG527",
+    "distinct-entity",
+    ERROR,
+    headline="`{entity}` is made of distinct keys, so nothing else is known of it",
+    label="many rows stand for one {entity}; which one would this be?",
+    help=("leave out attributes and `since`, or name a table with one row for each {entity}",),
+)
