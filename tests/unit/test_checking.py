@@ -243,3 +243,9 @@ def test_doubling_is_stopped_at_once() -> None:
 def test_anniversaries_need_constant_windows() -> None:
     _, problems = checked("segment s: anniversary of birthday is since signup_at")
     assert [problem.code.id for problem in problems] == ["SEG215"]
+
+
+def test_windows_stay_inside_the_calendar() -> None:
+    # Midnight of this day in Warsaw lies before the first instant there is.
+    _, problems = checked("segment s: did purchase since 0001-01-01")
+    assert [problem.code.id for problem in problems] == ["SEG304"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from seglang.check import constants, values
 from seglang.check.constants import type_words, written
@@ -16,6 +16,8 @@ from seglang.core.edges import (
     PeriodStart,
     Shift,
     Unit,
+    depends_on_as_of,
+    resolve,
     shift_date,
 )
 from seglang.diagnostics.codes import time as codes
@@ -28,6 +30,7 @@ NOW = AsOf()
 TODAY = PeriodStart(Unit.DAY, 0)
 TOMORROW = PeriodStart(Unit.DAY, 1)
 _TICK = timedelta(microseconds=1)
+_ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 _EMPTY = core.Window(core.Moment(NOW), core.Moment(NOW))
 _DAYS = {
     Unit.SECOND: 1 / 86_400,
@@ -46,6 +49,18 @@ def window(
 ) -> core.Window:
     """The window that words mean. `whole_days`: it is laid over local dates (a date tested against
     the future starts with today; an anniversary counts whole dates both ways)."""
+    found = _window(context, scope, node, whole_days)
+    for edge in (found.start, found.end):
+        if isinstance(edge, core.Moment) and not depends_on_as_of(edge.edge):
+            try:
+                resolve(edge.edge, _ANY_INSTANT, context.catalog.calendar)
+            except OverflowError:
+                context.report(codes.OUT_OF_RANGE, node.span)
+                return _EMPTY
+    return found
+
+
+def _window(context: Context, scope: Scope, node: syntax.Window, whole_days: bool) -> core.Window:
     match node:
         case syntax.LastWindow(written):
             length = constants.length(context, written)
