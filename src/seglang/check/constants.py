@@ -13,6 +13,7 @@ from seglang.core.edges import Unit, from_local
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import time as time_codes
 from seglang.diagnostics.codes import types as codes
+from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import (
@@ -288,8 +289,6 @@ def _written_type(context: Context, node: syntax.TypeExpression) -> Type:
         return UNKNOWN if element == UNKNOWN else ListType(element)
     if name in _SIMPLE_TYPES and not node.values and not node.arguments:
         return _SIMPLE_TYPES[name]
-    from seglang.resolve import nearest_name
-
     context.report(
         name_codes.UNKNOWN_TYPE,
         node.span,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import assert_never
 
 from seglang import functions
@@ -13,17 +14,22 @@ from seglang.core.edges import AsOf
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import time as time_codes
 from seglang.diagnostics.codes import types as codes
-from seglang.diagnostics.model import Edit, Fix
 from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import (
+    DURATION,
     INTEGER,
+    POINT,
     TEXT,
     UNKNOWN,
     DateType,
+    EnumType,
+    ListType,
+    TextType,
     TimestampType,
     UnknownType,
+    is_number,
     join,
 )
 
@@ -172,18 +178,12 @@ def _time_since(context: Context, scope: Scope, node: syntax.TimeSince) -> core.
         )
         return core.Missing(UNKNOWN, node.span)
     if node.unit is None:
-        from seglang.types import DURATION
-
         return core.Apply("subtract_instants", (now, operand), DURATION, node.span)
     return core.Apply(f"elapsed_{node.unit}", (operand, now), INTEGER, node.span)
 
 
 def point(context: Context, scope: Scope, node: syntax.PointLiteral) -> core.Value:
     """A written point: two constant numbers of degrees."""
-    from decimal import Decimal
-
-    from seglang.types import POINT, is_number
-
     degrees = []
     for part, limit in ((node.latitude, 90), (node.longitude, 180)):
         found = constants.constant(context, part)
@@ -208,19 +208,16 @@ def text_value(
     context: Context, scope: Scope, node: syntax.Expression, operator: str
 ) -> core.Value | None:
     """A text (or enum) value; otherwise reported and None."""
-    from seglang.types import EnumType, ListType, TextType
-
     found = value(context, scope, node)
     if isinstance(found.type, TextType | EnumType):
         return found
     if not isinstance(found.type, UnknownType):
         hint = None
-        fix = None
         if isinstance(found.type, ListType) and operator == "contains":
             hint = "write `has` to look for an element of a list"
         context.report(
             codes.TEXT_NEEDED, node.span, operator=operator, found=type_words(found.type),
-            hint=hint, fix=fix,
+            hint=hint,
         )  # fmt: skip
     return None
 
@@ -236,8 +233,3 @@ def folded(found: core.Value, ignoring_case: bool) -> core.Value:
 
 def ascii_lower(text: str) -> str:
     return "".join(chr(ord(c) + 32) if "A" <= c <= "Z" else c for c in text)
-
-
-def insert(span: Span, text: str, title: str, safe: bool = False) -> Fix:
-    """A fix that puts text right before a place."""
-    return Fix(title, (Edit(Span(span.file, span.start, span.start), text),), safe)
