@@ -37,7 +37,12 @@ lock: $(READY)
 	    --output-file=requirements-dev.txt requirements-dev.in
 
 $(READY): requirements-dev.txt pyproject.toml hatch_build.py
-	$(PYTHON) -m venv $(VENV)
+	@for python in $(PYTHON) python3.11 python3.12 python3.13 python3.14; do \
+	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null; then \
+	        $$python -m venv $(VENV) && break; \
+	    fi; \
+	done; \
+	test -x $(BIN)/python || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
