@@ -16,7 +16,7 @@ ROOMS = [
     ["seglang.diagnostics"],
     ["seglang.catalog"],
     ["seglang.core.edges"],
-    ["seglang.core.nodes"],
+    ["seglang.core.nodes", "seglang.core.walking"],
     ["seglang.patterns"],
     ["seglang.functions"],
     ["seglang.syntax"],

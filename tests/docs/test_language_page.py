@@ -17,7 +17,12 @@ from seglang import Project
 from seglang.catalog.model import ProjectFile
 from seglang.core.edges import resolve, to_local
 from seglang.core.evaluate import members, trait_values
-from seglang.core.nodes import Moment, Rows, Segment, walk
+from seglang.core.nodes import (
+    Moment,
+    Rows,
+    Segment,
+)
+from seglang.core.walking import walk
 from seglang.functions import OF_FUNCTIONS
 from seglang.source import Source
 

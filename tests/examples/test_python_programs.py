@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import subprocess
 import sys
@@ -41,7 +40,6 @@ def test_compile_in_pipeline() -> None:
 
 
 @pytest.mark.usefixtures("_database")
-@pytest.mark.skipif(importlib.util.find_spec("pandas") is None, reason="pandas is not installed")
 def test_members_to_data_frame() -> None:
     assert "662 champions\n" in _run("members_to_data_frame.py")
 
@@ -55,7 +53,6 @@ def test_one_entity() -> None:
     )
 
 
-@pytest.mark.skipif(importlib.util.find_spec("polars") is None, reason="polars is not installed")
 def test_frame_as_input() -> None:
     printed = _run("frame_as_input.py")
     assert "100.5" in printed

@@ -31,8 +31,8 @@ from seglang.core.nodes import (
     Rows,
     Segment,
     Window,
-    children,
 )
+from seglang.core.walking import children
 from seglang.functions import NumberOverflow
 from seglang.lint.formulas import Formulas, Negation
 

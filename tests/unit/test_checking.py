@@ -8,6 +8,7 @@ import pytest
 
 from seglang.core import nodes as core
 from seglang.core.edges import resolve
+from seglang.core.walking import walk
 from shop_rules import checked, shop_catalog, sound, underlined
 
 ACCEPTED = """
@@ -105,7 +106,7 @@ segment in_tiers: city is in ("x") or interests has any tiers
     }  # fmt: skip
     huge = next(
         node
-        for node in core.walk(program.declarations["s"].condition)
+        for node in walk(program.declarations["s"].condition)
         if isinstance(node, core.Rows) and node.name == "huge"
     )
     assert huge.arms[0].event == "purchase"
@@ -171,9 +172,7 @@ WINDOWS = [
 def test_windows_resolve_to_instants(text: str, start: str | None, end: str | None) -> None:
     program = sound(f"segment s: did purchase {text}")
     window = next(
-        node
-        for node in core.walk(program.declarations["s"].condition)
-        if isinstance(node, core.Window)
+        node for node in walk(program.declarations["s"].condition) if isinstance(node, core.Window)
     )
     found = []
     for edge in (window.start, window.end):

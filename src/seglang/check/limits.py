@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from seglang.check.context import Context
 from seglang.core import nodes as core
+from seglang.core.walking import children, walk
 from seglang.diagnostics.codes import names as codes
 
 MAX_NODES = 10_000
@@ -69,7 +70,7 @@ def references(declared: core.Declared) -> tuple[str, ...]:
     """The traits, partitions and segments that a declaration names itself, in order."""
     found: dict[str, None] = {}
     for root in _roots(declared):
-        for node in core.walk(root):
+        for node in walk(root):
             if isinstance(node, core.InSegment | core.TraitValue):
                 found[node.name] = None
     return tuple(found)
@@ -129,7 +130,7 @@ def _own_size(context: Context, declared: core.Declared, sizes: dict[str, _Size]
         if kind is around and kind in (core.And, core.Or):
             level -= 1
         depth = max(depth, level)
-        stack.extend((child, level + 1, kind) for child in core.children(node))
+        stack.extend((child, level + 1, kind) for child in children(node))
     root_kind: type = type(roots[0]) if len(roots) == 1 else object
     if len(roots) == 1 and isinstance(roots[0], core.InSegment | core.TraitValue):
         root_kind = sizes[roots[0].name].root if roots[0].name in sizes else object

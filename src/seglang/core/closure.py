@@ -18,8 +18,8 @@ from seglang.core.nodes import (
     Segment,
     Trait,
     TraitValue,
-    walk,
 )
+from seglang.core.walking import walk
 
 
 def narrow(program: Program, names: Iterable[str]) -> Program:

@@ -7,8 +7,8 @@ same by construction: spans take no part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -445,74 +445,3 @@ class Program:
 
     catalog: Catalog
     declarations: Mapping[str, Declared]
-
-
-# ---------------------------------------------------------------- walking
-
-
-def children(node: Any) -> Iterator[Any]:
-    """The nodes directly inside a node, in order: derived from the fields, so none is forgotten."""
-    for name in _INNER_FIELDS[type(node)]:
-        value = getattr(node, name)
-        if type(value) in _INNER_FIELDS:
-            yield value
-        elif isinstance(value, tuple):
-            yield from _nodes_in(value)
-
-
-def _nodes_in(values: tuple[Any, ...]) -> Iterator[Any]:
-    for value in values:
-        if type(value) in _INNER_FIELDS:
-            yield value
-        elif isinstance(value, tuple):
-            yield from _nodes_in(value)
-
-
-def walk(node: Any) -> Iterator[Any]:
-    """The node and everything inside it, parents first."""
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        yield current
-        pending.extend(reversed(list(children(current))))
-
-
-def map_children(node: NodeT, change: Callable[[Any], Any]) -> NodeT:
-    """The node with each node directly inside it replaced by what `change` makes of it; the very
-    same node when nothing changes."""
-    changed = {}
-    for name in _INNER_FIELDS[type(node)]:
-        before = getattr(node, name)
-        after = _map_nodes(before, change)
-        if after is not before:
-            changed[name] = after
-    return replace(node, **changed) if changed else node  # type: ignore[type-var]
-
-
-def _map_nodes(value: Any, change: Callable[[Any], Any]) -> Any:
-    if type(value) in _INNER_FIELDS:
-        return change(value)
-    if isinstance(value, tuple):
-        mapped = tuple(_map_nodes(item, change) for item in value)
-        if any(after is not before for after, before in zip(mapped, value, strict=True)):
-            return mapped
-    return value
-
-
-NODE_CLASSES = (
-    Literal, Missing, Moment, AttributeValue, KnownSince, PropertyValue, TraitValue, Apply, Shifted,
-    Choice, Truth, Aggregate, Window, EventArm, Rows, Always, Not, And, Or, HowMany, Compare, OneOf,
-    Known, Holds, InWindow, AnniversaryIn, InSegment, InList, InSample,
-)  # fmt: skip
-
-# The fields of each node class that can hold nodes: plain values, spans and types cannot.
-_PLAIN = frozenset(
-    (
-        "span", "type", "name", "entity", "event", "function", "edge", "operator", "kind",
-        "number", "unit", "amount", "low", "high", "salt", "list",
-    )
-)  # fmt: skip
-_INNER_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(entry.name for entry in fields(kind) if entry.name not in _PLAIN)
-    for kind in NODE_CLASSES
-}

@@ -34,8 +34,8 @@ from seglang.core.nodes import (
     Rows,
     Segment,
     Trait,
-    map_children,
 )
+from seglang.core.walking import map_children
 
 NodeT = TypeVar("NodeT")
 Rewrite = Callable[[Any, Calendar], Any]

@@ -21,8 +21,8 @@ from seglang.core.nodes import (
     Rows,
     Segment,
     Trait,
-    walk,
 )
+from seglang.core.walking import walk
 from seglang.explain.conditions import statement
 from seglang.explain.model import (
     Explanation,

@@ -37,8 +37,8 @@ from seglang.core.nodes import (
     Rows,
     Value,
     Window,
-    walk,
 )
+from seglang.core.walking import walk
 from seglang.explain.conditions import condition_text
 from seglang.explain.instants import edge_of, edge_text, is_unbounded
 from seglang.explain.model import Reach, ResolvedInstant, ResolvedWindow, TableRead

@@ -12,8 +12,8 @@ from seglang.core.nodes import (
     Segment,
     Trait,
     TraitValue,
-    walk,
 )
+from seglang.core.walking import walk
 from seglang.explain.model import Reference
 
 

@@ -37,10 +37,9 @@ from seglang.core.nodes import (
     Rows,
     TraitValue,
     Value,
-    children,
-    walk,
 )
 from seglang.core.nodes import OneOf as OneOfCondition
+from seglang.core.walking import children, walk
 from seglang.lint.order import edge_of
 from seglang.lint.states import (
     EVERY_NUMBER,

@@ -24,8 +24,8 @@ from seglang.core.nodes import (
     Operator,
     Or,
     Rows,
-    walk,
 )
+from seglang.core.walking import walk
 from seglang.diagnostics.codes import hazards
 from seglang.diagnostics.model import Related
 from seglang.lint.findings import Findings

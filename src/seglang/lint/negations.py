@@ -31,8 +31,8 @@ from seglang.core.nodes import (
     TraitValue,
     Value,
     Window,
-    walk,
 )
+from seglang.core.walking import walk
 from seglang.diagnostics.codes import hazards
 from seglang.diagnostics.model import Edit, Fix
 from seglang.lint.atoms import missing_sources, operands

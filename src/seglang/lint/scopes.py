@@ -28,8 +28,8 @@ from seglang.core.nodes import (
     Trait,
     Truth,
     Value,
-    children,
 )
+from seglang.core.walking import children
 
 
 @dataclass(frozen=True, slots=True)

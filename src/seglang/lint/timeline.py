@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from seglang.catalog.model import Calendar
 from seglang.core.edges import Edge
-from seglang.core.nodes import Compare, InWindow, OneOf, Operator, Program, Value, walk
+from seglang.core.nodes import (
+    Compare,
+    InWindow,
+    OneOf,
+    Operator,
+    Program,
+    Value,
+)
+from seglang.core.walking import walk
 from seglang.lint.order import Order, compare, edge_of
 from seglang.lint.scopes import roots
 from seglang.types import is_instant

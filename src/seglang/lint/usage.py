@@ -10,7 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from seglang.core.nodes import Declared, InSegment, TraitValue, walk
+from seglang.core.nodes import (
+    Declared,
+    InSegment,
+    TraitValue,
+)
+from seglang.core.walking import walk
 from seglang.diagnostics.codes import hazards
 from seglang.diagnostics.model import Related
 from seglang.lint.findings import Findings

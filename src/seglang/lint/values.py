@@ -18,8 +18,8 @@ from seglang.core.nodes import (
     PropertyValue,
     Rows,
     Value,
-    children,
 )
+from seglang.core.walking import children
 from seglang.diagnostics.codes import hazards
 from seglang.lint.findings import Findings
 from seglang.lint.scopes import roots

@@ -15,7 +15,12 @@ from seglang.core.edges import (
     local_date,
     resolve,
 )
-from seglang.core.nodes import Declared, Rows, Window, walk
+from seglang.core.nodes import (
+    Declared,
+    Rows,
+    Window,
+)
+from seglang.core.walking import walk
 from seglang.diagnostics.codes import hazards
 from seglang.lint.findings import Findings
 from seglang.lint.order import Order, compare, edge_of

@@ -33,8 +33,8 @@ from seglang.core.nodes import (
     Segment,
     Value,
     Window,
-    children,
 )
+from seglang.core.walking import children
 from seglang.plan.empty import holds_of_nobody
 from seglang.plan.implied import without_implied
 from seglang.plan.inline import Inliner, conjunction, disjunction

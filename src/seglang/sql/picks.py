@@ -15,8 +15,8 @@ from seglang.core.nodes import (
     Not,
     Operator,
     Or,
-    walk,
 )
+from seglang.core.walking import walk
 
 
 def decide(condition: Condition) -> bool:

@@ -19,8 +19,8 @@ from seglang.core.nodes import (
     PropertyValue,
     Value,
     Window,
-    children,
 )
+from seglang.core.walking import children
 from seglang.plan.nodes import Scan
 from seglang.plan.windows import is_constant
 from seglang.sql import aggregates, conditions, queries, stored, tree, values
