@@ -87,7 +87,7 @@ def _seg() -> list[str]:
 def _compile_each(folder: Path, processor: bool) -> float:
     """Mean seconds from a checked program to the SQL text of one segment."""
     from seglang import Project
-    from seglang.core.nodes import Segment
+    from seglang.core.declarations import Segment
 
     project = Project.load(folder)
     declared = project.program().declarations.values()

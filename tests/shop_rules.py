@@ -9,7 +9,7 @@ from pathlib import Path
 from seglang.catalog.load import load_catalog
 from seglang.catalog.model import Catalog
 from seglang.check import check
-from seglang.core.nodes import Program
+from seglang.core.declarations import Program
 from seglang.diagnostics.model import Diagnostic, Sink
 from seglang.source import Source
 from seglang.syntax.parse import parse

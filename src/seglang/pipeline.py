@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from seglang.catalog.model import Catalog
-from seglang.core.nodes import Program
+from seglang.core.declarations import Program
 from seglang.diagnostics.model import Sink
 from seglang.source import Source
 from seglang.syntax.nodes import Module

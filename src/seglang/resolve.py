@@ -163,7 +163,7 @@ def references(
                 ):
                     yield first, span
                 continue
-            case syntax.EventRows(path, where, window):
+            case syntax.EventRows(syntax.Path() as path, where, window):
                 stack.append((window, shadowed))
                 stack.append((where, _properties(path, catalog)))
                 stack.append((path, shadowed))

@@ -67,6 +67,19 @@ class ListType:
 
 
 @dataclass(frozen=True, slots=True)
+class MapType:
+    """Text to values of one type: `map<text, boolean>`; `consent("email")` looks one up."""
+
+    value: Type
+
+
+@dataclass(frozen=True, slots=True)
+class VersionType:
+    """Dotted numbers, compared part by part: missing parts are 0, a leading `v` is ignored, a
+    pre-release (`-rc.1`) sorts before its release."""
+
+
+@dataclass(frozen=True, slots=True)
 class PointType:
     """Latitude and longitude in degrees."""
 
@@ -86,6 +99,8 @@ Type: TypeAlias = (
     | DurationType
     | EnumType
     | ListType
+    | MapType
+    | VersionType
     | PointType
     | UnknownType
 )
@@ -97,6 +112,7 @@ BOOLEAN = BooleanType()
 DATE = DateType()
 TIMESTAMP = TimestampType()
 DURATION = DurationType()
+VERSION = VersionType()
 POINT = PointType()
 UNKNOWN = UnknownType()
 
@@ -124,6 +140,10 @@ def type_name(type: Type) -> str:
             return "enum(" + ", ".join(f'"{value}"' for value in values) + ")"
         case ListType(element):
             return f"list<{type_name(element)}>"
+        case MapType(value):
+            return f"map<text, {type_name(value)}>"
+        case VersionType():
+            return "version"
         case PointType():
             return "point"
         case UnknownType():

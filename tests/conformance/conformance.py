@@ -34,9 +34,10 @@ from seglang.catalog.model import (
     PointColumns,
     TimeColumn,
 )
-from seglang.core import nodes
+from seglang.core import nodes, sources
+from seglang.core.declarations import Program, Trait
 from seglang.core.edges import FixedInstant, Unit
-from seglang.core.nodes import Aggregation, Operator, Program, Trait
+from seglang.core.nodes import Aggregation, Operator
 from seglang.core.world import EntityRow, EventRow, Key, World
 from seglang.functions import FUNCTIONS
 from seglang.types import (
@@ -298,7 +299,7 @@ def _expression(group: Group, arguments: Sequence[nodes.Value]) -> nodes.Value:
         case "in_window" | "anniversary":
             start, end = (None if edge == _NO_EDGE else edge for edge in arguments[1:])
             kind = nodes.InWindow if group.function == "in_window" else nodes.AnniversaryIn
-            return nodes.Truth(kind(arguments[0], nodes.Window(start, end)))
+            return nodes.Truth(kind(arguments[0], sources.Window(start, end)))
         case "shift":
             unit, amount = group.options
             return nodes.Shifted(arguments[0], int(amount), Unit(unit), arguments[0].type)
@@ -346,7 +347,7 @@ def _aggregate_batch(group: Group) -> Batch:
         operand = None
     value = nodes.Aggregate(
         kind,
-        nodes.Rows("seen", (nodes.EventArm("seen"),)),
+        sources.Rows("seen", sources.Events((sources.EventArm("seen"),))),
         _aggregate_type(kind, type),
         operand,
         number,

@@ -9,7 +9,7 @@ from fences import ROOT
 from seglang import pipeline
 from seglang.catalog.load import load_project
 from seglang.catalog.model import Catalog
-from seglang.core.nodes import Program
+from seglang.core.declarations import Program
 from seglang.diagnostics.model import Diagnostic, Sink
 from seglang.source import Source
 

@@ -15,13 +15,11 @@ from small_world import arrow_tables, read_tables, world
 
 from seglang import Project
 from seglang.catalog.model import ProjectFile
+from seglang.core.declarations import Segment
 from seglang.core.edges import resolve, to_local
 from seglang.core.evaluate import members, trait_values
-from seglang.core.nodes import (
-    Moment,
-    Rows,
-    Segment,
-)
+from seglang.core.nodes import Moment
+from seglang.core.sources import Rows
 from seglang.core.walking import walk
 from seglang.functions import OF_FUNCTIONS
 from seglang.source import Source

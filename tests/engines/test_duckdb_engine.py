@@ -19,6 +19,7 @@ from seglang.catalog.model import (
     Target,
     TimeColumn,
 )
+from seglang.core.declarations import Note, Program, Segment, Trait
 from seglang.core.edges import AsOf, Shift, Unit
 from seglang.core.nodes import (
     Aggregate,
@@ -26,21 +27,15 @@ from seglang.core.nodes import (
     And,
     Compare,
     Condition,
-    EventArm,
     Known,
     Literal,
     Moment,
     Not,
-    Note,
     Operator,
     Or,
-    Program,
     PropertyValue,
-    Rows,
-    Segment,
-    Trait,
-    Window,
 )
+from seglang.core.sources import EventArm, Events, Rows, Window
 from seglang.diagnostics.model import Sink
 from seglang.doctor.preflight import preflight
 from seglang.engines.duckdb import DuckDBEngine, connect
@@ -62,7 +57,7 @@ PURCHASE = Event(
 )
 CATALOG = Catalog({"customer": CUSTOMER}, {"purchase": PURCHASE}, {}, "customer", Calendar("UTC"))
 LAST_30_DAYS = Window(Moment(Shift(AsOf(), -30, Unit.DAY)), Moment(AsOf()))
-PURCHASES = Rows("purchase", (EventArm("purchase"),), None, LAST_30_DAYS)
+PURCHASES = Rows("purchase", Events((EventArm("purchase"),)), None, LAST_30_DAYS)
 BUYER = Segment(
     "buyer",
     "customer",

@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from seglang.catalog.model import Attribute, Calendar, Catalog, Column, Entity, Filter, TimeColumn
-from seglang.core.nodes import AttributeValue, Program, Trait
+from seglang.core.declarations import Program, Trait
+from seglang.core.nodes import AttributeValue
 from seglang.engines.duckdb import DuckDBEngine
 from seglang.engines.model import EngineError
 from seglang.plan.lower import lower

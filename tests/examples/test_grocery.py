@@ -14,7 +14,7 @@ import pyarrow
 import pytest
 
 from seglang import Project
-from seglang.core.nodes import Partition, Segment
+from seglang.core.declarations import Partition, Segment
 from seglang.syntax.format import format_module
 
 GROCERY = Path(__file__).resolve().parents[2] / "examples" / "grocery"

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 from load_duckdb import load
 
-from seglang.core.nodes import Program, Segment
+from seglang.core.declarations import Program, Segment
 from seglang.core.world import Key, World
 from seglang.engines.duckdb import DuckDBEngine
 from seglang.engines.model import EngineError

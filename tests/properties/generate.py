@@ -13,8 +13,10 @@ from random_catalog import random_catalog
 from random_program import random_program
 from random_world import nodes_of, random_as_of, random_world
 
+from seglang.core.declarations import Program
 from seglang.core.edges import Edge, Shift
-from seglang.core.nodes import Aggregate, Apply, Compare, Moment, Program, Window
+from seglang.core.nodes import Aggregate, Apply, Compare, Moment
+from seglang.core.sources import Window
 from seglang.core.world import World
 
 

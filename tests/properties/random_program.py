@@ -28,6 +28,7 @@ from random_types import (
 from random_window import random_edge, random_whole_days, random_window
 
 from seglang.catalog.model import Catalog
+from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
 from seglang.core.edges import AsOf, Unit
 from seglang.core.nodes import (
     Aggregate,
@@ -40,8 +41,6 @@ from seglang.core.nodes import (
     Choice,
     Compare,
     Condition,
-    Declared,
-    EventArm,
     Holds,
     HowMany,
     InList,
@@ -57,18 +56,13 @@ from seglang.core.nodes import (
     OneOf,
     Operator,
     Or,
-    Partition,
-    Program,
     PropertyValue,
-    Rows,
-    Segment,
     Shifted,
-    Trait,
     TraitValue,
     Truth,
     Value,
-    Window,
 )
+from seglang.core.sources import EventArm, Events, Rows, Window
 from seglang.functions import FUNCTIONS
 from seglang.types import (
     BOOLEAN,
@@ -441,7 +435,7 @@ class _Maker:
             where = self.condition(replace(scope, row=properties), max(depth - 1, 0))
         window = self.window(scope) if random.random() < 0.6 else None
         name = arms[0].event if len(arms) == 1 else "mixed"
-        return Rows(name, tuple(arms), where, window), properties
+        return Rows(name, Events(tuple(arms)), where, window), properties
 
     def window(self, scope: Scope) -> Window:
         """Mostly of moments; an edge may be a timestamp of the entity."""

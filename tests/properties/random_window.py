@@ -14,7 +14,8 @@ from seglang.core.edges import (
     Shift,
     Unit,
 )
-from seglang.core.nodes import Moment, Window
+from seglang.core.nodes import Moment
+from seglang.core.sources import Window
 
 PERIODS = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 _TODAY = PeriodStart(Unit.DAY, 0)

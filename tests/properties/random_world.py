@@ -13,15 +13,9 @@ from typing import Any
 from random_types import DECIMALS, INTEGERS, POINTS, TEXTS
 
 from seglang.catalog.model import Attribute, Calendar, Catalog, Event, TimeColumn
+from seglang.core.declarations import Partition, Program, Segment, Trait
 from seglang.core.edges import from_local, resolve, to_local
-from seglang.core.nodes import (
-    Literal,
-    Moment,
-    Partition,
-    Program,
-    Segment,
-    Trait,
-)
+from seglang.core.nodes import Literal, Moment
 from seglang.core.walking import walk
 from seglang.core.world import EntityRow, EventRow, ListRow, World
 from seglang.functions import NumberOverflow

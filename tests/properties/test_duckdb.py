@@ -15,8 +15,8 @@ from duckdb_runs import answer
 from generate import Example, generate
 from load_duckdb import load
 
+from seglang.core.declarations import Segment
 from seglang.core.evaluate import members, trait_values
-from seglang.core.nodes import Segment
 from seglang.engines.duckdb import DuckDBEngine
 from seglang.functions import NumberOverflow
 from seglang.plan.lower import lower

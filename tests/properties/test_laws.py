@@ -11,25 +11,14 @@ from typing import Any, get_args
 import pytest
 from generate import Example, coverage, generate
 
+from seglang.core import declarations as core_declarations
 from seglang.core import nodes
+from seglang.core.declarations import Program, Segment, Trait
 from seglang.core.edges import AsOf, Edge, FixedInstant, PeriodStart, Shift, Unit, resolve
 from seglang.core.evaluate import members, trait_values
-from seglang.core.nodes import (
-    Aggregate,
-    Aggregation,
-    Compare,
-    EventArm,
-    Literal,
-    Moment,
-    Not,
-    Operator,
-    Program,
-    Rows,
-    Segment,
-    Trait,
-    Window,
-)
+from seglang.core.nodes import Aggregate, Aggregation, Compare, Literal, Moment, Not, Operator
 from seglang.core.simplify import simplify
+from seglang.core.sources import EventArm, Events, Rows, Window
 from seglang.core.world import World
 from seglang.functions import FUNCTIONS
 from seglang.types import INTEGER
@@ -44,7 +33,7 @@ def outcome(program: Program, name: str, world: World, as_of: datetime) -> Any:
     return trait_values(program, name, world, as_of)
 
 
-def with_declared(example: Example, *declared: nodes.Declared) -> Program:
+def with_declared(example: Example, *declared: core_declarations.Declared) -> Program:
     return Program(
         example.program.catalog,
         {**example.program.declarations, **{one.name: one for one in declared}},
@@ -135,7 +124,7 @@ def _shuffled(random: Random, tables: dict[str, Any]) -> dict[str, Any]:
 
 
 def counting(window: Window | None) -> Trait:
-    rows = Rows("purchase", (EventArm("purchase"),), None, window)
+    rows = Rows("purchase", Events((EventArm("purchase"),)), None, window)
     return Trait("counted", "customer", Aggregate(Aggregation.COUNT, rows, INTEGER))
 
 

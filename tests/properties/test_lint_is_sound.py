@@ -13,6 +13,7 @@ import pytest
 from generate import generate
 
 from seglang.core import nodes
+from seglang.core.declarations import Program, Segment
 from seglang.core.edges import AsOf, Shift
 from seglang.core.evaluate import members
 from seglang.core.nodes import (
@@ -27,11 +28,8 @@ from seglang.core.nodes import (
     Not,
     Operator,
     Or,
-    Program,
-    Rows,
-    Segment,
-    Window,
 )
+from seglang.core.sources import Rows, Window
 from seglang.core.walking import children
 from seglang.functions import NumberOverflow
 from seglang.lint.formulas import Formulas, Negation

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from seglang.core import nodes as core
+from seglang.core import sources
 from seglang.core.edges import resolve
 from seglang.core.walking import walk
 from shop_rules import checked, shop_catalog, sound, underlined
@@ -107,7 +108,7 @@ segment in_tiers: city is in ("x") or interests has any tiers
     huge = next(
         node
         for node in walk(program.declarations["s"].condition)
-        if isinstance(node, core.Rows) and node.name == "huge"
+        if isinstance(node, sources.Rows) and node.name == "huge"
     )
     assert huge.arms[0].event == "purchase"
     assert isinstance(huge.arms[0].where, core.And)
@@ -172,7 +173,9 @@ WINDOWS = [
 def test_windows_resolve_to_instants(text: str, start: str | None, end: str | None) -> None:
     program = sound(f"segment s: did purchase {text}")
     window = next(
-        node for node in walk(program.declarations["s"].condition) if isinstance(node, core.Window)
+        node
+        for node in walk(program.declarations["s"].condition)
+        if isinstance(node, sources.Window)
     )
     found = []
     for edge in (window.start, window.end):

@@ -8,7 +8,8 @@ import pytest
 
 from seglang.catalog.load import load_project
 from seglang.check import check
-from seglang.core.nodes import Always, And, Condition, Segment
+from seglang.core.declarations import Segment
+from seglang.core.nodes import Always, And, Condition
 from seglang.diagnostics.model import Sink
 from seglang.plan.implied import without_implied
 from seglang.plan.inline import Inliner

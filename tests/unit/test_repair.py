@@ -9,7 +9,7 @@ import pytest
 from cli.shop import CATALOG
 from seglang import pipeline
 from seglang.catalog.load import load_project
-from seglang.core.nodes import Program
+from seglang.core.declarations import Program
 from seglang.diagnostics.codes import names
 from seglang.diagnostics.model import Edit, Fix, Sink
 from seglang.project.project import Project

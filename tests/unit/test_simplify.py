@@ -21,7 +21,6 @@ from seglang.core.nodes import (
     Choice,
     Compare,
     Condition,
-    EventArm,
     Holds,
     HowMany,
     InSample,
@@ -34,12 +33,11 @@ from seglang.core.nodes import (
     OneOf,
     Operator,
     Or,
-    Rows,
     Shifted,
     Truth,
-    Window,
 )
 from seglang.core.simplify import simplify_node
+from seglang.core.sources import EventArm, Events, Rows, Window
 from seglang.types import (
     BOOLEAN,
     DATE,
@@ -78,7 +76,7 @@ def text(value: str) -> Literal:
 
 
 def count(where: Condition | None = None, kind: Aggregation = Aggregation.COUNT) -> Aggregate:
-    return Aggregate(kind, Rows("purchase", (EventArm("purchase"),), where), INTEGER)
+    return Aggregate(kind, Rows("purchase", Events((EventArm("purchase"),)), where), INTEGER)
 
 
 def at_least(counted: Aggregate, least: int) -> Compare:

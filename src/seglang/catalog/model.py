@@ -92,6 +92,69 @@ class Entity:
     since: TimeColumn | None = None
     where: tuple[Filter, ...] = ()
     distinct: bool = False
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+    history: Mapping[str, History] = field(default_factory=dict)  # by attribute
+    timezone: str | None = None  # the attribute with the entity's own IANA zone
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation of an entity, or of an event, to entities.
+
+    To one: `via` are columns of its own table that hold the other's key. To many: `on` are columns
+    of the other's table that hold this entity's key (an event has none of these). Exactly one of
+    the two is filled.
+    """
+
+    name: str
+    entity: str
+    via: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_to_one(self) -> bool:
+        return bool(self.via)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The past of an attribute: a row of `table` says that from `start` on it was `column`. Of two
+    rows with one `start` the one with the larger value (missing smallest) counts."""
+
+    attribute: str
+    table: tuple[str, ...]
+    key: tuple[str, ...]
+    start: TimeColumn
+    column: Column
+    where: tuple[Filter, ...] = ()
+    floating: bool = False
+    zone: str | None = None
+    unit: str | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NestedRows:
+    """Rows that belong to one event row: those whose `on` column holds the `id` of the event."""
+
+    name: str
+    table: tuple[str, ...]
+    on: Column
+    properties: Mapping[str, Attribute]
+    where: tuple[Filter, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`consent`: a boolean attribute or a segment of the entity, None when none is asked for (the
+    catalog says `"none"`). `suppress`: lists or segments whose members are left out."""
+
+    name: str
+    consent: str | None
+    suppress: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -113,6 +176,9 @@ class Event:
     where: tuple[Filter, ...] = ()
     retention: WrittenDuration | None = None
     fresh: WrittenDuration | None = None
+    relations: Mapping[str, Relation] = field(default_factory=dict)  # to one only
+    rows: Mapping[str, NestedRows] = field(default_factory=dict)
+    recorded: TimeColumn | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
@@ -155,6 +221,7 @@ class Catalog:
     lists: Mapping[str, MemberList]
     main_entity: str
     calendar: Calendar = Calendar()
+    channels: Mapping[str, Channel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from seglang.catalog.model import Catalog, Entity
+from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
+from seglang.core import sources
 from seglang.diagnostics.model import Code, Fix, Related, Sink
 from seglang.resolve import Names
 from seglang.source import Span
@@ -51,7 +53,7 @@ class EventMeaning:
 
     name: str
     entity: str
-    arms: tuple[core.EventArm, ...]
+    arms: tuple[sources.EventArm, ...]
     properties: Mapping[str, Type]
     union: bool = False
 
@@ -63,7 +65,7 @@ class Context:
     names: Names
     sink: Sink
     parameters: Mapping[str, object]
-    declared: dict[str, core.Declared] = field(default_factory=dict)
+    declared: dict[str, core_declarations.Declared] = field(default_factory=dict)
     events: dict[str, EventMeaning] = field(default_factory=dict)
     constants: dict[str, core.Literal] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from seglang.catalog.model import Catalog, Entity
 from seglang.check import conditions, constants, events, limits, notes, values
 from seglang.check.context import Context, EventMeaning, RowScope, Scope
+from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
+from seglang.core import sources
 from seglang.diagnostics.codes import names as codes
 from seglang.diagnostics.codes import types as type_codes
 from seglang.diagnostics.model import Related, Sink, nearest
@@ -25,7 +27,7 @@ def check(
     catalog: Catalog,
     sink: Sink,
     parameters: Mapping[str, object] | None = None,
-) -> core.Program:
+) -> core_declarations.Program:
     """Check every declaration of a project.
 
     `parameters` are values from outside, as text or Python values; they replace the defaults of
@@ -44,7 +46,7 @@ def check(
         for name in names.declarations
         if name in context.declared and name not in context.broken
     }
-    return core.Program(catalog, found)
+    return core_declarations.Program(catalog, found)
 
 
 def _check_parameters(context: Context, names: Names) -> None:
@@ -94,8 +96,8 @@ def _entity(context: Context, heading: syntax.Heading) -> Entity | None:
 def _declared(
     context: Context,
     declaration: syntax.Segment | syntax.Trait | syntax.Partition,
-    note: core.Note,
-) -> core.Declared | None:
+    note: core_declarations.Note,
+) -> core_declarations.Declared | None:
     heading = declaration.heading
     entity = _entity(context, heading)
     if entity is None:
@@ -105,9 +107,11 @@ def _declared(
     match declaration:
         case syntax.Segment(_, body):
             holds = conditions.condition(context, scope, body)
-            return core.Segment(name, entity.name, holds, note, span)
+            return core_declarations.Segment(name, entity.name, holds, note, span)
         case syntax.Trait(_, body):
-            return core.Trait(name, entity.name, values.value(context, scope, body), note, span)
+            return core_declarations.Trait(
+                name, entity.name, values.value(context, scope, body), note, span
+            )
         case syntax.Partition():
             arms = []
             labels: dict[str, Span] = {}
@@ -115,7 +119,7 @@ def _declared(
                 _label(context, name, labels, arm.label)
                 arms.append((arm.label.value, conditions.condition(context, scope, arm.condition)))
             _label(context, name, labels, declaration.otherwise)
-            return core.Partition(
+            return core_declarations.Partition(
                 name, entity.name, tuple(arms), declaration.otherwise.value, note, span
             )
 
@@ -159,7 +163,7 @@ def _event(context: Context, declaration: syntax.EventDeclaration) -> EventMeani
         row = RowScope(parts[0].name, properties, union)
         where = conditions.condition(context, Scope(entity, row), declaration.where)
         arms = tuple(
-            core.EventArm(
+            sources.EventArm(
                 arm.event, where if arm.where is None else core.And((arm.where, where), where.span)
             )
             for arm in arms
@@ -187,7 +191,7 @@ def trait_value(
     found = context.declared.get(name)
     if name in context.broken:
         context.taint()
-    if found is None or isinstance(found, core.Segment):
+    if found is None or isinstance(found, core_declarations.Segment):
         context.taint()
         return core.Missing(UNKNOWN, span)
     if found.entity != scope.entity.name:
@@ -195,7 +199,7 @@ def trait_value(
             codes.OTHER_ENTITY, span, name=name, other=found.entity, entity=scope.entity.name
         )
         return core.Missing(UNKNOWN, span)
-    if isinstance(found, core.Partition):
+    if isinstance(found, core_declarations.Partition):
         labels = [label for label, _ in found.arms] + [found.otherwise]
         return core.TraitValue(name, EnumType(tuple(dict.fromkeys(labels))), span)
     return core.TraitValue(name, found.value.type, span)

@@ -10,6 +10,7 @@ from seglang.check.constants import type_words
 from seglang.check.context import Context, EventMeaning, RowScope, Scope
 from seglang.check.names import unknown_property
 from seglang.core import nodes as core
+from seglang.core import sources
 from seglang.core.edges import Unit
 from seglang.core.nodes import Aggregation
 from seglang.diagnostics.codes import names as name_codes
@@ -96,21 +97,23 @@ def event_of(context: Context, name: syntax.Name) -> EventMeaning | None:
 
 def catalog_event(event: Event) -> EventMeaning:
     types: Mapping[str, Type] = {name: found.type for name, found in event.properties.items()}
-    return EventMeaning(event.name, event.entity, (core.EventArm(event.name),), types)
+    return EventMeaning(event.name, event.entity, (sources.EventArm(event.name),), types)
 
 
 def row_scope(event: EventMeaning) -> RowScope:
     return RowScope(event.name, event.properties, event.union)
 
 
-def rows(context: Context, scope: Scope, node: syntax.EventRows, event: EventMeaning) -> core.Rows:
+def rows(
+    context: Context, scope: Scope, node: syntax.EventRows, event: EventMeaning
+) -> sources.Rows:
     where = None
     if node.where is not None:
         where = conditions.condition(context, scope.with_row(row_scope(event)), node.where)
     window = None
     if node.window is not None:
         window = windows.window(context, Scope(scope.entity), node.window)
-    return core.Rows(event.name, event.arms, where, window, node.span)
+    return sources.Rows(event.name, sources.Events(event.arms), where, window, node.span)
 
 
 def outside_where(context: Context, scope: Scope, what: str, span: Span) -> bool:
@@ -137,12 +140,15 @@ def did(context: Context, scope: Scope, node: syntax.Did) -> core.Condition:
         return nothing
     if node.only and node.rows.where is not None:
         everything = rows(
-            context, scope, syntax.EventRows(path, None, node.rows.window, node.rows.span), event
+            context,
+            scope,
+            syntax.EventRows(path, None, node.rows.window, span=node.rows.span),
+            event,
         )
         holds = conditions.condition(context, scope.with_row(row_scope(event)), node.rows.where)
-        others = core.Rows(
+        others = sources.Rows(
             everything.name,
-            everything.arms,
+            everything.source,
             core.Not(holds, holds.span),
             everything.window,
             node.span,
@@ -177,7 +183,7 @@ def did(context: Context, scope: Scope, node: syntax.Did) -> core.Condition:
     return conditions.count_between(counted, *limits, node.span)
 
 
-def _at_least_one(found: core.Rows, span: Span) -> core.Condition:
+def _at_least_one(found: sources.Rows, span: Span) -> core.Condition:
     count = core.Aggregate(Aggregation.COUNT, found, INTEGER, span=span)
     return core.Compare(core.Operator.GREATER_OR_EQUAL, count, core.Literal(1, INTEGER, span), span)
 
@@ -229,7 +235,7 @@ def aggregate(context: Context, scope: Scope, node: syntax.Aggregate) -> core.Va
 
 
 def _periods(
-    context: Context, kind: Aggregation, found: core.Rows, node: syntax.Aggregate, type: Type
+    context: Context, kind: Aggregation, found: sources.Rows, node: syntax.Aggregate, type: Type
 ) -> core.Value:
     unit = Unit(node.unit or "day")
     if unit.is_exact:

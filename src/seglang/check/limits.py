@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from seglang.check.context import Context
+from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
 from seglang.core.walking import children, walk
 from seglang.diagnostics.codes import names as codes
@@ -60,13 +61,13 @@ def check_sizes(context: Context) -> None:
             reported.add(name)
 
 
-def _uses(context: Context, declared: core.Declared, reported: set[str]) -> bool:
+def _uses(context: Context, declared: core_declarations.Declared, reported: set[str]) -> bool:
     if not reported:
         return False
     return any(name in reported for name in references(declared))
 
 
-def references(declared: core.Declared) -> tuple[str, ...]:
+def references(declared: core_declarations.Declared) -> tuple[str, ...]:
     """The traits, partitions and segments that a declaration names itself, in order."""
     found: dict[str, None] = {}
     for root in _roots(declared):
@@ -76,17 +77,19 @@ def references(declared: core.Declared) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _roots(declared: core.Declared) -> tuple[core.Node, ...]:
+def _roots(declared: core_declarations.Declared) -> tuple[core.Node, ...]:
     match declared:
-        case core.Segment(condition=condition):
+        case core_declarations.Segment(condition=condition):
             return (condition,)
-        case core.Trait(value=value):
+        case core_declarations.Trait(value=value):
             return (value,)
-        case core.Partition(arms=arms):
+        case core_declarations.Partition(arms=arms):
             return tuple(condition for _, condition in arms)
 
 
-def _size_of(context: Context, declared: core.Declared, sizes: dict[str, _Size]) -> _Size:
+def _size_of(
+    context: Context, declared: core_declarations.Declared, sizes: dict[str, _Size]
+) -> _Size:
     """Sizes from the leaves up; declarations come after what they use, so recursion is shallow
     only when references are: an explicit stack keeps it safe for long chains."""
     pending = [declared]
@@ -108,7 +111,9 @@ def _size_of(context: Context, declared: core.Declared, sizes: dict[str, _Size])
     return sizes[declared.name]
 
 
-def _own_size(context: Context, declared: core.Declared, sizes: dict[str, _Size]) -> _Size:
+def _own_size(
+    context: Context, declared: core_declarations.Declared, sizes: dict[str, _Size]
+) -> _Size:
     """Nodes and levels once references are replaced by what they stand for; an `and` directly
     inside an `and` is no level of its own, nor is an `or` inside an `or`."""
     nodes, depth = 0, 0

@@ -8,13 +8,13 @@ from datetime import date
 from seglang.check import names
 from seglang.check.constants import plain
 from seglang.check.context import Context
-from seglang.core import nodes as core
+from seglang.core import declarations as core_declarations
 from seglang.diagnostics.codes import names as codes
 from seglang.diagnostics.model import Severity, nearest
 from seglang.syntax import nodes as syntax
 
 
-def note(context: Context, heading: syntax.Heading) -> core.Note:
+def note(context: Context, heading: syntax.Heading) -> core_declarations.Note:
     """The documentation and annotations of a declaration. Parsing has judged their shape; here
     what they name is looked up."""
     owner = deprecated = None
@@ -47,7 +47,7 @@ def note(context: Context, heading: syntax.Heading) -> core.Note:
                     for item in arguments
                     if isinstance(item, syntax.Expectation) and _sound(context, item)
                 )
-    return core.Note(
+    return core_declarations.Note(
         heading.docs,
         owner,
         tuple(tags),

@@ -8,6 +8,7 @@ from seglang.check import constants, values
 from seglang.check.constants import type_words, written
 from seglang.check.context import Context, Scope
 from seglang.core import nodes as core
+from seglang.core import sources
 from seglang.core.edges import (
     AsOf,
     Edge,
@@ -31,7 +32,7 @@ TODAY = PeriodStart(Unit.DAY, 0)
 TOMORROW = PeriodStart(Unit.DAY, 1)
 _TICK = timedelta(microseconds=1)
 _ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
-_EMPTY = core.Window(core.Moment(NOW), core.Moment(NOW))
+_EMPTY = sources.Window(core.Moment(NOW), core.Moment(NOW))
 _DAYS = {
     Unit.SECOND: 1 / 86_400,
     Unit.MINUTE: 1 / 1_440,
@@ -46,7 +47,7 @@ _DAYS = {
 
 def window(
     context: Context, scope: Scope, node: syntax.Window, whole_days: bool = False
-) -> core.Window:
+) -> sources.Window:
     """The window that words mean. `whole_days`: it is laid over local dates (a date tested against
     the future starts with today; an anniversary counts whole dates both ways)."""
     found = _window(context, scope, node, whole_days)
@@ -60,7 +61,9 @@ def window(
     return found
 
 
-def _window(context: Context, scope: Scope, node: syntax.Window, whole_days: bool) -> core.Window:
+def _window(
+    context: Context, scope: Scope, node: syntax.Window, whole_days: bool
+) -> sources.Window:
     match node:
         case syntax.LastWindow(written):
             length = constants.length(context, written)
@@ -91,29 +94,29 @@ def _window(context: Context, scope: Scope, node: syntax.Window, whole_days: boo
             length = constants.length(context, written)
             if length is None:
                 return _EMPTY
-            return core.Window(None, core.Moment(Shift(NOW, -length.amount, length.unit)))
+            return sources.Window(None, core.Moment(Shift(NOW, -length.amount, length.unit)))
         case syntax.OnWindow(point):
-            return core.Window(
+            return sources.Window(
                 _start_of(context, scope, point, "`on`"), _end_of(context, scope, point, "`on`")
             )
         case syntax.InPeriod(period):
-            return core.Window(
+            return sources.Window(
                 _start_of(context, scope, period, "`in`"), _end_of(context, scope, period, "`in`")
             )
         case syntax.FromThrough(first, last):
             start_value = _start_of(context, scope, first, "`from`")
             end_value = _end_of(context, scope, last, "`through`")
             _check_order(context, start_value, end_value, first.span)
-            return core.Window(start_value, end_value)
+            return sources.Window(start_value, end_value)
         case syntax.Since(point):
-            return core.Window(_start_of(context, scope, point, "`since`"), None)
+            return sources.Window(_start_of(context, scope, point, "`since`"), None)
         case syntax.Before(point):
-            return core.Window(None, _start_of(context, scope, point, "`before`"))
+            return sources.Window(None, _start_of(context, scope, point, "`before`"))
         case syntax.After(point):
-            return core.Window(_end_of(context, scope, point, "`after`"), None)
+            return sources.Window(_end_of(context, scope, point, "`after`"), None)
 
 
-def anniversary_window(context: Context, scope: Scope, node: syntax.Window) -> core.Window:
+def anniversary_window(context: Context, scope: Scope, node: syntax.Window) -> sources.Window:
     """Like `window`, over whole local dates: the last 7 days are today and the six before it."""
     if isinstance(node, syntax.LastWindow):
         length = constants.length(context, node.length)
@@ -131,11 +134,11 @@ def anniversary_window(context: Context, scope: Scope, node: syntax.Window) -> c
     return window(context, scope, node, whole_days=True)
 
 
-def _moments(start: Edge, end: Edge) -> core.Window:
-    return core.Window(core.Moment(start), core.Moment(end))
+def _moments(start: Edge, end: Edge) -> sources.Window:
+    return sources.Window(core.Moment(start), core.Moment(end))
 
 
-def _ago_range(context: Context, node: syntax.AgoRange) -> core.Window:
+def _ago_range(context: Context, node: syntax.AgoRange) -> sources.Window:
     far = constants.length(context, node.far)
     near = constants.length(context, node.near, least=0)
     if far is None or near is None:

@@ -14,7 +14,7 @@ import click
 from seglang.cli.completing import targets
 
 if TYPE_CHECKING:
-    from seglang.core.nodes import Program
+    from seglang.core.declarations import Program
     from seglang.project.project import Project
 
 COLOURS = ("auto", "always", "never")

@@ -9,16 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from seglang.core.nodes import (
-    Declared,
-    InSegment,
-    Node,
-    Partition,
-    Program,
-    Segment,
-    Trait,
-    TraitValue,
-)
+from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
+from seglang.core.nodes import InSegment, Node, TraitValue
 from seglang.core.walking import walk
 
 

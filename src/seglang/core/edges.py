@@ -27,11 +27,18 @@ class Unit(Enum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+    FISCAL_QUARTER = "fiscal quarter"
+    FISCAL_YEAR = "fiscal year"
 
     @property
     def is_exact(self) -> bool:
         """Elapsed time rather than calendar arithmetic."""
         return self in (Unit.SECOND, Unit.MINUTE, Unit.HOUR)
+
+    @property
+    def is_fiscal(self) -> bool:
+        """Counted from the month in which the project's fiscal year starts."""
+        return self in (Unit.FISCAL_QUARTER, Unit.FISCAL_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +69,46 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class PeriodStart:
-    """The start of the calendar period (day or longer) that holds the as-of instant, moved by
+    """The start of the calendar period (day or longer) that holds the instant `base`, moved by
     `offset` periods."""
 
     unit: Unit
     offset: int = 0
+    base: Edge = AsOf()
 
 
-Edge: TypeAlias = AsOf | FixedInstant | LocalMidnight | Shift | PeriodStart
+@dataclass(frozen=True, slots=True)
+class Earliest:
+    """The earlier of two instants."""
+
+    one: Edge
+    other: Edge
+
+
+Edge: TypeAlias = AsOf | FixedInstant | LocalMidnight | Shift | PeriodStart | Earliest
+
+AS_OF = AsOf()
 
 _SECONDS = {Unit.SECOND: 1, Unit.MINUTE: 60, Unit.HOUR: 3600}
-_MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
+_MONTHS = {
+    Unit.MONTH: 1,
+    Unit.QUARTER: 3,
+    Unit.YEAR: 12,
+    Unit.FISCAL_QUARTER: 3,
+    Unit.FISCAL_YEAR: 12,
+}
 
 
 def depends_on_as_of(edge: Edge) -> bool:
     match edge:
-        case AsOf() | PeriodStart():
+        case AsOf():
             return True
         case FixedInstant() | LocalMidnight():
             return False
-        case Shift(base):
+        case Shift(base) | PeriodStart(base=base):
             return depends_on_as_of(base)
+        case Earliest(one, other):
+            return depends_on_as_of(one) or depends_on_as_of(other)
 
 
 def resolve(edge: Edge, as_of: datetime, calendar: Calendar) -> datetime:
@@ -99,12 +125,14 @@ def resolve(edge: Edge, as_of: datetime, calendar: Calendar) -> datetime:
             return from_local(datetime.combine(day, time()), calendar.zone)
         case Shift(base, amount, unit):
             return shift(resolve(base, as_of, calendar), amount, unit, calendar.zone)
-        case PeriodStart(unit, offset):
-            today = to_local(as_of, calendar.zone).date()
-            start = period_start(today, unit, calendar)
+        case PeriodStart(unit, offset, base):
+            day = to_local(resolve(base, as_of, calendar), calendar.zone).date()
+            start = period_start(day, unit, calendar)
             return from_local(
                 datetime.combine(shift_date(start, offset, unit), time()), calendar.zone
             )
+        case Earliest(one, other):
+            return min(resolve(one, as_of, calendar), resolve(other, as_of, calendar))
 
 
 def to_local(instant: datetime, zone: str) -> datetime:
@@ -161,6 +189,9 @@ def period_start(day: date, unit: Unit, calendar: Calendar) -> date:
             return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
         case Unit.YEAR:
             return day.replace(month=1, day=1)
+        case Unit.FISCAL_QUARTER | Unit.FISCAL_YEAR:
+            months = (day.month - calendar.fiscal_year_starts) % _MONTHS[unit]
+            return shift_date(day.replace(day=1), -months, Unit.MONTH)
         case _:
             raise ValueError(f"{unit.value} is not a calendar period")
 

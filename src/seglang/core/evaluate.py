@@ -15,6 +15,7 @@ from typing import Any, TypeVar, assert_never
 from seglang.catalog.model import Calendar
 from seglang.core.aggregate import Sample, aggregated
 from seglang.core.constants import compare, constant_value
+from seglang.core.declarations import Partition, Program, Segment, Trait
 from seglang.core.edges import (
     Unit,
     comes_round,
@@ -48,19 +49,14 @@ from seglang.core.nodes import (
     OneOf,
     Operator,
     Or,
-    Partition,
-    Program,
     PropertyValue,
-    Rows,
-    Segment,
     Shifted,
-    Trait,
     TraitValue,
     Truth,
     Value,
-    Window,
 )
 from seglang.core.sample import bucket
+from seglang.core.sources import Rows, Window
 from seglang.core.world import (
     EntityRow,
     EventRow,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
+from seglang.core.declarations import Partition, Program, Segment, Trait
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -19,17 +20,13 @@ from seglang.core.nodes import (
     Literal,
     Missing,
     Moment,
-    Partition,
-    Program,
     PropertyValue,
-    Rows,
-    Segment,
     Shifted,
-    Trait,
     TraitValue,
     Truth,
     Value,
 )
+from seglang.core.sources import Rows
 from seglang.functions import FUNCTIONS, NullRule
 
 # Of no rows these are 0, so they are always known.

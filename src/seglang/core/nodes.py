@@ -7,17 +7,33 @@ same by construction: spans take no part.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias, TypeVar
 
-from seglang.catalog.model import Catalog
-from seglang.core.edges import Edge, Unit
+from seglang.core.edges import AS_OF, Edge, Unit
+from seglang.core.sources import (
+    Absent,
+    AllOf,
+    EventArm,
+    Rows,
+    Source,
+    Step,
+    Visit,
+    Window,
+)
 from seglang.source import Span
-from seglang.types import BOOLEAN, TIMESTAMP, BooleanType, TimestampType, Type
+from seglang.types import (
+    BOOLEAN,
+    INTEGER,
+    TIMESTAMP,
+    BooleanType,
+    IntegerType,
+    TimestampType,
+    Type,
+)
 
 NOWHERE = Span("", 0, 0)
 NodeT = TypeVar("NodeT")
@@ -106,12 +122,14 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class AttributeValue:
-    """An attribute of the entity that the declaration is about."""
+    """An attribute of the nearest entity frame. One with a history in the catalog has the value
+    that it had at `at`; any other has its current value."""
 
     entity: str
     name: str
     type: Type
     span: Span = _span()
+    at: Edge = AS_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +143,19 @@ class KnownSince:
 
 @dataclass(frozen=True, slots=True)
 class PropertyValue:
-    """A property of the row at hand, inside the `where` or the operand of `Rows`. The names `time`
-    (the row's instant) and, in a union, `name` (the event's name, text) are built in."""
+    """A property of a row frame: of the row at hand, or of the one `up` row frames further out.
+    `time` (the row's instant) and, in a union, `name` (the event's name, text) are built in; what
+    the rows of the other sources have is said at each source."""
 
     name: str
     type: Type
     span: Span = _span()
+    up: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TraitValue:
-    """The value of a declared trait or partition, of the same entity."""
+    """The value of a declared trait or partition, for the nearest entity frame."""
 
     name: str
     type: Type
@@ -184,37 +204,79 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """Half-open: `start <= instant < end`; None is unbounded. An edge that is missing (an unknown
-    attribute) makes the window empty. Edges are Moments, or timestamps of the entity."""
+class ForeignKey:
+    """Part `part` of the key that a to-one relation holds: a relation of the nearest entity frame
+    (`up` None), or of the event row `up` row frames out."""
 
-    start: Value | None
-    end: Value | None
-
-
-@dataclass(frozen=True, slots=True)
-class EventArm:
-    """A catalog event, narrowed by what derived events say of its rows."""
-
-    event: str
-    where: Condition | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The event rows of the entity, in total order: time, the `order` column, `id`, declared
-    properties in catalog order (missing first), ascending.
-
-    Only rows before the as-of instant with a known time exist. Several arms are a union (arms of
-    one catalog event share rows: a row that several arms reach counts once, under `name` of the
-    first). `name` is what the rule wrote, for people.
-    """
-
-    name: str
-    arms: tuple[EventArm, ...]
-    where: Condition | None = None
-    window: Window | None = None
+    relation: str
+    part: int
+    type: Type
+    up: int | None = None
     span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """`value` seen from the one entity with this key, which becomes the nearest entity frame (the
+    key itself is seen from here). Missing when a part of the key is, or when no such entity is in
+    the population at `at`."""
+
+    entity: str
+    key: tuple[Value, ...]
+    value: Value
+    type: Type
+    span: Span = _span()
+    at: Edge = AS_OF
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """`value` seen `levels` entity frames further out: those frames, and the row frames that lie
+    within them, are left."""
+
+    value: Value
+    levels: int
+    type: Type
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAt:
+    """`value` as it was at an instant before as-of (the earlier of the two counts): facts at or
+    after it do not exist, `now` is it. Missing when the entity was not in the population then."""
+
+    instant: Moment
+    value: Value
+    type: Type
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodOf:
+    """The start of the calendar period (day or longer) that holds the instant `value`, moved by
+    `offset` periods: `in first full week after X` starts at PeriodOf(X, week, 1)."""
+
+    value: Value
+    unit: Unit
+    offset: int
+    type: TimestampType = TIMESTAMP
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`1 + floor(parts * (values smaller) / n)` among the population of `entity` at `at`, within
+    the group of equal `per`, of those for whom `among` holds and `value` and `per` are known.
+    Missing for everybody else. `value`, `per`, `among` are seen from each entity in turn."""
+
+    parts: int  # 4 quartile, 5 quintile, 10 decile, 100 percentile_rank
+    entity: str
+    value: Value
+    per: tuple[Value, ...] = ()
+    among: Condition | None = None
+    type: IntegerType = INTEGER
+    span: Span = _span()
+    at: Edge = AS_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +305,12 @@ Value: TypeAlias = (
     | Choice
     | Truth
     | Aggregate
+    | ForeignKey
+    | Lookup
+    | Outside
+    | ValueAt
+    | PeriodOf
+    | Score
 )
 
 
@@ -348,11 +416,13 @@ class InSegment:
 @dataclass(frozen=True, slots=True)
 class InList:
     """The entity's key, or `value` when given, stands in the list. With a list that has a time,
-    only entries before the as-of instant exist."""
+    only entries before `at` exist; `added` further asks for an entry whose time lies in it."""
 
     list: str
     value: Value | None = None
     span: Span = _span()
+    at: Edge = AS_OF
+    added: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +436,69 @@ class InSample:
     high: int
     by: Value | None = None
     span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAt:
+    """The condition held at an instant (as-of when that is earlier): facts at or after it do not
+    exist, `now` is it. False when the entity was not in the population then."""
+
+    instant: Moment
+    condition: Condition
+    span: Span = _span()
+
+
+class Direction(Enum):
+    TOP = "top"
+    BOTTOM = "bottom"
+
+
+class Cut(Enum):
+    COUNT = "count"  # the `amount` entities
+    SHARE = "share"  # ceil(amount * n) of the n that take part
+    OF_TOTAL = "of total"  # the fewest whose values make at least amount * the sum of all
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The nearest entity frame is among the first of an order over the population of `entity` at
+    `at`, within its group of equal `per`: by value, highest first, ties by key ascending (`bottom`
+    is the reverse of that one order). Those for whom `among` does not hold, or whose value or group
+    is missing, take no part. `with_ties`: so are all whose value equals the last one's.
+    OF_TOTAL over a negative value is a run error. `value`, `per`, `among` are seen from each entity
+    in turn."""
+
+    entity: str
+    value: Value
+    direction: Direction
+    cut: Cut
+    amount: Decimal
+    per: tuple[Value, ...] = ()
+    among: Condition | None = None
+    with_ties: bool = False
+    span: Span = _span()
+    at: Edge = AS_OF
+
+
+class HistoryTest(Enum):
+    CHANGED = "changed"
+    EVER = "ever"
+
+
+@dataclass(frozen=True, slots=True)
+class PastValues:
+    """A test of the values that an attribute with a history had: the one at the window's start,
+    then each history row in the window. EVER: one of them is `new`. CHANGED: two that follow each
+    other are both known and differ, the earlier is `old` and the later `new` (None: any)."""
+
+    entity: str
+    name: str
+    test: HistoryTest
+    window: Window
+    old: Value | None = None
+    new: Value | None = None
+    span: Span = _span()
+    at: Edge = AS_OF
 
 
 Condition: TypeAlias = (
@@ -383,65 +516,11 @@ Condition: TypeAlias = (
     | InSegment
     | InList
     | InSample
+    | HeldAt
+    | Ranked
+    | PastValues
 )
 
-Node: TypeAlias = Value | Condition | Rows | EventArm | Window
-
-
-# ---------------------------------------------------------------- declarations
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What the annotations and `##` lines of a declaration say."""
-
-    docs: tuple[str, ...] = ()
-    owner: str | None = None
-    tags: tuple[str, ...] = ()
-    goals: tuple[str, ...] = ()
-    review_by: date | None = None
-    deprecated: str | None = None
-    allowed: tuple[str, ...] = ()  # lint codes silenced by @allow
-    expectations: tuple[str, ...] = ()  # canonical text of each @expect argument
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    name: str
-    entity: str
-    condition: Condition
-    note: Note = Note()
-    span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
-class Trait:
-    name: str
-    entity: str
-    value: Value
-    note: Note = Note()
-    span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
-class Partition:
-    """`arms` in order, then `otherwise`; its value is the Choice of its labels."""
-
-    name: str
-    entity: str
-    arms: tuple[tuple[str, Condition], ...]
-    otherwise: str
-    note: Note = Note()
-    span: Span = _span()
-
-
-Declared: TypeAlias = Segment | Trait | Partition
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """Every well-formed declaration of a project, in source order, over one catalog. References
-    are acyclic and all resolve."""
-
-    catalog: Catalog
-    declarations: Mapping[str, Declared]
+Node: TypeAlias = (
+    Value | Condition | Rows | Source | EventArm | Window | Step | AllOf | Absent | Visit
+)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, assert_never
 
 from seglang.catalog.model import Calendar
+from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
 from seglang.core.fold import FOLDS
 from seglang.core.nodes import (
     Aggregate,
@@ -23,18 +24,13 @@ from seglang.core.nodes import (
     Choice,
     Compare,
     Condition,
-    Declared,
     HowMany,
     Literal,
     Not,
     Operator,
     Or,
-    Partition,
-    Program,
-    Rows,
-    Segment,
-    Trait,
 )
+from seglang.core.sources import Rows
 from seglang.core.walking import map_children
 
 NodeT = TypeVar("NodeT")

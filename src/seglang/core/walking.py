@@ -15,7 +15,8 @@ from seglang.core.nodes import (
     AttributeValue,
     Choice,
     Compare,
-    EventArm,
+    ForeignKey,
+    HeldAt,
     Holds,
     HowMany,
     InList,
@@ -25,16 +26,39 @@ from seglang.core.nodes import (
     Known,
     KnownSince,
     Literal,
+    Lookup,
     Missing,
     Moment,
     Not,
     OneOf,
     Or,
+    Outside,
+    PastValues,
+    PeriodOf,
     PropertyValue,
-    Rows,
+    Ranked,
+    Score,
     Shifted,
     TraitValue,
     Truth,
+    ValueAt,
+)
+from seglang.core.sources import (
+    Absent,
+    AllOf,
+    Each,
+    Elements,
+    EventArm,
+    Events,
+    Grouped,
+    Nested,
+    Picked,
+    Related,
+    Rows,
+    Sequence,
+    Sessions,
+    Step,
+    Visit,
     Window,
 )
 
@@ -92,18 +116,34 @@ def _map_nodes(value: Any, change: Callable[[Any], Any]) -> Any:
 
 NODE_CLASSES = (
     Literal, Missing, Moment, AttributeValue, KnownSince, PropertyValue, TraitValue, Apply, Shifted,
-    Choice, Truth, Aggregate, Window, EventArm, Rows, Always, Not, And, Or, HowMany, Compare, OneOf,
-    Known, Holds, InWindow, AnniversaryIn, InSegment, InList, InSample,
+    Choice, Truth, Aggregate, ForeignKey, Lookup, Outside, ValueAt, PeriodOf, Score,
+    Always, Not, And, Or, HowMany, Compare, OneOf, Known, Holds, InWindow, AnniversaryIn, InSegment,
+    InList, InSample, HeldAt, Ranked, PastValues,
+    Window, EventArm, Rows, Events, Related, Nested, Elements, Each, Picked, Grouped, Sessions,
+    Sequence, Step, AllOf, Absent, Visit,
 )  # fmt: skip
 
 # The fields of each node class that can hold nodes: plain values, spans and types cannot.
 _PLAIN = frozenset(
     (
         "span", "type", "name", "entity", "event", "function", "edge", "operator", "kind",
-        "number", "unit", "amount", "low", "high", "salt", "list",
+        "number", "unit", "amount", "low", "high", "salt", "relation", "part", "up", "at", "levels",
+        "offset", "parts", "direction", "cut", "with_ties", "test", "owner", "silence",
+        "shared", "all_within", "same", "within", "timing", "at_least", "is_next", "apart_from",
+        "after_start", "through_end",
     )
 )  # fmt: skip
+# A field whose name is plain elsewhere: the list of `InList` is a name, that of `Elements` a value;
+# the end of `Picked` is a word, that of `Window` a value.
+_PLAIN_IN: dict[type, frozenset[str]] = {
+    InList: frozenset(("list",)),
+    Picked: frozenset(("end",)),
+}
 _INNER_FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(entry.name for entry in fields(kind) if entry.name not in _PLAIN)
+    kind: tuple(
+        entry.name
+        for entry in fields(kind)
+        if entry.name not in _PLAIN and entry.name not in _PLAIN_IN.get(kind, ())
+    )
     for kind in NODE_CLASSES
 }

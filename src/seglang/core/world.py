@@ -27,22 +27,33 @@ _NOTHING: Mapping[str, Any] = {}
 
 @dataclass(frozen=True, slots=True)
 class EntityRow:
-    """`key` has a part for each key column of the entity. Keys do not repeat."""
+    """`key` has a part for each key column of the entity. Keys do not repeat.
+
+    `references`: the keys that this row holds: under a to-one relation's name that of the other
+    entity, and under `customer.pets` that of the customer whose to-many relation `pets` leads here.
+    `history`: for an attribute with a history, what it was from an instant on, in any order.
+    """
 
     key: Key
     attributes: Mapping[str, Any] = field(default_factory=dict)
     since: date | None = None
+    references: Mapping[str, Key] = field(default_factory=dict)
+    history: Mapping[str, tuple[tuple[date, Any], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """`key` is the entity's; a date as `time` is its local midnight in the project's zone."""
+    """`key` is the entity's; a date as `time` is its local midnight in the project's zone.
+    `references`: the keys of to-one relations. `rows`: the properties of the rows nested in it."""
 
     key: Key
     time: date | None
     properties: Mapping[str, Any] = field(default_factory=dict)
     order: Any = None
     id: Any = None
+    recorded: date | None = None
+    references: Mapping[str, Key] = field(default_factory=dict)
+    rows: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

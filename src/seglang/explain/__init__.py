@@ -9,19 +9,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import assert_never
 
+from seglang.core.declarations import Declared, Note, Partition, Program, Segment, Trait
 from seglang.core.missing import may_be_missing
-from seglang.core.nodes import (
-    Aggregate,
-    AttributeValue,
-    Declared,
-    Note,
-    Partition,
-    Program,
-    PropertyValue,
-    Rows,
-    Segment,
-    Trait,
-)
+from seglang.core.nodes import Aggregate, AttributeValue, PropertyValue
+from seglang.core.sources import Rows
 from seglang.core.walking import walk
 from seglang.explain.conditions import statement
 from seglang.explain.model import (

@@ -15,9 +15,9 @@ from seglang.core.nodes import (
     Literal,
     Moment,
     Operator,
-    Rows,
     Value,
 )
+from seglang.core.sources import Rows
 from seglang.explain.instants import plural
 from seglang.explain.values import (
     Scope,

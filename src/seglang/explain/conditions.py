@@ -30,9 +30,9 @@ from seglang.core.nodes import (
     OneOf,
     Operator,
     Or,
-    Rows,
     Value,
 )
+from seglang.core.sources import Rows
 from seglang.explain.comparisons import compare_text, or_unknown
 from seglang.explain.model import Statement
 from seglang.explain.values import (

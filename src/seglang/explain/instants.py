@@ -21,7 +21,8 @@ from seglang.core.edges import (
     shift_date,
     to_local,
 )
-from seglang.core.nodes import CalendarDuration, Moment, Value, Window
+from seglang.core.nodes import CalendarDuration, Moment, Value
+from seglang.core.sources import Window
 
 _PERIODS = (Unit.YEAR, Unit.QUARTER, Unit.MONTH, Unit.WEEK, Unit.DAY)
 

@@ -21,6 +21,7 @@ from seglang.catalog.model import (
     PointColumns,
     TimeColumn,
 )
+from seglang.core.declarations import Program
 from seglang.core.edges import Edge, resolve
 from seglang.core.nodes import (
     Aggregate,
@@ -32,12 +33,10 @@ from seglang.core.nodes import (
     InWindow,
     KnownSince,
     Moment,
-    Program,
     PropertyValue,
-    Rows,
     Value,
-    Window,
 )
+from seglang.core.sources import Events, Rows, Window
 from seglang.core.walking import walk
 from seglang.explain.conditions import condition_text
 from seglang.explain.instants import edge_of, edge_text, is_unbounded
@@ -253,7 +252,7 @@ def _derived_text(rows: Rows, program: Program) -> str:
     for arm in rows.arms:
         part = f"{arm.event} events"
         if arm.where is not None:
-            inner = Scope(program, Rows(arm.event, (arm,)))
+            inner = Scope(program, Rows(arm.event, Events((arm,))))
             part += f" where ({condition_text(arm.where, inner)})"
         parts.append(part)
     return f"a {rows.name} event is one of the {', and of the '.join(parts)}"

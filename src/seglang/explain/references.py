@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from seglang.core.nodes import (
-    Declared,
-    InSegment,
-    Partition,
-    Program,
-    Segment,
-    Trait,
-    TraitValue,
-)
+from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
+from seglang.core.nodes import InSegment, TraitValue
 from seglang.core.walking import walk
 from seglang.explain.model import Reference
 

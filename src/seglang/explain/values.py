@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
 
+from seglang.core.declarations import Program
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -20,15 +21,13 @@ from seglang.core.nodes import (
     Literal,
     Missing,
     Moment,
-    Program,
     PropertyValue,
-    Rows,
     Shifted,
     TraitValue,
     Truth,
     Value,
-    Window,
 )
+from seglang.core.sources import Rows, Window
 from seglang.explain.instants import (
     duration_text,
     edge_of,

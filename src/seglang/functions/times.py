@@ -184,5 +184,5 @@ TIME_FUNCTIONS = (
         (Overload((TIMESTAMP,), WEEKDAYS),),
         _calendar(lambda day: WEEKDAYS.values[day.weekday()]),
     ),
-    *(_elapsed(unit) for unit in Unit),
+    *(_elapsed(unit) for unit in Unit if not unit.is_fiscal),
 )

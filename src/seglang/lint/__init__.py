@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from seglang.core.nodes import Program
+from seglang.core.declarations import Program
 from seglang.diagnostics.model import Sink
 from seglang.syntax.nodes import Module
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seglang.core.nodes import Declared, Partition
+from seglang.core.declarations import Declared, Partition
 from seglang.diagnostics.codes import hazards
 from seglang.lint.findings import Findings
 from seglang.lint.formulas import Formula, Negation

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from seglang.core.declarations import Partition, Program
 from seglang.core.edges import Unit
 from seglang.core.missing import may_be_missing
 from seglang.core.nodes import (
@@ -31,14 +32,12 @@ from seglang.core.nodes import (
     Missing,
     Moment,
     Operator,
-    Partition,
-    Program,
     PropertyValue,
-    Rows,
     TraitValue,
     Value,
 )
 from seglang.core.nodes import OneOf as OneOfCondition
+from seglang.core.sources import Rows
 from seglang.core.walking import children, walk
 from seglang.lint.order import edge_of
 from seglang.lint.states import (

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from seglang.core.nodes import (
-    And,
-    Compare,
-    HowMany,
-    Literal,
-    Moment,
-    OneOf,
-    Or,
-)
+from seglang.core.nodes import And, Compare, HowMany, Literal, Moment, OneOf, Or
 from seglang.core.walking import map_children
 from seglang.lint.timeline import FLIPPED
 

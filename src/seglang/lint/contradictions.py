@@ -23,8 +23,8 @@ from seglang.core.nodes import (
     Not,
     Operator,
     Or,
-    Rows,
 )
+from seglang.core.sources import Rows
 from seglang.core.walking import walk
 from seglang.diagnostics.codes import hazards
 from seglang.diagnostics.model import Related

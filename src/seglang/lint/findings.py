@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from seglang.catalog.model import Calendar
-from seglang.core.nodes import NOWHERE, Condition, Program, Value
+from seglang.core.declarations import Program
+from seglang.core.nodes import NOWHERE, Condition, Value
 from seglang.diagnostics.model import Code, Fix, Related, Sink
 from seglang.lint.formulas import Formulas
 from seglang.source import Span

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
+from seglang.core.declarations import Program, Segment
 from seglang.core.nodes import (
     Aggregation,
     Always,
@@ -23,11 +24,9 @@ from seglang.core.nodes import (
     Known,
     Not,
     Or,
-    Program,
-    Rows,
-    Segment,
     Value,
 )
+from seglang.core.sources import Rows
 from seglang.lint.atoms import Atom, Subjects
 from seglang.lint.order import narrower
 from seglang.lint.states import Ranges, States

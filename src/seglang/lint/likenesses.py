@@ -6,7 +6,7 @@ implies the other.
 
 from __future__ import annotations
 
-from seglang.core.nodes import Declared, Partition, Segment, Trait
+from seglang.core.declarations import Declared, Partition, Segment, Trait
 from seglang.core.simplify import simplify_node
 from seglang.diagnostics.codes import hazards
 from seglang.diagnostics.model import Related

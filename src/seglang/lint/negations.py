@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from seglang.catalog.model import Column
+from seglang.core.declarations import Declared, Program, Segment
 from seglang.core.edges import AsOf, Shift
 from seglang.core.nodes import (
     NOWHERE,
@@ -14,7 +15,6 @@ from seglang.core.nodes import (
     AttributeValue,
     Compare,
     Condition,
-    Declared,
     HowMany,
     InSegment,
     Known,
@@ -24,14 +24,11 @@ from seglang.core.nodes import (
     Not,
     Operator,
     Or,
-    Program,
     PropertyValue,
-    Rows,
-    Segment,
     TraitValue,
     Value,
-    Window,
 )
+from seglang.core.sources import Rows, Window
 from seglang.core.walking import walk
 from seglang.diagnostics.codes import hazards
 from seglang.diagnostics.model import Edit, Fix

@@ -22,7 +22,8 @@ from seglang.core.edges import (
     depends_on_as_of,
     resolve,
 )
-from seglang.core.nodes import Literal, Moment, Rows, Value, Window
+from seglang.core.nodes import Literal, Moment, Value
+from seglang.core.sources import Rows, Window
 
 _DAY = 86_400
 _SLACK = 26 * 3_600

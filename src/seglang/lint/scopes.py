@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from seglang.core.declarations import Declared, Partition, Segment, Trait
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -16,19 +17,15 @@ from seglang.core.nodes import (
     Choice,
     Compare,
     Condition,
-    Declared,
     HowMany,
     Literal,
     Not,
     Operator,
     Or,
-    Partition,
-    Rows,
-    Segment,
-    Trait,
     Truth,
     Value,
 )
+from seglang.core.sources import Rows
 from seglang.core.walking import children
 
 

@@ -7,15 +7,9 @@ same at every as-of instant; the others have no rank.
 from __future__ import annotations
 
 from seglang.catalog.model import Calendar
+from seglang.core.declarations import Program
 from seglang.core.edges import Edge
-from seglang.core.nodes import (
-    Compare,
-    InWindow,
-    OneOf,
-    Operator,
-    Program,
-    Value,
-)
+from seglang.core.nodes import Compare, InWindow, OneOf, Operator, Value
 from seglang.core.walking import walk
 from seglang.lint.order import Order, compare, edge_of
 from seglang.lint.scopes import roots

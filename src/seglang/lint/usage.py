@@ -10,11 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
-from seglang.core.nodes import (
-    Declared,
-    InSegment,
-    TraitValue,
-)
+from seglang.core.declarations import Declared
+from seglang.core.nodes import InSegment, TraitValue
 from seglang.core.walking import walk
 from seglang.diagnostics.codes import hazards
 from seglang.diagnostics.model import Related

@@ -4,6 +4,7 @@ itself."""
 from __future__ import annotations
 
 from seglang.catalog.model import Attribute
+from seglang.core.declarations import Declared
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -11,14 +12,13 @@ from seglang.core.nodes import (
     AttributeValue,
     Compare,
     Condition,
-    Declared,
     Literal,
     OneOf,
     Operator,
     PropertyValue,
-    Rows,
     Value,
 )
+from seglang.core.sources import Rows
 from seglang.core.walking import children
 from seglang.diagnostics.codes import hazards
 from seglang.lint.findings import Findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from seglang.catalog.model import Event, WrittenDuration
+from seglang.core.declarations import Declared
 from seglang.core.edges import (
     AsOf,
     Edge,
@@ -15,11 +16,7 @@ from seglang.core.edges import (
     local_date,
     resolve,
 )
-from seglang.core.nodes import (
-    Declared,
-    Rows,
-    Window,
-)
+from seglang.core.sources import Rows, Window
 from seglang.core.walking import walk
 from seglang.diagnostics.codes import hazards
 from seglang.lint.findings import Findings

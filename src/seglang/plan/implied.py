@@ -22,9 +22,8 @@ from seglang.core.nodes import (
     Not,
     Operator,
     Or,
-    Rows,
-    Window,
 )
+from seglang.core.sources import Rows, Window
 from seglang.plan.inline import conjunction, negated
 from seglang.plan.windows import covers, is_constant
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_never
 
+from seglang.core.declarations import Partition, Program, Segment, Trait
 from seglang.core.nodes import (
     Aggregate,
     Always,
@@ -19,7 +20,6 @@ from seglang.core.nodes import (
     Choice,
     Compare,
     Condition,
-    EventArm,
     Holds,
     HowMany,
     InList,
@@ -35,18 +35,13 @@ from seglang.core.nodes import (
     OneOf,
     Operator,
     Or,
-    Partition,
-    Program,
     PropertyValue,
-    Rows,
-    Segment,
     Shifted,
-    Trait,
     TraitValue,
     Truth,
     Value,
-    Window,
 )
+from seglang.core.sources import EventArm, Events, Rows, Window
 from seglang.plan.empty import COMPARISONS
 from seglang.types import BOOLEAN, EnumType
 
@@ -164,9 +159,11 @@ class Inliner:
     def _rows(self, rows: Rows) -> Rows:
         return Rows(
             rows.name,
-            tuple(
-                EventArm(arm.event, None if arm.where is None else self.condition(arm.where))
-                for arm in rows.arms
+            Events(
+                tuple(
+                    EventArm(arm.event, None if arm.where is None else self.condition(arm.where))
+                    for arm in rows.arms
+                )
             ),
             None if rows.where is None else self.condition(rows.where),
             None if rows.window is None else self._window(rows.window),

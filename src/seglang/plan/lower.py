@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import Enum
 
+from seglang.core.declarations import Program, Segment
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -19,7 +20,6 @@ from seglang.core.nodes import (
     AttributeValue,
     Compare,
     Condition,
-    EventArm,
     HowMany,
     InList,
     InSample,
@@ -28,12 +28,9 @@ from seglang.core.nodes import (
     Not,
     Operator,
     Or,
-    Program,
-    Rows,
-    Segment,
     Value,
-    Window,
 )
+from seglang.core.sources import EventArm, Rows, Window
 from seglang.core.walking import children
 from seglang.plan.empty import holds_of_nobody
 from seglang.plan.implied import without_implied

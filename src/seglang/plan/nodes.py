@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from seglang.core.nodes import Aggregate, Condition, EventArm, Program, Value, Window
+from seglang.core.declarations import Program
+from seglang.core.nodes import Aggregate, Condition, Value
+from seglang.core.sources import EventArm, Window
 
 
 @dataclass(frozen=True, slots=True)

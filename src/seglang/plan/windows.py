@@ -20,7 +20,8 @@ from seglang.core.edges import (
     Unit,
     resolve,
 )
-from seglang.core.nodes import Moment, Window
+from seglang.core.nodes import Moment
+from seglang.core.sources import Window
 
 _NOMINAL = datetime(2026, 7, 15, 12, tzinfo=UTC)
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)

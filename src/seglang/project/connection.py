@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from seglang import pipeline
 from seglang.catalog.model import Catalog, Entity, Event, MemberList
-from seglang.core.nodes import Partition, Program, Segment
+from seglang.core.declarations import Partition, Program, Segment
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink, nearest
 from seglang.doctor.preflight import preflight

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seglang.core.nodes import Program
+from seglang.core.declarations import Program
 from seglang.output.tables import Table
 
 _COLUMNS = ("name", "kind", "entity", "owner", "tags", "about")

@@ -17,8 +17,9 @@ from typing import Any
 
 from seglang.catalog.model import Attribute, Catalog, Entity, Event
 from seglang.core.closure import narrow, nodes
+from seglang.core.declarations import Program
 from seglang.core.instants import read_instant
-from seglang.core.nodes import AttributeValue, InSample, Node, Program
+from seglang.core.nodes import AttributeValue, InSample, Node
 from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink, nearest

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from seglang import pipeline
 from seglang.catalog.model import Catalog, ProjectFile, Target
-from seglang.core.nodes import Program, Segment
+from seglang.core.declarations import Program, Segment
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Diagnostic, Sink, nearest
 from seglang.diagnostics.report import Report, report

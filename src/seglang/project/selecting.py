@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from seglang.core.nodes import Declared, Partition, Program, Segment, Trait
+from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink, nearest
 from seglang.errors import SegError

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seglang.core.nodes import (
-    Moment,
-    Value,
-    Window,
-)
+from seglang.core.nodes import Moment, Value
+from seglang.core.sources import Window
 from seglang.sql import tree, values
 from seglang.sql.compiled import AnniversaryBound
 from seglang.sql.operand import Operand, Test

@@ -37,8 +37,8 @@ from seglang.core.nodes import (
     Or,
     PropertyValue,
     Value,
-    Window,
 )
+from seglang.core.sources import Window
 from seglang.plan.empty import COMPARISONS
 from seglang.sql import anniversaries, elapsed, keeps, lists, stored, tree, values
 from seglang.sql.numbers import compared_ratio

@@ -10,11 +10,7 @@ from datetime import datetime
 
 from seglang.catalog.model import Entity
 from seglang.core.edges import AsOf
-from seglang.core.nodes import (
-    Condition,
-    Operator,
-    Value,
-)
+from seglang.core.nodes import Condition, Operator, Value
 from seglang.core.walking import children
 from seglang.plan.nodes import Members, Plan, Size, Traits
 from seglang.sql import conditions, keeps, queries, relations, scans, stored, tree, values

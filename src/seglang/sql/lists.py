@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from seglang.core.nodes import (
-    InSample,
-    Operator,
-    Value,
-)
+from seglang.core.nodes import InSample, Operator, Value
 from seglang.sql import keeps, queries, stored, tree, values
 from seglang.sql.operand import Test
 from seglang.sql.statement import Place, Statement, filters

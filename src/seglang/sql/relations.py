@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from seglang.core.nodes import (
-    Aggregate,
-    Aggregation,
-    Compare,
-    Condition,
-    Literal,
-    Operator,
-    Window,
-)
+from seglang.core.nodes import Aggregate, Aggregation, Compare, Condition, Literal, Operator
+from seglang.core.sources import Window
 from seglang.plan.lower import is_grouped
 from seglang.plan.nodes import Keep, Rollup
 from seglang.sql import aggregates, conditions, picks, queries, staged, tree, values

@@ -10,16 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from seglang.catalog.model import Attribute, Entity, Event
-from seglang.core.nodes import (
-    Aggregate,
-    Condition,
-    EventArm,
-    Moment,
-    Operator,
-    PropertyValue,
-    Value,
-    Window,
-)
+from seglang.core.nodes import Aggregate, Condition, Moment, Operator, PropertyValue, Value
+from seglang.core.sources import EventArm, Window
 from seglang.core.walking import children
 from seglang.plan.nodes import Scan
 from seglang.plan.windows import is_constant

@@ -105,6 +105,10 @@ def _edge_name(source: Bound) -> str:
 
 
 def _edge_words(edge: Edge) -> str:
+    return _edge_phrase(edge).replace(" ", "_")
+
+
+def _edge_phrase(edge: Edge) -> str:
     match edge:
         case AsOf():
             return "as_of"

@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from seglang.core.edges import AsOf, Edge, PeriodStart, Shift, resolve
-from seglang.core.nodes import Moment, Operator, Value, Window
+from seglang.core.nodes import Moment, Operator, Value
+from seglang.core.sources import Window
 from seglang.sql import stored, tree, values
 from seglang.sql.compiled import Bound, Form
 from seglang.sql.rows import instant

@@ -26,7 +26,7 @@ class BuildEvents(BuildLiterals):
         where: Expression | None,
         window: nodes.Window | None,
     ) -> nodes.EventRows:
-        return nodes.EventRows(path, where, window, Span(self.file, start, end))
+        return nodes.EventRows(path, where, window, span=Span(self.file, start, end))
 
     def did(
         self,
@@ -37,7 +37,7 @@ class BuildEvents(BuildLiterals):
         frequency: nodes.Frequency | None,
         window: nodes.Window | None,
     ) -> nodes.Did:
-        rows = nodes.EventRows(path, where, window, Span(self.file, path.span.start, end))
+        rows = nodes.EventRows(path, where, window, span=Span(self.file, path.span.start, end))
         return nodes.Did(rows, frequency, span=Span(self.file, start, end))
 
     def did_not(
@@ -48,7 +48,7 @@ class BuildEvents(BuildLiterals):
         where: Expression | None,
         window: nodes.Window | None,
     ) -> nodes.Did:
-        rows = nodes.EventRows(path, where, window, Span(self.file, path.span.start, end))
+        rows = nodes.EventRows(path, where, window, span=Span(self.file, path.span.start, end))
         return nodes.Did(rows, None, True, False, Span(self.file, start, end))
 
     def did_only(
@@ -59,7 +59,7 @@ class BuildEvents(BuildLiterals):
         where: Expression,
         window: nodes.Window | None,
     ) -> nodes.Did:
-        rows = nodes.EventRows(path, where, window, Span(self.file, path.span.start, end))
+        rows = nodes.EventRows(path, where, window, span=Span(self.file, path.span.start, end))
         return nodes.Did(rows, None, False, True, Span(self.file, start, end))
 
     def frequency_times(self, start: int, end: int, quantity: nodes.Quantity) -> nodes.Frequency:

@@ -232,6 +232,57 @@ class After:
     span: Span = _span()
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """`within 7 days after X` (`side` "after"), `within 7 days before X` ("before"). X is a path
+    (an alias, an instant), a constant or parenthesised."""
+
+    length: Expression
+    side: str
+    anchor: Expression
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Offsets:
+    """`7 to 8 days after X`, `365 to 0 days before X`: from the one written first."""
+
+    first: Expression
+    second: Expression
+    side: str
+    anchor: Expression
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodAfter:
+    """`in first full week after X` (`number` 1), `in 2nd full month after X`."""
+
+    number: int
+    unit: str
+    anchor: Expression
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class EachPeriod:
+    """`in each of last 4 full quarters` (`quantity` None), `in at least 3 of last 4 full weeks`."""
+
+    quantity: Quantity | None
+    count: Expression
+    unit: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyStretch:
+    """`in any 24 hours`, `in any 24 hours of last 90 days` (`of` is a LastWindow)."""
+
+    length: Expression
+    of: LastWindow | None = None
+    span: Span = _span()
+
+
 Window: TypeAlias = (
     LastWindow
     | FullWindow
@@ -245,17 +296,113 @@ Window: TypeAlias = (
     | Since
     | Before
     | After
+    | Around
+    | Offsets
+    | PeriodAfter
+    | EachPeriod
+    | AnyStretch
 )
+
+
+# ---------------------------------------------------------------- rows
 
 
 @dataclass(frozen=True, slots=True)
 class EventRows:
-    """`E [where (…)] [window]`. For `sum of purchase.amount` the path is `purchase.amount`: check
-    splits it into event and property. `where_span` covers the word and the parentheses."""
+    """`E [as NAME] [where (…)] [window]`, E being a path or a parenthesised source.
 
-    path: Path
+    For `sum of purchase.amount` the path is `purchase.amount`: check splits it into event and
+    property. For `sum of (last 3 purchase).amount` `part` is `amount`. `same` is the name after
+    `for the same`, which stands last.
+    """
+
+    source: Path | PickedRows | GroupedRows | Sequence
     where: Expression | None = None
     window: Window | None = None
+    alias: Name | None = None
+    part: Name | None = None
+    same: Name | None = None
+    span: Span = _span()
+
+    @property
+    def path(self) -> Path:
+        """The path of a plain source; empty for a parenthesised one."""
+        return self.source if isinstance(self.source, Path) else Path((), self.source.span)
+
+
+@dataclass(frozen=True, slots=True)
+class PickedRows:
+    """`last 3 purchase …`, `first 2 …`, `top 5 purchase … by amount`, `bottom 5 …`: `end` is the
+    word, `by` only for top and bottom."""
+
+    end: str
+    number: Expression
+    rows: EventRows
+    by: Path | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedRows:
+    """`count of play per artist`, `sum of order.amount per (store, country)`: one row a group."""
+
+    aggregate: Aggregate
+    keys: tuple[Expression, ...]
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class StepTiming:
+    """`within 1 day` (`kind` "within", `latest`), `at least 2 weeks later` ("at least",
+    `earliest`), `2 weeks to 1 month later` ("range", both), `in the same visit` ("same"), `in a
+    later visit` ("later", both with `session`)."""
+
+    kind: str
+    earliest: Expression | None = None
+    latest: Expression | None = None
+    session: Name | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`[next] E [as NAME] [where (…)] [frequency] [window] [timing …] [without X [where (…)]]`;
+    the first one of a sequence has neither `next` nor timing nor `without`."""
+
+    rows: EventRows
+    frequency: Frequency | None = None
+    timings: tuple[StepTiming, ...] = ()
+    without: EventRows | None = None
+    is_next: bool = False
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """`all of (B, C where (…), D)`, then timing and `without` for each of them."""
+
+    steps: tuple[EventRows, ...]
+    timings: tuple[StepTiming, ...] = ()
+    without: EventRows | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class NoStep:
+    """`no B [where (…)] [window] [within 3 days] [in the same visit]`."""
+
+    rows: EventRows
+    timings: tuple[StepTiming, ...] = ()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """`A then B … [all within 14 days] [for the same product]`."""
+
+    steps: tuple[Step | AllOf | NoStep, ...]
+    all_within: Expression | None = None
+    same: Name | None = None
     span: Span = _span()
 
 
@@ -335,6 +482,61 @@ class Aggregate:
     distinct: bool = False
     unit: str | None = None
     number: int | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`spend(90 days)`, `consent("email")`, `store("S1").location` (`rest` is `location`)."""
+
+    path: Path
+    arguments: tuple[Expression, ...]
+    rest: tuple[Name, ...] = ()
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfPeriod:
+    """`end of last full month` after `as of`."""
+
+    unit: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Ago:
+    """`30 days ago` after `as of`."""
+
+    length: Expression
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """`(ltv as of 30 days ago)`, `in segment vip as of 2026-01-01`: `value` is a value or an
+    `InSegment`; `instant` a date, month, instant, name, `Ago` or `EndOfPeriod`."""
+
+    value: Expression
+    instant: Expression
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """`per country`, `per (country, plan)`, `among segment vip`, `among (condition)`."""
+
+    per: tuple[Expression, ...] = ()
+    among: Expression | None = None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`quartile of x`, `quintile of`, `decile of`, `percentile_rank of`, with `per` and `among`."""
+
+    function: str
+    operand: Expression
+    pool: Pool = Pool()
     span: Span = _span()
 
 
@@ -482,12 +684,99 @@ class Has:
 @dataclass(frozen=True, slots=True)
 class Did:
     """`did E …`, `did not E …` (`negated`), `did E only where (…)` (`only`: then `rows.where` is
-    the condition that all rows must meet)."""
+    the condition that all rows must meet). `did A then B …` has a `Sequence` as `rows.source`."""
 
     rows: EventRows
     frequency: Frequency | None = None
     negated: bool = False
     only: bool = False
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class HasRelated:
+    """`has pets [as p] [where (…)]`, `has no …` (`negated`), `has at least 2 …` (`quantity`), `has
+    only users where (…)` (`only`)."""
+
+    rows: EventRows
+    quantity: Quantity | None = None
+    negated: bool = False
+    only: bool = False
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class InRank:
+    """`ltv is in top 20% per country among (…) with ties`, `is in top 80% of total`. `end` is top
+    or bottom; `amount` a percent or whole number."""
+
+    value: Expression
+    end: str
+    amount: Expression
+    of_total: bool = False
+    pool: Pool = Pool()
+    with_ties: bool = False
+    negated: bool = False
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`has entered segment vip in last 7 days`, `has left segment …`: `word` entered or left."""
+
+    word: str
+    segment: Name
+    arguments: tuple[Expression, ...]
+    window: Window
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class InSegmentPeriods:
+    """`in segment at_risk in at least 7 of last 30 full days`; `in each of …` too."""
+
+    segment: InSegment
+    periods: EachPeriod
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """`lifecycle changed in last 5 days`, `changed from "new" to "loyal" in last 5 days`."""
+
+    value: Expression
+    old: Expression | None
+    new: Expression | None
+    window: Window
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class WasEver:
+    """`country was ever "US" in last 30 days`."""
+
+    value: Expression
+    wanted: Expression
+    window: Window
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class AddedToList:
+    """`added to list vip in last 7 days`."""
+
+    list: Name
+    window: Window
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class IsInSegment:
+    """`account is in segment key_accounts`: the entity at the end of a to-one path."""
+
+    value: Expression
+    segment: InSegment
+    negated: bool = False
     span: Span = _span()
 
 
@@ -501,7 +790,10 @@ class KnownFor:
 
 @dataclass(frozen=True, slots=True)
 class InSegment:
+    """`in segment vip`, `in segment big(100)`."""
+
     name: Name
+    arguments: tuple[Expression, ...] = ()
     span: Span = _span()
 
 
@@ -561,6 +853,19 @@ Expression: TypeAlias = (
     | InSegment
     | InList
     | InSample
+    | Call
+    | Ago
+    | EndOfPeriod
+    | AsOf
+    | Score
+    | HasRelated
+    | InRank
+    | Moved
+    | InSegmentPeriods
+    | Changed
+    | WasEver
+    | AddedToList
+    | IsInSegment
 )
 
 
@@ -608,13 +913,25 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What every declaration starts with. `docs` are the `##` lines without their marks."""
+    """What every declaration starts with. `docs` are the `##` lines without their marks.
+    `parameters` only for segments and traits."""
 
     word: str
     name: Name
     entity: Name | None = None
     docs: tuple[str, ...] = ()
     annotations: tuple[Annotation, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`period: duration = 90 days` of a segment or trait."""
+
+    name: Name
+    type: TypeExpression
+    default: Expression | tuple[Expression, ...] | None = None
+    span: Span = _span()
 
 
 @dataclass(frozen=True, slots=True)
@@ -648,11 +965,23 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class EventDeclaration:
-    """`event NAME: E where (…)` (one event) or `event NAME: E1, E2`."""
+    """`event NAME: E where (…)` (one event), `event NAME: E1, E2`, or `event NAME: *` (`everything`,
+    no `events`)."""
 
     heading: Heading
     events: tuple[Path, ...]
     where: Expression | None = None
+    everything: bool = False
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDeclaration:
+    """`session NAME: E1, E2 split after 30 minutes of silence`."""
+
+    heading: Heading
+    events: tuple[Path, ...]
+    silence: Expression
     span: Span = _span()
 
 
@@ -676,7 +1005,7 @@ class Param:
     span: Span = _span()
 
 
-Declaration: TypeAlias = Segment | Trait | Partition | EventDeclaration | Param
+Declaration: TypeAlias = Segment | Trait | Partition | EventDeclaration | SessionDeclaration | Param
 
 
 @dataclass(frozen=True, slots=True)
