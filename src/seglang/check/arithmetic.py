@@ -7,7 +7,8 @@ from datetime import date, datetime
 from seglang import functions
 from seglang.check import constants, values
 from seglang.check.constants import type_words
-from seglang.check.context import Context, Scope
+from seglang.check.context import Context
+from seglang.check.scope import Scope
 from seglang.core import nodes as core
 from seglang.core.edges import FixedInstant, Shift, shift_date
 from seglang.diagnostics.codes import time as time_codes

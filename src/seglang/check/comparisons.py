@@ -7,7 +7,8 @@ from decimal import Decimal
 from seglang import patterns
 from seglang.check import arithmetic, constants, values
 from seglang.check.constants import type_words, written
-from seglang.check.context import Context, Scope
+from seglang.check.context import Context
+from seglang.check.scope import Scope
 from seglang.core import nodes as core
 from seglang.core.edges import AsOf, Shift
 from seglang.core.nodes import Operator

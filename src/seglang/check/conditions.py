@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from seglang.check import comparisons, constants, events, lists, names, values, windows
 from seglang.check.constants import type_words
-from seglang.check.context import Context, Scope
+from seglang.check.context import Context
+from seglang.check.scope import Scope
 from seglang.core import nodes as core
 from seglang.core.edges import AsOf, Shift
 from seglang.diagnostics.codes import time as time_codes

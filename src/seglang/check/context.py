@@ -9,53 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from seglang.catalog.model import Catalog, Entity
+from seglang.catalog.model import Catalog
 from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
 from seglang.core import sources
 from seglang.diagnostics.model import Code, Fix, Related, Sink
 from seglang.resolve import Names
 from seglang.source import Span
-from seglang.types import TEXT, TIMESTAMP, Type
-
-
-@dataclass(frozen=True, slots=True)
-class RowScope:
-    """The row that `where (…)` speaks of. `event` is the name that the rule wrote; `union` adds
-    the built-in property `name`."""
-
-    event: str
-    properties: Mapping[str, Type]
-    union: bool = False
-
-    def type_of(self, name: str) -> Type | None:
-        if name in self.properties:
-            return self.properties[name]
-        if name == "time":
-            return TIMESTAMP
-        if name == "name" and self.union:
-            return TEXT
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    entity: Entity
-    row: RowScope | None = None
-
-    def with_row(self, row: RowScope) -> Scope:
-        return Scope(self.entity, row)
+from seglang.types import Type
 
 
 @dataclass(frozen=True, slots=True)
 class EventMeaning:
-    """A checked event: what it reads, whose it is, the properties every arm has."""
+    """A checked event or session: what it reads, whose it is, the properties every row has. A
+    derived event over sessions narrows them by `where`; one over events narrows its arms."""
 
     name: str
     entity: str
     arms: tuple[sources.EventArm, ...]
     properties: Mapping[str, Type]
     union: bool = False
+    sessions: sources.Sessions | None = None
+    where: core.Condition | None = None
 
 
 @dataclass(slots=True)

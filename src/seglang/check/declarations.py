@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from seglang.catalog.model import Catalog, Entity
 from seglang.check import conditions, constants, events, limits, notes, values
-from seglang.check.context import Context, EventMeaning, RowScope, Scope
+from seglang.check.context import Context, EventMeaning
+from seglang.check.scope import Scope
 from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
 from seglang.core import sources
@@ -102,7 +103,7 @@ def _declared(
     entity = _entity(context, heading)
     if entity is None:
         return None
-    scope = Scope(entity)
+    scope = Scope.of(entity)
     name, span = heading.name.text, declaration.span
     match declaration:
         case syntax.Segment(_, body):
@@ -160,8 +161,9 @@ def _event(context: Context, declaration: syntax.EventDeclaration) -> EventMeani
     properties = _shared([part.properties for part in parts])
     arms = tuple(arm for part in parts for arm in part.arms)
     if declaration.where is not None:
-        row = RowScope(parts[0].name, properties, union)
-        where = conditions.condition(context, Scope(entity, row), declaration.where)
+        part = EventMeaning(parts[0].name, entity.name, arms, properties, union)
+        inside = Scope.of(entity).within((events.row_frame(part),))
+        where = conditions.condition(context, inside, declaration.where)
         arms = tuple(
             sources.EventArm(
                 arm.event, where if arm.where is None else core.And((arm.where, where), where.span)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from seglang.catalog.model import Event
 from seglang.check import conditions, values, windows
 from seglang.check.constants import type_words
-from seglang.check.context import Context, EventMeaning, RowScope, Scope
+from seglang.check.context import Context, EventMeaning
 from seglang.check.names import unknown_property
+from seglang.check.scope import RowFrame, Scope
 from seglang.core import nodes as core
 from seglang.core import sources
 from seglang.core.edges import Unit
@@ -100,8 +101,10 @@ def catalog_event(event: Event) -> EventMeaning:
     return EventMeaning(event.name, event.entity, (sources.EventArm(event.name),), types)
 
 
-def row_scope(event: EventMeaning) -> RowScope:
-    return RowScope(event.name, event.properties, event.union)
+def row_frame(event: EventMeaning) -> RowFrame:
+    kinds = frozenset(arm.event for arm in event.arms)
+    single = next(iter(kinds)) if len(kinds) == 1 else None
+    return RowFrame(event.name, event.properties, kinds=kinds, event=single, union=event.union)
 
 
 def rows(
@@ -109,10 +112,10 @@ def rows(
 ) -> sources.Rows:
     where = None
     if node.where is not None:
-        where = conditions.condition(context, scope.with_row(row_scope(event)), node.where)
+        where = conditions.condition(context, scope.within((row_frame(event),)), node.where)
     window = None
     if node.window is not None:
-        window = windows.window(context, Scope(scope.entity), node.window)
+        window = windows.window(context, scope, node.window)
     return sources.Rows(event.name, sources.Events(event.arms), where, window, node.span)
 
 
@@ -145,7 +148,7 @@ def did(context: Context, scope: Scope, node: syntax.Did) -> core.Condition:
             syntax.EventRows(path, None, node.rows.window, span=node.rows.span),
             event,
         )
-        holds = conditions.condition(context, scope.with_row(row_scope(event)), node.rows.where)
+        holds = conditions.condition(context, scope.within((row_frame(event),)), node.rows.where)
         others = sources.Rows(
             everything.name,
             everything.source,
@@ -255,7 +258,7 @@ def _periods(
 def _operand(
     context: Context, scope: Scope, node: syntax.Aggregate, event: EventMeaning
 ) -> core.Value | None:
-    inner = scope.with_row(row_scope(event))
+    inner = scope.within((row_frame(event),))
     if node.operand is not None:
         if node.function == "share":
             holds = conditions.condition(context, inner, node.operand)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from seglang.check import comparisons, conditions, values
 from seglang.check.constants import type_words
-from seglang.check.context import Context, Scope
+from seglang.check.context import Context
+from seglang.check.scope import Scope
 from seglang.core import nodes as core
 from seglang.diagnostics.codes import types as codes
 from seglang.syntax import nodes as syntax

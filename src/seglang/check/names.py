@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from seglang.catalog.model import Entity
 from seglang.check import constants, declarations
-from seglang.check.context import Context, Scope
+from seglang.check.context import Context
+from seglang.check.scope import RowFrame, Scope
 from seglang.core import nodes as core
 from seglang.diagnostics.codes import names as codes
 from seglang.diagnostics.model import Edit, Fix
@@ -16,18 +17,26 @@ from seglang.types import UNKNOWN
 
 
 def path_value(context: Context, scope: Scope, path: syntax.Path) -> core.Value:
-    """The value of a path; an unknown one is reported and has the silent type."""
+    """The value of a path; an unknown one is reported and has the silent type.
+
+    A name alone is the row's or the nearest entity's; a qualified one is first a row or an alias,
+    then an entity around it.
+    """
     if len(path.parts) == 1:
         return _single(context, scope, path.parts[0], path.span)
     if len(path.parts) == 2:
         owner, name = path.parts
-        if scope.row is not None and owner.text == scope.row.event:
-            return _property(context, scope, name, path.span)
-        if owner.text == scope.entity.name:
-            found = _entity_value(context, scope, name.text, path.span)
+        row = scope.row_called(owner.text)
+        if row is not None:
+            return _property(context, *row, name, path.span)
+        subject = scope.subject_called(owner.text)
+        if subject is not None:
+            levels, _ = subject
+            around = scope.left(levels)
+            found = _entity_value(context, around, name.text, path.span)
             if found is not None:
-                return found
-            return _unknown(context, scope, name, path.span)
+                return outside(found, levels)
+            return _unknown(context, around, name, path.span)
         if owner.text in context.catalog.entities:
             context.report(
                 codes.OTHER_ENTITY,
@@ -43,6 +52,13 @@ def path_value(context: Context, scope: Scope, path: syntax.Path) -> core.Value:
     return _unknown(context, scope, path.parts[0], path.span)
 
 
+def outside(found: core.Value, levels: int) -> core.Value:
+    """A value of an entity so many entity frames out, as it is seen from here."""
+    if levels == 0 or isinstance(found, core.Literal | core.Moment | core.Missing):
+        return found
+    return core.Outside(found, levels, found.type, found.span)
+
+
 def _single(context: Context, scope: Scope, name: syntax.Name, span: Span) -> core.Value:
     row = scope.row
     of_row = row.type_of(name.text) if row is not None else None
@@ -52,7 +68,7 @@ def _single(context: Context, scope: Scope, name: syntax.Name, span: Span) -> co
                 codes.AMBIGUOUS_NAME,
                 span,
                 name=name.text,
-                first=f"{row.event}.{name.text}",
+                first=f"{row.shown}.{name.text}",
                 second=f"{scope.entity.name}.{name.text}",
             )
             return core.Missing(UNKNOWN, span)
@@ -63,13 +79,14 @@ def _single(context: Context, scope: Scope, name: syntax.Name, span: Span) -> co
     return _unknown(context, scope, name, span)
 
 
-def _property(context: Context, scope: Scope, name: syntax.Name, span: Span) -> core.Value:
-    assert scope.row is not None
-    type = scope.row.type_of(name.text)
+def _property(
+    context: Context, up: int, row: RowFrame, name: syntax.Name, span: Span
+) -> core.Value:
+    type = row.type_of(name.text)
     if type is None:
-        unknown_property(context, scope.row.event, scope.row.properties, name)
+        unknown_property(context, row.name, row.properties, name)
         return core.Missing(UNKNOWN, span)
-    return core.PropertyValue(name.text, type, span)
+    return core.PropertyValue(name.text, type, span, up)
 
 
 def unknown_property(context: Context, event: str, properties: object, name: syntax.Name) -> None:

@@ -8,7 +8,8 @@ from typing import assert_never
 from seglang import functions
 from seglang.check import arithmetic, conditions, constants, events, names
 from seglang.check.constants import type_words, written
-from seglang.check.context import Context, Scope
+from seglang.check.context import Context
+from seglang.check.scope import Scope
 from seglang.core import nodes as core
 from seglang.core.edges import AsOf
 from seglang.diagnostics.codes import names as name_codes

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from seglang.check import constants, values
 from seglang.check.constants import type_words, written
-from seglang.check.context import Context, Scope
+from seglang.check.context import Context
+from seglang.check.scope import Scope
 from seglang.core import nodes as core
 from seglang.core import sources
 from seglang.core.edges import (
