@@ -16,7 +16,8 @@ ROOMS = [
     ["seglang.diagnostics"],
     ["seglang.catalog"],
     ["seglang.core.edges"],
-    ["seglang.core.nodes", "seglang.core.walking"],
+    ["seglang.core.sources", "seglang.core.nodes"],
+    ["seglang.core.declarations", "seglang.core.walking"],
     ["seglang.patterns"],
     ["seglang.functions"],
     ["seglang.syntax"],
@@ -29,6 +30,7 @@ ROOMS = [
     ["seglang.sql"],
     ["seglang.pipeline"],
     ["seglang.errors"],
+    ["seglang.templates"],
     ["seglang.output"],
     ["seglang.engines"],
     ["seglang.doctor", "seglang.draft"],
@@ -36,9 +38,14 @@ ROOMS = [
     ["seglang.cli"],
 ]
 # Stages before `engines` are pure: no driver, no files, no network, no clock.
-PURE = 17
+PURE = 18
 # These read files that lie in the package itself; targets make paths absolute.
-PACKAGED = ("seglang.syntax.table", "seglang.diagnostics.registry", "seglang.catalog.schema")
+PACKAGED = (
+    "seglang.syntax.table",
+    "seglang.diagnostics.registry",
+    "seglang.catalog.schema",
+    "seglang.templates.library",
+)
 IMPURE = {"duckdb", "psycopg", "os", "io", "socket", "subprocess", "time", "shutil"}
 
 

@@ -16,6 +16,7 @@ from seglang.version import __version__
 # Name: what `seg --help` says. The module of the same name is imported when the command runs.
 COMMANDS: Mapping[str, str] = {
     "init": "Draft a project by reading a database or a folder of data files.",
+    "new": "Write rules from a template, filled with the names of your catalog.",
     "doctor": "Compare the catalog with the live database.",
     "check": "Judge all rules: every problem, in order.",
     "fmt": "Lay rule files out in the one canonical way.",

@@ -47,3 +47,10 @@ def _project(context: click.Context) -> str:
     while context.parent is not None and not context.params.get("project"):
         context = context.parent
     return str(context.params.get("project") or ".")
+
+
+def templates(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The templates of `seg new`."""
+    from seglang.templates.library import TEMPLATES
+
+    return [name for name in TEMPLATES if name.startswith(incomplete)]

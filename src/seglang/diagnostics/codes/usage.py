@@ -167,3 +167,34 @@ INSTANT_TOO_FAR = Code(
     headline="at this instant a window of the rule reaches outside the years 1 to 9999",
     help=("choose an instant nearer to the present",),
 )
+UNKNOWN_TEMPLATE = Code(
+    "SEG723",
+    "unknown-template",
+    ERROR,
+    headline="there is no template `{name}`",
+    help=("did you mean `{nearest}`?", "`seg new --list` prints them all"),
+)
+TEMPLATE_OPEN = Code(
+    "SEG724",
+    "template-open",
+    ERROR,
+    headline="template `{template}` needs {kind} of `{entity}` for `{role}`: {what}",
+    help=(
+        "say which with `--use {example}`; there are {choices}",
+        "declare it in seg.toml, or choose another entity with `--of NAME`",
+    ),
+)
+TEMPLATE_NAME = Code(
+    "SEG725",
+    "template-name",
+    ERROR,
+    headline="`{name}` cannot stand for `{role}`: {place} has no such name for {kind}",
+    help=("did you mean `{nearest}`?", "there are {choices}"),
+)
+TEMPLATE_ROLE = Code(
+    "SEG726",
+    "template-role",
+    ERROR,
+    headline="template `{template}` has no `{role}` to fill",
+    help=("did you mean `{nearest}`?", "it has {roles}"),
+)
