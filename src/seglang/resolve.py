@@ -7,13 +7,13 @@ a name and the members of a circle are reported and left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from seglang.catalog.model import Catalog
 from seglang.diagnostics.codes import names as codes
 from seglang.diagnostics.model import Related, Sink, nearest
+from seglang.references import references
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 
@@ -77,11 +77,15 @@ def _taken(name: str, declaration: syntax.Declaration, catalog: Catalog) -> str 
     """The kind of catalog item that a declaration would hide, if any."""
     if name in catalog.events:
         return "an event"
-    if isinstance(declaration, syntax.Segment | syntax.EventDeclaration):
+    if isinstance(
+        declaration, syntax.Segment | syntax.EventDeclaration | syntax.SessionDeclaration
+    ):
         return None
     for entity in catalog.entities.values():
         if name in entity.attributes:
             return f"an attribute of {entity.name}"
+        if name in entity.relations:
+            return f"a relation of {entity.name}"
     return None
 
 
@@ -130,69 +134,3 @@ def _report_circle(
     shown = " → ".join(f"`{member}`" for member in [*circle, circle[0]])
     place = Related(declarations[circle[0]].heading.name.span, "declared here")
     sink.report(codes.CYCLE, span, name=circle[0], path=shown, related=[place])
-
-
-def references(
-    declaration: syntax.Declaration,
-    declarations: Mapping[str, syntax.Declaration],
-    catalog: Catalog,
-) -> Iterator[tuple[str, Span]]:
-    """The declared names that a declaration speaks of, with their places, in source order.
-
-    A name inside `where (…)` that is a property of the catalog's event is not a reference.
-    """
-    stack: list[tuple[Any, frozenset[str]]] = [(declaration, frozenset())]
-    while stack:
-        node, shadowed = stack.pop()
-        match node:
-            case syntax.Heading():
-                continue
-            case syntax.InSegment(name):
-                if isinstance(declarations.get(name.text), syntax.Segment):
-                    yield name.text, name.span
-                continue
-            case syntax.Path(parts, span):
-                first = parts[0].text
-                if first in catalog.entities and len(parts) > 1:
-                    first = parts[1].text
-                elif first in shadowed:
-                    continue
-                if isinstance(
-                    declarations.get(first),
-                    syntax.Trait | syntax.Partition | syntax.EventDeclaration,
-                ):
-                    yield first, span
-                continue
-            case syntax.EventRows(syntax.Path() as path, where, window):
-                stack.append((window, shadowed))
-                stack.append((where, _properties(path, catalog)))
-                stack.append((path, shadowed))
-                continue
-            case syntax.Aggregate(rows=rows, operand=operand):
-                stack.append((operand, _properties(rows.path, catalog)))
-                stack.append((rows, shadowed))
-                continue
-            case tuple():
-                stack.extend((item, shadowed) for item in reversed(node))
-                continue
-        names = _FIELDS.get(type(node))
-        if names is None:
-            names = _fields(type(node))
-        stack.extend((getattr(node, name), shadowed) for name in reversed(names))
-
-
-_FIELDS: dict[type, tuple[str, ...]] = {}
-
-
-def _fields(kind: type) -> tuple[str, ...]:
-    """The fields of a node class that may hold nodes; none for plain values."""
-    found: tuple[str, ...] = ()
-    if kind.__module__ == syntax.__name__:
-        found = tuple(field.name for field in fields(kind) if field.name != "span")
-    _FIELDS[kind] = found
-    return found
-
-
-def _properties(path: syntax.Path, catalog: Catalog) -> frozenset[str]:
-    event = catalog.events.get(path.parts[0].text)
-    return frozenset(event.properties) if event is not None else frozenset()

@@ -21,6 +21,7 @@ ROOMS = [
     ["seglang.patterns"],
     ["seglang.functions"],
     ["seglang.syntax"],
+    ["seglang.references"],
     ["seglang.resolve"],
     ["seglang.check"],
     ["seglang.core"],
@@ -38,7 +39,7 @@ ROOMS = [
     ["seglang.cli"],
 ]
 # Stages before `engines` are pure: no driver, no files, no network, no clock.
-PURE = 18
+PURE = 19
 # These read files that lie in the package itself; targets make paths absolute.
 PACKAGED = (
     "seglang.syntax.table",
