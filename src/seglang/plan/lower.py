@@ -13,6 +13,7 @@ from dataclasses import replace
 from enum import Enum
 
 from seglang.core.declarations import Program, Segment
+from seglang.core.edges import AS_OF
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -30,7 +31,7 @@ from seglang.core.nodes import (
     Or,
     Value,
 )
-from seglang.core.sources import EventArm, Rows, Window
+from seglang.core.sources import EventArm, Events, Rows, Source, Window
 from seglang.core.walking import children
 from seglang.plan.empty import holds_of_nobody
 from seglang.plan.implied import without_implied
@@ -110,7 +111,7 @@ def is_grouped(aggregate: Aggregate) -> bool:
 
 
 # A scan, as far as sharing goes: equal ones are read once.
-_ScanKey = tuple[tuple[EventArm, ...], Condition | None, Window | None]
+_ScanKey = tuple[Source, Condition | None, Window | None]
 
 
 class _Lowering:
@@ -267,7 +268,8 @@ class _Lowering:
             words.insert(1, "chosen")
         name = unused("_".join(word for word in map(plain, words) if word), self._names)
         entity = self._program.catalog.events[arms[0].event].entity
-        return Scan(name, entity, arms, rows.where, window, joined, features)
+        at = rows.source.at if isinstance(rows.source, Events) else AS_OF
+        return Scan(name, entity, arms, rows.where, window, joined, features, at)
 
 
 # ---------------------------------------------------------------- looking at conditions
@@ -331,7 +333,7 @@ def _asks_for_any_row(condition: Compare) -> bool:
 def _stream(rows: Rows) -> _ScanKey:
     """What two aggregates must have in common to share a scan."""
     window = None if is_constant(rows.window) else rows.window
-    return (rows.arms, rows.where, window)
+    return (rows.source, rows.where, window)
 
 
 def _aggregates(node: Condition | Value | Window) -> list[Aggregate]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from seglang.core.declarations import Program
+from seglang.core.edges import AS_OF, Edge
 from seglang.core.nodes import Aggregate, Condition, Value
 from seglang.core.sources import EventArm, Window
 
@@ -21,8 +22,9 @@ from seglang.core.sources import EventArm, Window
 class Scan:
     """Rows of one event, or of a union of several.
 
-    `arms` are grouped: at most one of each catalog event. `window` bounds what is read. With
-    `entity_joined` the row's entity is at hand too, and the columns of `features`.
+    `arms` are grouped: at most one of each catalog event. `window` bounds what is read; only rows
+    that existed `at` that instant are. With `entity_joined` the row's entity is at hand too, and
+    the columns of `features`.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Scan:
     window: Window | None
     entity_joined: bool
     features: tuple[str, ...]
+    at: Edge = AS_OF
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import inf
 
 from seglang.catalog.model import Calendar
 from seglang.core.edges import (
     AsOf,
+    Earliest,
     Edge,
     FixedInstant,
     LocalMidnight,
@@ -58,7 +60,7 @@ def covers(outer: Window | None, inner: Window | None) -> bool:
     starts = outer.start is None or _earlier(outer.start, start) == outer.start
     ends = (
         outer.end is None
-        or (isinstance(outer.end, Moment) and _never_after(AsOf(), outer.end.edge))
+        or (isinstance(outer.end, Moment) and never_after(AsOf(), outer.end.edge))
         or _later(outer.end, end) == outer.end
     )
     return starts and ends
@@ -67,18 +69,18 @@ def covers(outer: Window | None, inner: Window | None) -> bool:
 def _earlier(left: object, right: object) -> Moment | None:
     """The one that is never after the other, or None (unbounded) when that is not sure."""
     if isinstance(left, Moment) and isinstance(right, Moment):
-        if _never_after(left.edge, right.edge):
+        if never_after(left.edge, right.edge):
             return left
-        if _never_after(right.edge, left.edge):
+        if never_after(right.edge, left.edge):
             return right
     return None
 
 
 def _later(left: object, right: object) -> Moment | None:
     if isinstance(left, Moment) and isinstance(right, Moment):
-        if _never_after(left.edge, right.edge):
+        if never_after(left.edge, right.edge):
             return right
-        if _never_after(right.edge, left.edge):
+        if never_after(right.edge, left.edge):
             return left
     return None
 
@@ -93,38 +95,73 @@ _DAYS = {
     Unit.MONTH: (28.0, 31.0),
     Unit.QUARTER: (89.0, 92.0),
     Unit.YEAR: (365.0, 366.0),
+    Unit.FISCAL_QUARTER: (89.0, 92.0),
+    Unit.FISCAL_YEAR: (365.0, 366.0),
 }
 _CLOCKS = 0.2
 
 
-def _reach(edge: Edge) -> tuple[float, float] | None:
-    """How many days from the as-of instant, at least and at most; None when that is unknown."""
+def _reach(edge: Edge) -> tuple[float, float]:
+    """How many days from the as-of instant, at least and at most."""
     match edge:
         case AsOf():
             return (0.0, 0.0)
         case Shift(base, amount, unit):
-            inner = _reach(base)
-            if inner is None:
-                return None
+            low, high = _reach(base)
             short, long = (amount * days for days in _DAYS[unit])
             slack = 0.0 if unit.is_exact else _CLOCKS
-            return (inner[0] + min(short, long) - slack, inner[1] + max(short, long) + slack)
-        case PeriodStart(unit, offset):
+            return (low + min(short, long) - slack, high + max(short, long) + slack)
+        case PeriodStart(unit, offset, base):
+            low, high = _reach(base)
             short, long = (offset * days for days in _DAYS[unit])
-            return (min(short, long) - _DAYS[unit][1] - _CLOCKS, max(short, long) + _CLOCKS)
+            return (
+                low + min(short, long) - _DAYS[unit][1] - _CLOCKS,
+                high + max(short, long) + _CLOCKS,
+            )
+        case Earliest(one, other):
+            left, right = _reach(one), _reach(other)
+            return (min(left[0], right[0]), min(left[1], right[1]))
         case FixedInstant() | LocalMidnight():
-            return None
+            return (-inf, inf)
 
 
-def _never_after(left: Edge, right: Edge) -> bool:
-    if left == right:
-        return True
-    if isinstance(left, Shift) and isinstance(right, Shift):
-        same = left.base == right.base and left.unit is right.unit
-        if same:
-            return left.amount <= right.amount
-    one, other = _reach(left), _reach(right)
-    return one is not None and other is not None and one[1] <= other[0]
+def never_after(left: Edge, right: Edge) -> bool:
+    """Is the left instant never after the right one, whatever the as-of instant? False when that
+    is not sure."""
+    match left, right:
+        case _ if left == right:
+            return True
+        case Shift(base, amount, unit), Shift(other, further, same) if (
+            base == other and unit is same
+        ):
+            return amount <= further
+        case Shift(base, amount), _ if base == right and amount < 0:
+            return True
+        case _, Shift(base, amount) if base == left and amount > 0:
+            return True
+        case PeriodStart(unit, start, base), PeriodStart(same, end, other) if (
+            base == other and unit is same
+        ):
+            return start <= end
+        case PeriodStart(_, offset, base), _ if base == right and offset <= 0:
+            return True
+        case FixedInstant(instant), FixedInstant(later):
+            return instant <= later
+        case LocalMidnight(day), LocalMidnight(later_day):
+            return day <= later_day
+        case Earliest(one, other), _ if never_after(one, right) or never_after(other, right):
+            return True
+        case _, Earliest(one, other):
+            return never_after(left, one) and never_after(left, other)
+        case _:
+            return _reach(left)[1] <= _reach(right)[0]
+
+
+def earlier(left: Edge, right: Edge) -> Edge:
+    """The earlier of two edges, in as few words as are sure."""
+    if never_after(left, right):
+        return left
+    return right if never_after(right, left) else Earliest(left, right)
 
 
 def pays_to_share(windows: Sequence[Window | None], calendar: Calendar) -> bool:
@@ -155,9 +192,9 @@ def describe(window: Window | None) -> str:
             return ""
         case Window(Moment(Shift(AsOf(), amount, unit)), Moment(AsOf())) if amount < 0:
             return f"in_last_{-amount}_{unit.value}{'s' if amount != -1 else ''}"
-        case Window(Moment(PeriodStart(unit, start)), Moment(PeriodStart(other, end))) if (
-            unit is other and end > start
-        ):
+        case Window(
+            Moment(PeriodStart(unit, start, AsOf())), Moment(PeriodStart(other, end, AsOf()))
+        ) if unit is other and end > start:
             return _describe_periods(unit, start, end)
         case Window(Moment(Shift(AsOf(), start, unit)), Moment(Shift(AsOf(), end, other))) if (
             unit is other and start < end < 0

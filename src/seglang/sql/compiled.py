@@ -11,6 +11,7 @@ from typing import Protocol
 from seglang.catalog.model import Attribute, Calendar, TimeColumn
 from seglang.core.edges import (
     AsOf,
+    Earliest,
     Edge,
     FixedInstant,
     LocalMidnight,
@@ -178,11 +179,19 @@ def describe_edge(edge: Edge) -> str:
         case Shift(base, amount, unit):
             side = "before" if amount < 0 else "after"
             return f"{_count(abs(amount), unit)} {side} {describe_edge(base)}"
-        case PeriodStart(unit, offset):
+        case PeriodStart(unit, offset, base):
+            holds = "" if isinstance(base, AsOf) else f" that holds {describe_edge(base)}"
             if offset == 0:
-                return f"the start of the current {unit.value}"
+                return (
+                    f"the start of the {unit.value}{holds}"
+                    if holds
+                    else (f"the start of the current {unit.value}")
+                )
             side = "before" if offset < 0 else "after"
-            return f"the start of the {unit.value}, {abs(offset)} {side} the current one"
+            one = f"the one{holds}" if holds else "the current one"
+            return f"the start of the {unit.value}, {abs(offset)} {side} {one}"
+        case Earliest(one, other):
+            return f"the earlier of {describe_edge(one)} and {describe_edge(other)}"
 
 
 def _count(amount: int, unit: Unit) -> str:

@@ -88,8 +88,8 @@ def condition_of(statement: Statement, place: Place, condition: Condition) -> Te
             return _in_window(statement, place, value, window)
         case AnniversaryIn(value, window):
             return anniversaries.anniversary(statement, place, value, window)
-        case InList(name, value):
-            return lists.in_list(statement, place, name, value)
+        case InList():
+            return lists.in_list(statement, place, condition)
         case InSample():
             return lists.in_sample(statement, place, condition)
         case InSegment():

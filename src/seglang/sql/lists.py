@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from seglang.core.nodes import InSample, Operator, Value
+from seglang.core.nodes import InList, InSample
 from seglang.sql import keeps, queries, stored, tree, values
 from seglang.sql.operand import Test
 from seglang.sql.statement import Place, Statement, filters
 from seglang.sql.text_rows import as_text
-from seglang.sql.times import AS_OF, compared
+from seglang.sql.times import row_bounds
 
 
-def in_list(statement: Statement, place: Place, name: str, value: Value | None) -> Test:
-    listed = statement.catalog.lists[name]
+def in_list(statement: Statement, place: Place, condition: InList) -> Test:
+    listed = statement.catalog.lists[condition.list]
+    value = condition.value
     alias = listed.name if listed.name != place.alias else f"{listed.name}_list"
     where = filters(statement, listed.table, alias, listed.where)
     columns = []
@@ -21,7 +22,7 @@ def in_list(statement: Statement, place: Place, name: str, value: Value | None) 
         where.append(tree.is_known(tree.column(alias, part)))
     if listed.time is not None:
         time = stored.time_column(statement, listed.table, alias, listed.time)
-        where.append(compared(statement, time, Operator.LESS, AS_OF))
+        where += row_bounds(statement, place, time, condition.added, condition.at)
     query = queries.select(columns, tree.table(listed.table, alias), where=where)
     if value is None:
         return Test(tree.is_in_query(tree.tuple_of(keeps.key_of(statement, place)), query), False)

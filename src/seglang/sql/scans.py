@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from seglang.catalog.model import Attribute, Entity, Event
+from seglang.catalog.model import Attribute, Entity, Event, TimeColumn
+from seglang.core.edges import Edge
 from seglang.core.nodes import Aggregate, Condition, Moment, Operator, PropertyValue, Value
 from seglang.core.sources import EventArm, Window
 from seglang.core.walking import children
@@ -57,17 +58,18 @@ def rows_of(
             where.insert(
                 len(source.where), conditions.condition_of(statement, source.place, arm).node
             )
-        where[len(source.where) : len(source.where)] = _bounds(statement, source, scan.window)
+        bounds = _bounds(statement, source, scan.window, scan.at)
+        where[len(source.where) : len(source.where)] = bounds
     elif _hangs_on_entity(scan.window):
         time = values.row_time(statement, source.place)
         where += in_window(statement, source.place, time, scan.window)[0]
     return replace(source, where=tuple(where))
 
 
-def _bounds(statement: Statement, rows: RowSource, window: Window | None) -> list[Node]:
+def _bounds(statement: Statement, rows: RowSource, window: Window | None, at: Edge) -> list[Node]:
     if rows.is_bounded:
         return []
-    return row_bounds(statement, rows.place, values.row_time(statement, rows.place), window)
+    return row_bounds(statement, rows.place, values.row_time(statement, rows.place), window, at)
 
 
 def _hangs_on_entity(window: Window | None) -> bool:
@@ -195,9 +197,20 @@ def _table_rows(
         statement.read(event.table, part)
         key.append(tree.column(alias, part))
         where.append(tree.is_known(tree.column(alias, part)))
+    if event.recorded is not None:
+        where.append(_is_recorded(statement, event, event.recorded, alias, scan.at))
     place = Place(entity, None, TableRow(alias, event))
     order = tuple(_order(statement, place, event)) if ordered else ()
     return RowSource(tree.table(event.table, alias), (), tuple(where), tuple(key), place, order)
+
+
+def _is_recorded(
+    statement: Statement, event: Event, declared: TimeColumn, alias: str, at: Edge
+) -> Node:
+    """A row exists from the instant on at which it was recorded; an unknown one says nothing."""
+    time = stored.time_column(statement, event.table, alias, declared)
+    before = compared(statement, time, Operator.LESS, at)
+    return tree.closed(tree.disjunction((tree.is_null(time.node), before)))
 
 
 def _row_alias(event: Event, entity: Entity, features: Iterable[str]) -> str:
@@ -254,7 +267,7 @@ def _first_copies(
             columns.append(queries.named(found, "order"))
     time = values.row_time(statement, rows.place)
     window = scan.window if is_constant(scan.window) else None
-    where = [*rows.where, *row_bounds(statement, rows.place, time, window)]
+    where = [*rows.where, *row_bounds(statement, rows.place, time, window, scan.at)]
     if window is not None and window.start is not None:
         where.append(_is_new(statement, scan, entity, event, rows, window.start))
     query = queries.select(columns, rows.relation, where=where)
@@ -349,7 +362,7 @@ def _union(
         rows = _one_event(statement, scan, entity, arm, used, ordered=ordered)
         if arm.where is not None:
             rows = _with_entity(statement, scan, rows)
-        where = [*rows.where, *_bounds(statement, rows, constant)]
+        where = [*rows.where, *_bounds(statement, rows, constant, scan.at)]
         if arm.where is not None:
             where.append(conditions.condition_of(statement, rows.place, arm.where).node)
         columns = _made_columns(statement, rows, event, used)

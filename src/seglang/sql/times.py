@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from seglang.core.edges import AsOf, Edge, PeriodStart, Shift, resolve
+from seglang.core.edges import AS_OF, Edge, resolve
 from seglang.core.nodes import Moment, Operator, Value
 from seglang.core.sources import Window
+from seglang.plan.windows import never_after
 from seglang.sql import stored, tree, values
 from seglang.sql.compiled import Bound, Form
 from seglang.sql.rows import instant
 from seglang.sql.statement import Place, Statement, TimeAt
 from seglang.sql.tree import Node
 
-AS_OF = AsOf()
 _COARSE_DAYS = 2
 
 
@@ -104,20 +104,20 @@ def _edge_test(
 
 
 def row_bounds(
-    statement: Statement, place: Place, time: TimeAt, window: Window | None
+    statement: Statement, place: Place, time: TimeAt, window: Window | None, at: Edge = AS_OF
 ) -> list[Node]:
-    """The conditions on a row's time: in the window, and before the as-of instant. Of two ends
-    the earlier one is enough."""
+    """The conditions on a row's time: in the window, and before `at`. Of two ends the earlier one
+    is enough."""
     end = None if window is None else window.end
     end = None if end is None else values.midnight(end)
-    if isinstance(end, Moment):
-        earlier = _earlier_end(statement, end.edge)
+    if isinstance(end, Moment) and window is not None and not window.through_end:
+        earlier = _earlier_end(statement, end.edge, at)
         if earlier is not None:
-            assert window is not None
-            inside, _ = in_window(statement, place, time, Window(window.start, None))
+            started = Window(window.start, None, window.after_start)
+            inside, _ = in_window(statement, place, time, started)
             return [*inside, compared(statement, time, Operator.LESS, earlier)]
     inside, _ = in_window(statement, place, time, window)
-    return [*inside, compared(statement, time, Operator.LESS, AS_OF)]
+    return [*inside, compared(statement, time, Operator.LESS, at)]
 
 
 def ends_with_facts(statement: Statement, end: Value) -> bool:
@@ -146,17 +146,11 @@ def row_span(statement: Statement, window: Window | None) -> tuple[datetime, dat
     return first, last
 
 
-def _earlier_end(statement: Statement, edge: Edge) -> Edge | None:
-    """The edge or the as-of instant, whichever is earlier; None when that is still open."""
+def _earlier_end(statement: Statement, edge: Edge, at: Edge) -> Edge | None:
+    """The edge or `at`, whichever is earlier; None when that is still open."""
     if statement.as_of is not None:
-        instant_of_edge = resolve(edge, statement.as_of, statement.calendar)
-        return edge if instant_of_edge <= statement.as_of else AS_OF
-    match edge:
-        case AsOf():
-            return edge
-        case Shift(AsOf(), amount) if amount <= 0:
-            return edge
-        case PeriodStart(_, offset) if offset <= 0:
-            return edge
-        case _:
-            return None
+        one, other = (resolve(each, statement.as_of, statement.calendar) for each in (edge, at))
+        return edge if one <= other else at
+    if never_after(edge, at):
+        return edge
+    return at if never_after(at, edge) else None
