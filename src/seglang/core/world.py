@@ -1,9 +1,9 @@
 """The facts that `evaluate` looks at: rows in memory, already of the language's types.
 
 A `World` holds what the catalog's tables hold after the catalog's own `where` filters. Values:
-text and enum str, integer int, decimal Decimal, boolean bool, date date, timestamp aware
-datetime, duration timedelta, list tuple, point (latitude, longitude), missing None. Floats are
-taken in as decimals rounded to ten places; not-a-number and infinities are missing.
+text, enum and version str, integer int, decimal Decimal, boolean bool, date date, timestamp aware
+datetime, duration timedelta, list tuple, map mapping, point (latitude, longitude), missing None.
+Floats are taken in as decimals rounded to ten places; not-a-number and infinities are missing.
 """
 
 from __future__ import annotations
@@ -74,26 +74,8 @@ class World:
     lists: Mapping[str, tuple[ListRow, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        entities = {
-            name: tuple(
-                EntityRow(_clean(row.key), _cleaned(row.attributes), _clean(row.since))
-                for row in rows
-            )
-            for name, rows in self.entities.items()
-        }
-        events = {
-            name: tuple(
-                EventRow(
-                    _clean(row.key),
-                    _clean(row.time),
-                    _cleaned(row.properties),
-                    _clean(row.order),
-                    _clean(row.id),
-                )
-                for row in rows
-            )
-            for name, rows in self.events.items()
-        }
+        entities = {name: tuple(map(_entity, rows)) for name, rows in self.entities.items()}
+        events = {name: tuple(map(_event, rows)) for name, rows in self.events.items()}
         lists = {
             name: tuple(ListRow(_clean(row.key), _clean(row.time)) for row in rows)
             for name, rows in self.lists.items()
@@ -101,6 +83,32 @@ class World:
         object.__setattr__(self, "entities", entities)
         object.__setattr__(self, "events", events)
         object.__setattr__(self, "lists", lists)
+
+
+def _entity(row: EntityRow) -> EntityRow:
+    return EntityRow(
+        _clean(row.key),
+        _cleaned(row.attributes),
+        _clean(row.since),
+        _cleaned(row.references),
+        {
+            name: tuple((_clean(start), _clean(value)) for start, value in rows)
+            for name, rows in row.history.items()
+        },
+    )
+
+
+def _event(row: EventRow) -> EventRow:
+    return EventRow(
+        _clean(row.key),
+        _clean(row.time),
+        _cleaned(row.properties),
+        _clean(row.order),
+        _clean(row.id),
+        _clean(row.recorded),
+        _cleaned(row.references),
+        {name: tuple(map(_cleaned, rows)) for name, rows in row.rows.items()},
+    )
 
 
 def _cleaned(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -115,6 +123,8 @@ def _clean(value: Any) -> Any:
             return value.astimezone(UTC)
         case list() | tuple():
             return tuple(map(_clean, value))
+        case Mapping():
+            return _cleaned(value)
         case _:
             return value
 
