@@ -34,7 +34,8 @@ CREATE TABLE customers (
     id INTEGER, country VARCHAR, city VARCHAR, email VARCHAR, email_opt_in BOOLEAN,
     newsletter BOOLEAN, plan VARCHAR, age INTEGER, birthday DATE, balance DECIMAL(12, 2),
     score DOUBLE, interests VARCHAR[], lat DECIMAL(9, 6), lon DECIMAL(9, 6),
-    created_at TIMESTAMPTZ, renewal_date DATE, account_id INTEGER, profile JSON
+    created_at TIMESTAMPTZ, renewal_date DATE, account_id INTEGER, profile JSON,
+    shop VARCHAR, timezone VARCHAR, consent MAP(VARCHAR, BOOLEAN), app_version VARCHAR, tier VARCHAR
 );
 INSERT INTO customers (id, country, email_opt_in, created_at)
 SELECT number, CASE WHEN number % 2 = 0 THEN 'PL' ELSE 'DE' END, true, '2020-01-01T00:00:00Z'
@@ -45,7 +46,7 @@ CREATE TABLE orders (
     line_id INTEGER, line_no INTEGER, customer_id INTEGER, ordered_at TIMESTAMPTZ, status VARCHAR,
     amount DECIMAL(12, 2), price DECIMAL(12, 2), quantity INTEGER, discount DECIMAL(12, 2),
     category VARCHAR, product VARCHAR, coupon VARCHAR, tags VARCHAR[], gift BOOLEAN,
-    country VARCHAR, delivered_at TIMESTAMPTZ
+    country VARCHAR, delivered_at TIMESTAMPTZ, store_code VARCHAR
 );
 INSERT INTO orders (line_id, line_no, customer_id, ordered_at, status, amount) VALUES
     (1, 1, 1, '2026-11-01T10:00:00Z', 'paid', 10.50),
@@ -54,12 +55,35 @@ INSERT INTO orders (line_id, line_no, customer_id, ordered_at, status, amount) V
     (4, 1, 2, '2026-04-01T10:00:00Z', 'paid', 5),
     (5, 1, 3, '2024-04-01T10:00:00Z', 'paid', 99.90),
     (6, 1, 4, '2026-11-20T10:00:00Z', 'open', 7);
+CREATE TABLE order_items (
+    line_id INTEGER, category VARCHAR, price DECIMAL(12, 2), quantity INTEGER
+);
+CREATE TABLE stores (
+    code VARCHAR, region VARCHAR, flagship BOOLEAN, lat DECIMAL(9, 6), lon DECIMAL(9, 6)
+);
+CREATE TABLE pets (
+    id INTEGER, owner_id INTEGER, species VARCHAR, weight DECIMAL(6, 2), born DATE
+);
+CREATE TABLE walks (pet_id INTEGER, "at" TIMESTAMPTZ, minutes INTEGER);
+CREATE TABLE plan_changes (customer_id INTEGER, changed_at TIMESTAMPTZ, plan VARCHAR);
+CREATE TABLE tiers (customer_id INTEGER, day DATE, tier VARCHAR);
+CREATE TABLE reviews (
+    customer_id INTEGER, written_at TIMESTAMPTZ, loaded_at TIMESTAMPTZ, product VARCHAR,
+    stars INTEGER
+);
+CREATE TABLE account_plans (
+    shop VARCHAR, number INTEGER, changed_at TIMESTAMP, plan VARCHAR
+);
 CREATE TABLE events (
     customer_id INTEGER, "at" TIMESTAMP, name VARCHAR, payload JSON, seconds INTEGER
 );
 CREATE TABLE visits (customer_id INTEGER, day DATE, store VARCHAR);
-CREATE TABLE accounts (shop VARCHAR, number INTEGER, industry VARCHAR, employees INTEGER);
-INSERT INTO accounts VALUES ('a', 1, 'retail', 5), ('b', 1, NULL, NULL);
+CREATE TABLE accounts (
+    shop VARCHAR, number INTEGER, opened_at TIMESTAMPTZ, industry VARCHAR, employees INTEGER,
+    plan VARCHAR
+);
+INSERT INTO accounts (shop, number, industry, employees)
+VALUES ('a', 1, 'retail', 5), ('b', 1, NULL, NULL);
 CREATE TABLE logins (shop VARCHAR, number INTEGER, "at" TIMESTAMPTZ);
 INSERT INTO logins VALUES ('b', 1, '2026-11-01T10:00:00Z');
 CREATE TABLE suppression (customer_id INTEGER, added_at TIMESTAMPTZ);

@@ -46,10 +46,24 @@ _EXPANDED: Mapping[str, Mapping[str, Callable[[object], object]]] = {
     "ProjectTable": {"rules": expand_list},
     "TargetTable": {"files": expand_list},
     "EntityTable": {"key": expand_list, "since": expand_column},
-    "EventTable": {"key": expand_list, "time": expand_column},
+    "RelationTable": {"via": expand_list, "on": expand_list},
+    "ToOneTable": {"via": expand_list},
+    "HistoryTable": {"key": expand_list, "from": expand_column},
+    "EventTable": {"key": expand_list, "time": expand_column, "recorded": expand_column},
     "ListTable": {"key": expand_list, "time": expand_column},
+    "ChannelTable": {"suppress": expand_list},
 }
-_OTHER_NAMES = {"json": "json_path"}  # a model may not hide a name of its own
+# Tables within a table that are read with it; those that hold named parts are read one by one.
+_INSIDE = {
+    ("EntityTable", "since"): "TimeTable",
+    ("HistoryTable", "from"): "TimeTable",
+    ("HistoryTable", "column"): "HistoryColumn",
+    ("EventTable", "time"): "TimeTable",
+    ("EventTable", "recorded"): "TimeTable",
+    ("ListTable", "time"): "TimeTable",
+}
+# A model may not hide a name of its own, nor have one that Python reserves.
+_OTHER_NAMES = {"json": "json_path", "from": "start"}
 
 
 @cache
@@ -72,8 +86,8 @@ def read_record(model: str, raw: Mapping[str, Any]) -> Record | None:
         value = raw.get(key, inside.get("default"))
         if value is not None and key in expanded:
             value = expanded[key](value)
-            if isinstance(value, dict):
-                value = read_record("TimeTable", value)
+        if isinstance(value, dict) and (model, key) in _INSIDE:
+            value = read_record(_INSIDE[model, key], value)
         values[_OTHER_NAMES.get(key, key)] = value
     return Record(values)
 
@@ -83,6 +97,8 @@ def fits(schema: Mapping[str, Any], value: object) -> bool:
     if "$ref" in schema:
         return fits(published_schema()["$defs"][schema["$ref"].rsplit("/", 1)[-1]], value)
     if "anyOf" in schema and not any(fits(one, value) for one in schema["anyOf"]):
+        return False
+    if "oneOf" in schema and sum(fits(one, value) for one in schema["oneOf"]) != 1:
         return False
     if "enum" in schema and value not in schema["enum"]:
         return False

@@ -15,10 +15,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from seglang.catalog.build import build_entities, build_events, build_lists, check_names
+from seglang.catalog.channels import build_channels
 from seglang.catalog.model import Calendar, Catalog, ProjectFile
 from seglang.catalog.names import is_invisible
 from seglang.catalog.positions import find_positions
-from seglang.catalog.shape import LATER_KEYS, Page
+from seglang.catalog.shape import Page
 from seglang.catalog.targets import build_targets
 from seglang.catalog.values import read_zone
 from seglang.diagnostics.codes import catalog as codes
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from seglang.catalog.schema import ProjectTable
 
 MAX_CHARACTERS = 1 << 20
-_SECTIONS = ("project", "targets", "entities", "events", "lists")
+_SECTIONS = ("project", "targets", "entities", "events", "lists", "channels")
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _AS_OF = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?"
@@ -200,7 +201,8 @@ def _build_catalog(
     entities = build_entities(page, document)
     events = build_events(page, document, entities)
     lists = build_lists(page, document)
-    check_names(page, document)
+    channels = build_channels(page, document, entities)
+    check_names(page, document, entities)
     if not document.get("entities"):
         page.sink.report(codes.NO_ENTITY, page.positions.source.span(0, 0))
     if project is None:
@@ -213,6 +215,7 @@ def _build_catalog(
         events=MappingProxyType(events),
         lists=MappingProxyType(lists),
         main_entity=main,
+        channels=MappingProxyType(channels),
         calendar=Calendar(
             zone=project.timezone,
             week_starts=_WEEKDAYS.index(project.week_starts),
@@ -224,15 +227,7 @@ def _build_catalog(
 
 def _check_sections(page: Page, document: Mapping[str, Any]) -> None:
     for section in document:
-        if section in LATER_KEYS["document"]:
-            page.wrong_key(
-                codes.LATER_KEY,
-                (section,),
-                key=section,
-                purpose=LATER_KEYS["document"][section],
-                place="the file",
-            )
-        elif section not in _SECTIONS:
+        if section not in _SECTIONS:
             page.wrong_key(
                 codes.UNKNOWN_KEY,
                 (section,),

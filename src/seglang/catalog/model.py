@@ -20,7 +20,8 @@ from seglang.types import Type
 class Column:
     """Where a value lies in a row of its table.
 
-    `fields` leads inside a struct column (`json` false) or a JSON column (`json` true).
+    `fields` leads inside a struct column (`json` false) or a JSON column (`json` true). A map may
+    be a whole JSON column: `json` without fields.
     """
 
     name: str
@@ -150,12 +151,15 @@ class NestedRows:
 @dataclass(frozen=True, slots=True)
 class Channel:
     """`consent`: a boolean attribute or a segment of the entity, None when none is asked for (the
-    catalog says `"none"`). `suppress`: lists or segments whose members are left out."""
+    catalog says `"none"`). `suppress`: lists or segments whose members are left out. The spans
+    are those of the names in the catalog: only rules tell whether a segment is called so."""
 
     name: str
     consent: str | None
     suppress: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False, repr=False)
+    consent_span: Span | None = field(default=None, compare=False, repr=False)
+    suppress_spans: tuple[Span, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

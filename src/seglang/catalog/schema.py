@@ -111,7 +111,7 @@ class ValueTable(Table):
         Text,
         Field(
             description="text, integer, decimal, decimal(p, s), boolean, date, timestamp, "
-            "duration, enum, list<…> or point"
+            "duration, enum, list<…>, map<text, …>, version or point"
         ),
     ]
     column: Annotated[Text | None, Field(description="default: the name")] = None
@@ -179,6 +179,89 @@ TableName = Annotated[
 Zone = Annotated[str | None, Field(description="IANA zone of the time column, if it has none")]
 
 
+class RelationTable(Table):
+    """A path from an entity to another: `via` to one, `on` to many."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["via"]}, {"required": ["on"]}]}
+    )
+
+    entity: Annotated[Text, Field(description="the entity it leads to")]
+    via: Annotated[
+        list[Text] | None,
+        BeforeValidator(expand_list, json_schema_input_type=Text | list[Text] | None),
+        Field(min_length=1, description="columns of this table that hold the other's key"),
+    ] = None
+    on: Annotated[
+        list[Text] | None,
+        BeforeValidator(expand_list, json_schema_input_type=Text | list[Text] | None),
+        Field(min_length=1, description="columns of the other's table that hold this key"),
+    ] = None
+
+
+class ToOneTable(Table):
+    """A path from a row of an event to an entity."""
+
+    entity: Annotated[Text, Field(description="the entity it leads to")]
+    via: Annotated[
+        list[Text],
+        BeforeValidator(expand_list, json_schema_input_type=Text | list[Text]),
+        Field(min_length=1, description="columns of this table that hold the entity's key"),
+    ]
+
+
+class HistoryColumn(Table):
+    """How a value of the past is stored, where that differs from the attribute's own column."""
+
+    column: Annotated[Text | None, Field(description="default: the attribute's name")] = None
+    path: Annotated[
+        Text | None,
+        Field(description="`address.city`: the field `city` of a struct column"),
+    ] = None
+    json_path: Annotated[
+        Text | None,
+        Field(alias="json", description="`payload.city`: the field `city` of a JSON column"),
+    ] = None
+    stored: Annotated[
+        Literal["float"] | None,
+        Field(description="the column holds binary floating point"),
+    ] = None
+    zone: Annotated[
+        str | None,
+        Field(description="IANA zone of a timestamp column that holds local times"),
+    ] = None
+    unit: Annotated[Unit | None, Field(description="what a number in a duration column counts")] = (
+        None
+    )
+
+
+class HistoryTable(Table):
+    """The past of an attribute: a row for each change."""
+
+    table: TableName
+    key: Columns
+    start: Annotated[
+        Instant, Field(alias="from", description="from when on the attribute had this value")
+    ]
+    zone: Annotated[
+        str | None, Field(description="IANA zone of the `from` column, if it has none")
+    ] = None
+    column: Annotated[
+        Text | HistoryColumn | None,
+        Field(description="the value; default: a column called like the attribute"),
+    ] = None
+    where: Where = {}
+
+
+class NestedTable(Table):
+    """Rows that belong to one row of an event, such as the lines of an order."""
+
+    table: TableName
+    on: Annotated[Text, Field(description="column that holds the `id` of the event's row")]
+    where: Where = {}
+    properties: Annotated[dict[str, Value], Field(description="what is known of each row")] = {}
+
+
 class EntityTable(Table):
     """What rules select: customers, accounts, devices."""
 
@@ -194,7 +277,17 @@ class EntityTable(Table):
         bool,
         Field(description="the table repeats keys: the entities are its distinct keys"),
     ] = False
+    timezone: Annotated[
+        Text | None,
+        Field(description="the attribute that holds an entity's own zone, for `local hour of`"),
+    ] = None
     attributes: Annotated[dict[str, Value], Field(description="what is known of each one")] = {}
+    relations: Annotated[
+        dict[str, RelationTable], Field(description="paths to other entities")
+    ] = {}
+    history: Annotated[
+        dict[str, HistoryTable], Field(description="attributes whose past is known")
+    ] = {}
 
 
 class EventTable(Table):
@@ -215,8 +308,16 @@ class EventTable(Table):
     fresh: Annotated[Text | None, Field(description="how old the newest row may be: `1 day`")] = (
         None
     )
+    recorded: Annotated[
+        Instant | None,
+        Field(description="when the row became known, for data that arrives late"),
+    ] = None
     where: Where = {}
     properties: Annotated[dict[str, Value], Field(description="what is known of each row")] = {}
+    relations: Annotated[dict[str, ToOneTable], Field(description="paths to entities")] = {}
+    rows: Annotated[
+        dict[str, NestedTable], Field(description="rows that belong to one row of the event")
+    ] = {}
 
 
 class ListTable(Table):
@@ -229,6 +330,20 @@ class ListTable(Table):
     where: Where = {}
 
 
+class ChannelTable(Table):
+    """A way to reach people: who agreed to it, and whom it never reaches."""
+
+    consent: Annotated[
+        Text,
+        Field(description='a boolean attribute or a segment; "none" where no consent is asked for'),
+    ]
+    suppress: Annotated[
+        list[Text],
+        BeforeValidator(expand_list, json_schema_input_type=Text | list[Text]),
+        Field(description="lists or segments whose members are left out"),
+    ] = []
+
+
 class ProjectDocument(Table):
     """`seg.toml`: the project, its targets and the data that rules may speak of."""
 
@@ -237,6 +352,7 @@ class ProjectDocument(Table):
     entities: dict[str, EntityTable] = {}
     events: dict[str, EventTable] = {}
     lists: dict[str, ListTable] = {}
+    channels: dict[str, ChannelTable] = {}
 
 
 def json_schema() -> dict[str, Any]:

@@ -6,7 +6,7 @@ reports every wrong key and value with its place and gives None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -20,20 +20,6 @@ from seglang.diagnostics.model import Code, Sink, nearest
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
-
-LATER_KEYS: Mapping[str, Mapping[str, str]] = {
-    "document": {"channels": "consent and suppression of a channel"},
-    "entities": {
-        "relations": "paths to other entities",
-        "history": "attributes whose past is known",
-        "timezone": "each entity's own time zone",
-    },
-    "events": {
-        "relations": "paths to other entities",
-        "rows": "rows nested in an event",
-        "recorded": "facts that arrive late",
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +55,6 @@ class Page:
                 expected="a table",
             )
             return None
-        raw = self._without_later_keys(raw, path)
         record = read_record(name, raw)
         return record if record is not None else self._read_model(name, raw, path)
 
@@ -96,19 +81,6 @@ class Page:
             return model.model_validate({key: raw[key] for key in raw if key not in wrong})
         except ValidationError:
             return None
-
-    def _without_later_keys(self, raw: dict[str, Any], path: Path) -> dict[str, Any]:
-        later = LATER_KEYS.get(str(path[0]), {}) if len(path) == 2 else {}
-        found = [key for key in raw if key in later]
-        for key in found:
-            self.wrong_key(
-                codes.LATER_KEY,
-                (*path, key),
-                key=key,
-                purpose=later[key],
-                place=heading(path),
-            )
-        return {key: value for key, value in raw.items() if key not in later}
 
     def _report(self, model: type[BaseModel], problem: ErrorDetails, path: Path) -> None:
         place = (*path, *problem["loc"])
@@ -169,6 +141,11 @@ _MISSING_HINTS = {
     "table": 'name the table or view: `table = "crm.customers"`',
     "key": 'name the column: `key = "id"`; several columns: `key = ["shop", "id"]`',
     "of": "name the entity that did it",
+    "entity": "name the entity that the relation leads to",
+    "via": 'name the column that holds its key: `via = "account_id"`',
+    "on": "name the column that holds the `id` of the event's row",
+    "from": 'name the column that holds the instant of the change: `from = "changed_at"`',
+    "consent": 'name a boolean attribute or a segment, or write `consent = "none"`',
     "time": 'name the column that holds the instant: `time = "ordered_at"`',
     "type": 'write the type: `type = "text"`',
     "engine": 'write `engine = "duckdb"` or `engine = "postgres"`',

@@ -8,6 +8,7 @@ anything was reported about it.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seglang.catalog.model import (
@@ -28,6 +29,7 @@ from seglang.types import (
     DurationType,
     EnumType,
     ListType,
+    MapType,
     PointType,
     TimestampType,
     Type,
@@ -45,8 +47,13 @@ def read_attribute(page: Page, name: str, written: ValueTable, path: Path) -> At
     """The attribute or property `name`, or None when something about it was reported."""
     shorthand = page.positions.places.get((*path, "type")) is None
     type = read_type(page, written.type, path if shorthand else (*path, "type"), written.values)
-    if type is None:
-        return None
+    return None if type is None else read_stored(page, name, type, written, path)
+
+
+def read_stored(
+    page: Page, name: str, type: Type, written: ValueTable, path: Path
+) -> Attribute | None:
+    """The attribute of that type: where and how its values are stored."""
     misplaced = _misplaced_keys(type, written)
     for key, allowed in misplaced:
         page.wrong_key(
@@ -72,7 +79,11 @@ def read_attribute(page: Page, name: str, written: ValueTable, path: Path) -> At
 
 
 def _misplaced_keys(type: Type, written: ValueTable) -> list[tuple[str, str]]:
-    element = type.element if isinstance(type, ListType) else type
+    match type:
+        case ListType(element=inside) | MapType(value=inside):
+            element = inside
+        case _:
+            element = type
     misplaced = []
     if written.values is not None and not isinstance(type, EnumType):
         misplaced.append(("values", '`type = "enum"`'))
@@ -132,6 +143,9 @@ def _read_place(
     if written.path is not None:
         return _read_fields(page, written.path, (*path, "path"), json=False)
     if written.json_path is not None:
+        if isinstance(type, MapType) and "." not in written.json_path:
+            whole = read_column(page, written.json_path, (*path, "json"))
+            return None if whole is None else replace(whole, json=True)
         return _read_fields(page, written.json_path, (*path, "json"), json=True)
     return read_column(page, written.column or name, (*path, "column"))
 

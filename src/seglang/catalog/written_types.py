@@ -19,9 +19,11 @@ from seglang.types import (
     POINT,
     TEXT,
     TIMESTAMP,
+    VERSION,
     DecimalType,
     EnumType,
     ListType,
+    MapType,
     Type,
 )
 
@@ -34,8 +36,9 @@ _PLAIN_TYPES: dict[str, Type] = {
     "timestamp": TIMESTAMP,
     "duration": DURATION,
     "point": POINT,
+    "version": VERSION,
 }
-_IN_LISTS = ("text", "integer", "decimal", "boolean", "date", "timestamp")
+_INSIDE = ("text", "integer", "decimal", "boolean", "date", "timestamp")
 _OTHER_SPELLINGS = {
     "string": "text",
     "str": "text",
@@ -61,10 +64,15 @@ _OTHER_SPELLINGS = {
     "list": "list<text>",
     "geo": "point",
     "location": "point",
+    "dictionary": "map<text, text>",
+    "dict": "map<text, text>",
+    "object": "map<text, text>",
+    "map": "map<text, text>",
+    "semver": "version",
 }
-_LATER_TYPES = ("map", "version")
 _DECIMAL = re.compile(r"decimal\s*\(\s*(\d{1,6})\s*(?:,\s*(\d{1,6})\s*)?\)")
 _LIST = re.compile(r"list\s*<(.*)>", re.DOTALL)
+_MAP = re.compile(r"map\s*<\s*text\s*,(.*)>", re.DOTALL)
 
 
 def read_type(page: Page, text: str, path: Path, values: list[str] | None = None) -> Type | None:
@@ -88,30 +96,42 @@ def read_type(page: Page, text: str, path: Path, values: list[str] | None = None
         return DecimalType(precision, scale)
     found = _LIST.fullmatch(written)
     if found:
-        inner = found[1].strip()
-        if inner in _IN_LISTS or _DECIMAL.fullmatch(inner):
-            element = read_type(page, inner, path)
-            return None if element is None else ListType(element)
-        known = ", ".join(f"`list<{name}>`" for name in _IN_LISTS)
-        near = nearest(_OTHER_SPELLINGS.get(inner.lower(), inner), _IN_LISTS)
-        page.wrong_value(
-            codes.UNKNOWN_TYPE,
-            path,
-            type=text,
-            nearest=f"list<{near}>" if near else None,
-            hint=f"types of lists are {known}",
-        )
-        return None
+        element = _read_inside(page, text, found[1], "list<{}>", "types of lists are", path)
+        return None if element is None else ListType(element)
+    found = _MAP.fullmatch(written)
+    if found:
+        spelling = "map<text, {}>"
+        value = _read_inside(page, text, found[1], spelling, "types of maps are", path)
+        return None if value is None else MapType(value)
     _report_type(page, text, written, path)
+    return None
+
+
+def _read_inside(
+    page: Page, text: str, inner: str, spelling: str, words: str, path: Path
+) -> Type | None:
+    """The type of the values in a list or a map."""
+    inner = inner.strip()
+    if inner in _INSIDE or _DECIMAL.fullmatch(inner):
+        return read_type(page, inner, path)
+    known = ", ".join(f"`{spelling.format(name)}`" for name in _INSIDE)
+    near = nearest(_OTHER_SPELLINGS.get(inner.lower(), inner), _INSIDE)
+    page.wrong_value(
+        codes.UNKNOWN_TYPE,
+        path,
+        type=text,
+        nearest=spelling.format(near) if near else None,
+        hint=f"{words} {known}",
+    )
     return None
 
 
 def _report_type(page: Page, text: str, written: str, path: Path) -> None:
     first = re.split(r"[\s(<\[]", written, maxsplit=1)[0].lower()
-    known = [*_PLAIN_TYPES, "enum", "list<text>"]
+    known = [*_PLAIN_TYPES, "enum", "list<text>", "map<text, text>"]
     hint = None
-    if first in _LATER_TYPES:
-        hint = f"`{first}` is not part of this version"
+    if first == "map":
+        hint = "the keys of a map are text: `map<text, boolean>`"
     elif first == "enum":
         hint = 'write `type = "enum"` and `values = ["a", "b"]`'
     elif first in ("float", "double", "real"):

@@ -55,14 +55,6 @@ UNKNOWN_TYPE = Code(
     label="not a type",
     help=("did you mean `{nearest}`?", "types are {known}", "{hint}"),
 )
-LATER_KEY = Code(
-    "SEG507",
-    "key-of-a-later-version",
-    ERROR,
-    headline="`{key}` is not part of this version",
-    label="{purpose}: not supported yet",
-    help=("remove `{key}` from {place}",),
-)
 BAD_NAME = Code(
     "SEG508",
     "bad-name",
@@ -91,7 +83,7 @@ KEY_LENGTH = Code(
     "SEG511",
     "key-length",
     ERROR,
-    headline="the key of event `{event}` has {found}, the key of entity `{entity}` has {expected}",
+    headline="{what} has {found}, the key of entity `{entity}` has {expected}",
     label="name the columns that hold {columns} of `{entity}`, in this order",
 )
 BAD_ENUM = Code(
@@ -216,4 +208,35 @@ DISTINCT_ENTITY = Code(
     headline="`{entity}` is made of distinct keys, so nothing else is known of it",
     label="many rows stand for one {entity}; which one would this be?",
     help=("leave out attributes and `since`, or name a table with one row for each {entity}",),
+)
+UNKNOWN_ATTRIBUTE = Code(
+    "SEG528",
+    "unknown-attribute-of-entity",
+    ERROR,
+    headline="`{entity}` has no attribute `{name}`",
+    label="not an attribute of `{entity}`",
+    help=("did you mean `{nearest}`?", "it has {known}"),
+)
+ROWS_WITHOUT_ID = Code(
+    "SEG529",
+    "rows-without-id",
+    ERROR,
+    headline="`{event}` has rows `{name}` but no `id`",
+    label="`{on}` holds the `id` of the {event} they belong to",
+    help=('name the column: `id = "…"` in `[events.{event}]`',),
+)
+TIMEZONE_NOT_TEXT = Code(
+    "SEG530",
+    "time-zone-not-text",
+    ERROR,
+    headline="the time zone of `{entity}` is the attribute `{name}`, which is {type}",
+    label="expected a text attribute, with names such as `Europe/Warsaw`",
+)
+CONSENT_NOT_BOOLEAN = Code(
+    "SEG531",
+    "consent-not-boolean",
+    ERROR,
+    headline="the consent of channel `{channel}` is the attribute `{name}`, which is {type}",
+    label="expected a boolean attribute of `{entity}`, or a segment",
+    help=("a segment can say when it means yes, and stand here instead",),
 )
