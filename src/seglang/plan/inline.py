@@ -1,49 +1,67 @@
 """Writes references out: what a segment, trait or partition says takes the place of its name.
 
-Takes core nodes of a program, gives core nodes without `InSegment` and `TraitValue`, canonical
-enough that equal meanings are often equal nodes. References are acyclic, so this ends.
+Takes core nodes of a program, gives core nodes without `InSegment`, `TraitValue`, `HeldAt` and
+`ValueAt`, canonical enough that equal meanings are often equal nodes. References are acyclic, so
+this ends.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
-from typing import assert_never
+from typing import Any, TypeAlias, TypeVar, assert_never
 
 from seglang.core.declarations import Partition, Program, Segment, Trait
+from seglang.core.edges import Edge
 from seglang.core.nodes import (
+    NOWHERE,
     Aggregate,
     Always,
     And,
-    AnniversaryIn,
-    Apply,
-    AttributeValue,
     Choice,
     Compare,
     Condition,
+    HeldAt,
     Holds,
-    HowMany,
-    InList,
-    InSample,
     InSegment,
-    InWindow,
     Known,
     KnownSince,
     Literal,
+    Lookup,
     Missing,
     Moment,
     Not,
     OneOf,
     Operator,
     Or,
-    PropertyValue,
-    Shifted,
+    Outside,
+    Ranked,
+    Score,
     TraitValue,
     Truth,
     Value,
+    ValueAt,
 )
-from seglang.core.sources import EventArm, Events, Rows, Window
+from seglang.core.sources import (
+    AllOf,
+    Each,
+    Grouped,
+    Picked,
+    Related,
+    Rows,
+    Sequence,
+    Source,
+    Step,
+)
+from seglang.core.walking import map_children
 from seglang.plan.empty import COMPARISONS
 from seglang.types import BOOLEAN, EnumType
+
+NodeT = TypeVar("NodeT")
+
+# The entities of the entity frames, the nearest one first.
+_Frames: TypeAlias = tuple[str, ...]
 
 
 class Inliner:
@@ -56,23 +74,26 @@ class Inliner:
 
     def segment(self, name: str) -> Condition:
         if name not in self._segments:
-            declared = self._program.declarations[name]
+            declared = self._program.declared(name)
             assert isinstance(declared, Segment)
-            self._segments[name] = self.condition(declared.condition)
+            self._segments[name] = self.condition(declared.condition, declared.entity)
         return self._segments[name]
 
     def trait(self, name: str) -> Value:
         """The value of a trait, the label of a partition, or the truth of a segment."""
         if name not in self._traits:
-            declared = self._program.declarations[name]
+            declared = self._program.declared(name)
             match declared:
                 case Trait(value=inner):
-                    self._traits[name] = self.value(inner)
-                case Partition(arms=arms, otherwise=otherwise):
+                    self._traits[name] = self.value(inner, declared.entity)
+                case Partition(arms=arms, otherwise=otherwise, entity=entity):
                     labels = tuple(dict.fromkeys((*(label for label, _ in arms), otherwise)))
                     type = EnumType(labels)
                     self._traits[name] = Choice(
-                        tuple((self.condition(when), Literal(label, type)) for label, when in arms),
+                        tuple(
+                            (self.condition(when, entity), Literal(label, type))
+                            for label, when in arms
+                        ),
                         Literal(otherwise, type),
                         type,
                     )
@@ -82,98 +103,130 @@ class Inliner:
                     assert_never(declared)
         return self._traits[name]
 
-    def condition(self, node: Condition) -> Condition:
+    def condition(self, node: Condition, entity: str) -> Condition:
+        """A condition about an entity."""
+        return self._written(node, (entity,))
+
+    def value(self, node: Value, entity: str) -> Value:
+        return self._written(node, (entity,))
+
+    def _written(self, node: NodeT, frames: _Frames) -> NodeT:
+        return self._write(node, frames)  # type: ignore[no-any-return]
+
+    def _write(self, node: Any, frames: _Frames) -> Any:
         match node:
-            case Always() | InList(value=None) | InSample(by=None):
-                return node
-            case Not(operand):
-                return negated(self.condition(operand))
-            case And(operands):
-                return conjunction(tuple(map(self.condition, operands)))
-            case Or(operands):
-                return disjunction(tuple(map(self.condition, operands)))
-            case HowMany(low, high, operands):
-                return HowMany(low, high, tuple(map(self.condition, operands)))
-            case Compare(operator, left, right):
-                return _compare(operator, self.value(left), self.value(right))
-            case OneOf(value, options):
-                inner = self.value(value)
-                written = tuple(map(self.value, options))
-                if isinstance(inner, Choice) and _is_constant_choice(inner):
-                    return disjunction(
-                        tuple(_compare(Operator.EQUAL, inner, option) for option in written)
-                    )
-                return OneOf(inner, written)
-            case Known(value):
-                return Known(self.value(value))
-            case Holds(value):
-                inner = self.value(value)
-                return inner.condition if isinstance(inner, Truth) else Holds(inner)
-            case InWindow(value, window):
-                return InWindow(self.value(value), self._window(window))
-            case AnniversaryIn(value, window):
-                return AnniversaryIn(self.value(value), self._window(window))
             case InSegment(name):
                 return self.segment(name)
-            case InList(name, value):
-                assert value is not None
-                return InList(name, self.value(value))
-            case InSample(salt, low, high, by):
-                assert by is not None
-                return InSample(salt, low, high, self.value(by))
-            case _:
-                assert_never(node)
-
-    def value(self, node: Value) -> Value:
-        match node:
-            case (
-                Literal() | Missing() | Moment() | AttributeValue() | KnownSince() | PropertyValue()
-            ):
-                return node
             case TraitValue(name):
                 return self.trait(name)
-            case Apply(function, arguments, type):
-                return Apply(function, tuple(map(self.value, arguments)), type)
-            case Shifted(value, amount, unit, type):
-                return Shifted(self.value(value), amount, unit, type)
-            case Choice(arms, default, type):
-                written = tuple((self.condition(when), self.value(then)) for when, then in arms)
-                last = self.value(default)
-                if isinstance(last, Choice) and last.type == type:
-                    return Choice((*written, *last.arms), last.default, type)
-                return Choice(written, last, type)
-            case Truth(condition):
-                return Truth(self.condition(condition), BOOLEAN)
-            case Aggregate(kind, rows, type, operand, number, unit):
-                return Aggregate(
-                    kind,
-                    self._rows(rows),
-                    type,
-                    None if operand is None else self.value(operand),
-                    number,
-                    unit,
-                )
+            case HeldAt(instant, condition):
+                from seglang.core.rebase import rebased
+
+                held = rebased(self._write(condition, frames), instant.edge)
+                return conjunction((self._existed(frames[0], instant.edge), held))
+            case ValueAt(instant, value, type):
+                from seglang.core.rebase import rebased
+
+                then = rebased(self._write(value, frames), instant.edge)
+                there = self._existed(frames[0], instant.edge)
+                if there == Always(True):
+                    return then
+                return Choice(((there, then),), Missing(type), type)
+            case Lookup(entity=entity, key=key, value=value):
+                inner = self._write(value, (entity, *frames))
+                return replace(node, key=self._all(key, frames), value=inner)
+            case Outside(value, levels):
+                return replace(node, value=self._write(value, frames[levels:]))
+            case Ranked(entity=entity) | Score(entity=entity):
+                return map_children(node, lambda inner: self._write(inner, (entity,)))
+            case Rows():
+                return self._rows(node, frames)
+            case Aggregate(rows=rows, operand=operand):
+                if operand is not None:
+                    operand = self._write(operand, _inside(rows.source, frames))
+                return replace(node, rows=self._rows(rows, frames), operand=operand, span=NOWHERE)
+            case Picked(rows=rows, by=by) if by is not None:
+                by = self._write(by, _inside(rows.source, frames))
+                return replace(node, rows=self._rows(rows, frames), by=by)
+            case Grouped(aggregate=aggregate, keys=keys):
+                within = _inside(aggregate.rows.source, frames)
+                written = tuple((name, self._write(key, within)) for name, key in keys)
+                return Grouped(self._write(aggregate, frames), written)
+            case Each(outer=outer, inner=inner):
+                within = _inside(outer.source, frames)
+                return Each(self._rows(outer, frames), self._rows(inner, within))
+            case Sequence():
+                return self._sequence(node, frames)
             case _:
-                assert_never(node)
+                return simplest(map_children(node, lambda inner: self._write(inner, frames)))
 
-    def _rows(self, rows: Rows) -> Rows:
-        return Rows(
-            rows.name,
-            Events(
-                tuple(
-                    EventArm(arm.event, None if arm.where is None else self.condition(arm.where))
-                    for arm in rows.arms
-                )
-            ),
-            None if rows.where is None else self.condition(rows.where),
-            None if rows.window is None else self._window(rows.window),
+    def _all(self, nodes: tuple[NodeT, ...], frames: _Frames) -> tuple[NodeT, ...]:
+        return tuple(self._written(node, frames) for node in nodes)
+
+    def _rows(self, rows: Rows, frames: _Frames) -> Rows:
+        within = _inside(rows.source, frames)
+        return replace(
+            rows,
+            source=self._write(rows.source, frames),
+            where=None if rows.where is None else self._written(rows.where, within),
+            window=None if rows.window is None else self._written(rows.window, frames),
+            span=NOWHERE,
         )
 
-    def _window(self, window: Window) -> Window:
-        return Window(
-            None if window.start is None else self.value(window.start),
-            None if window.end is None else self.value(window.end),
-        )
+    def _sequence(self, sequence: Sequence, frames: _Frames) -> Sequence:
+        steps: list[Step | AllOf] = []
+        for step in sequence.steps:
+            steps.append(map_children(step, self._seen_from(frames)))
+            for single in step.steps if isinstance(step, AllOf) else (step,):
+                frames = _inside(single.rows.source, frames)
+        absent = sequence.absent
+        if absent is not None:
+            absent = map_children(absent, self._seen_from(frames))
+        return replace(sequence, steps=tuple(steps), absent=absent)
+
+    def _seen_from(self, frames: _Frames) -> Callable[[Any], Any]:
+        return lambda node: self._write(node, frames)
+
+    def _existed(self, entity: str, at: Edge) -> Condition:
+        """Was the entity in the population at that instant?"""
+        if self._program.catalog.entities[entity].since is None:
+            return Always(True)
+        since = KnownSince(entity)
+        return disjunction((Not(Known(since)), Compare(Operator.LESS, since, Moment(at))))
+
+
+def _inside(source: Source, frames: _Frames) -> _Frames:
+    """The entity frames seen from a row of the source."""
+    match source:
+        case Related(entity=entity):
+            return (entity, *frames)
+        case Each(outer, inner):
+            return _inside(inner.source, _inside(outer.source, frames))
+        case Picked(rows):
+            return _inside(rows.source, frames)
+        case _:
+            return frames
+
+
+def simplest(node: Any) -> Any:
+    """The node, whose inner ones are in their simplest form, in its own."""
+    match node:
+        case Not(operand):
+            return negated(operand)
+        case And(operands):
+            return conjunction(operands)
+        case Or(operands):
+            return disjunction(operands)
+        case Compare(operator, left, right):
+            return _compare(operator, left, right)
+        case OneOf(Choice() as value, options) if _is_constant_choice(value):
+            return disjunction(tuple(_compare(Operator.EQUAL, value, option) for option in options))
+        case Holds(Truth(condition)):
+            return condition
+        case Choice(arms, Choice() as last, type) if last.type == type:
+            return Choice((*arms, *last.arms), last.default, type)
+        case _:
+            return node
 
 
 def negated(condition: Condition) -> Condition:
