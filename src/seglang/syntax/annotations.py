@@ -35,6 +35,7 @@ def _is_allow(arguments: Arguments) -> bool:
 ANNOTATIONS: dict[str, tuple[Callable[[Arguments], bool], str]] = {
     "owner": (_texts(1, 1), '@owner("crm")'),
     "tags": (_texts(1, 100), '@tags("winback", "email")'),
+    "channel": (_texts(1, 1), '@channel("email")'),
     "goal": (_texts(1, 1), '@goal("bring them back")'),
     "deprecated": (_texts(0, 1), '@deprecated("use vip")'),
     "review": (
@@ -57,14 +58,6 @@ def check_annotations(declaration: nodes.Declaration, sink: Sink) -> None:
         name = annotation.name.text
         known = ANNOTATIONS.get(name)
         if known is None:
-            if name == "channel":
-                sink.report(
-                    codes.LATER_VERSION,
-                    annotation.span,
-                    found="@channel",
-                    hint="audiences and their channels are not available yet",
-                )
-                continue
             meant = nearest(name, ANNOTATIONS)
             fix = Fix(f"write `@{meant}`", (Edit(annotation.name.span, meant),)) if meant else None
             sink.report(

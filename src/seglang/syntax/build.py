@@ -3,8 +3,8 @@
 The automaton calls it with the start and end offset of the alternative's text and then its values:
 tokens and finished nodes. What the grammar lets through and the language does not (a mix of `and`
 and `or`, a date that does not exist) is reported here, with a node all the same. The methods stand
-in modules by what they build, each a layer above the one before: literals, events, values,
-conditions, and here declarations.
+in modules by what they build, each a layer above the one before: literals, windows, events,
+sequences, values, conditions, and here declarations.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Build(BuildConditions):
         ]
 
     def heading(self, word: str, *parts: Any) -> nodes.Heading:
-        *annotations, name, entity = parts
-        return nodes.Heading(word, name, entity, self.docs, tuple(annotations))
+        *annotations, name, entity, parameters = parts
+        return nodes.Heading(word, name, entity, self.docs, tuple(annotations), parameters or ())
 
     def segment(self, start: int, end: int, *parts: Any) -> nodes.Segment:
         return nodes.Segment(
@@ -52,7 +52,7 @@ class Build(BuildConditions):
     def partition(self, start: int, end: int, *parts: Any) -> nodes.Partition:
         first = next(i for i, part in enumerate(parts) if isinstance(part, nodes.Arm))
         return nodes.Partition(
-            self.heading("partition", *parts[:first]),
+            self.heading("partition", *parts[:first], None),
             parts[first:-1],
             self.text(parts[-1].start, parts[-1].end, parts[-1]),
             Span(self.file, start, end),
@@ -65,24 +65,56 @@ class Build(BuildConditions):
 
     def event_filter(self, start: int, end: int, *parts: Any) -> nodes.EventDeclaration:
         return nodes.EventDeclaration(
-            self.heading("event", *parts[:-2], None),
+            self.heading("event", *parts[:-2], None, None),
             (parts[-2],),
             parts[-1],
-            Span(self.file, start, end),
+            span=Span(self.file, start, end),
         )
 
     def event_union(self, start: int, end: int, *parts: Any) -> nodes.EventDeclaration:
         first = next(i for i, part in enumerate(parts) if isinstance(part, nodes.Path))
         return nodes.EventDeclaration(
-            self.heading("event", *parts[:first], None),
+            self.heading("event", *parts[:first], None, None),
             parts[first:],
+            span=Span(self.file, start, end),
+        )
+
+    def event_everything(self, start: int, end: int, *parts: Any) -> nodes.EventDeclaration:
+        return nodes.EventDeclaration(
+            self.heading("event", *parts[:-1], None, None),
+            (),
             None,
+            True,
             Span(self.file, start, end),
         )
 
+    def session(self, start: int, end: int, *parts: Any) -> nodes.SessionDeclaration:
+        first = next(i for i, part in enumerate(parts) if isinstance(part, nodes.Path))
+        return nodes.SessionDeclaration(
+            self.heading("session", *parts[:first], None, None),
+            parts[first:-1],
+            parts[-1],
+            Span(self.file, start, end),
+        )
+
+    def parameters(
+        self, start: int, end: int, *parameters: nodes.Parameter
+    ) -> tuple[nodes.Parameter, ...]:
+        return parameters
+
+    def parameter(
+        self,
+        start: int,
+        end: int,
+        name: nodes.Name,
+        type: nodes.TypeExpression,
+        default: Expression | tuple[Expression, ...] | None,
+    ) -> nodes.Parameter:
+        return nodes.Parameter(name, type, default, Span(self.file, start, end))
+
     def param(self, start: int, end: int, *parts: Any) -> nodes.Param:
         return nodes.Param(
-            self.heading("param", *parts[:-2], None),
+            self.heading("param", *parts[:-2], None, None),
             parts[-2],
             parts[-1],
             Span(self.file, start, end),

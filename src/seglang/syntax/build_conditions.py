@@ -228,8 +228,90 @@ class BuildConditions(BuildValues):
     def known_for(self, start: int, end: int, length: Expression) -> nodes.KnownFor:
         return nodes.KnownFor(length, Span(self.file, start, end))
 
-    def in_segment(self, start: int, end: int, name: nodes.Name) -> nodes.InSegment:
-        return nodes.InSegment(name, Span(self.file, start, end))
+    def in_segment(self, start: int, end: int, called: nodes.InSegment) -> nodes.InSegment:
+        return nodes.InSegment(called.name, called.arguments, Span(self.file, start, end))
+
+    def in_segment_as_of(
+        self, start: int, end: int, called: nodes.InSegment, mark: Token, instant: Expression
+    ) -> nodes.AsOf:
+        value = self.in_segment(start, called.span.end, called)
+        return nodes.AsOf(value, instant, Span(self.file, start, end))
+
+    def in_segment_periods(
+        self, start: int, end: int, called: nodes.InSegment, periods: nodes.EachPeriod
+    ) -> nodes.InSegmentPeriods:
+        segment = self.in_segment(start, called.span.end, called)
+        return nodes.InSegmentPeriods(segment, periods, Span(self.file, start, end))
+
+    def is_in_segment(
+        self, start: int, end: int, value: Expression, copula: Any, called: nodes.InSegment
+    ) -> nodes.IsInSegment:
+        self.whole(value)
+        return nodes.IsInSegment(value, called, copula[1], Span(self.file, start, end))
+
+    def movement(self, start: int, end: int, word: Token) -> str:
+        return word.text
+
+    def moved(
+        self, start: int, end: int, word: str, called: nodes.InSegment, window: nodes.Window
+    ) -> nodes.Moved:
+        return nodes.Moved(word, called.name, called.arguments, window, Span(self.file, start, end))
+
+    def added_to_list(
+        self, start: int, end: int, name: nodes.Name, window: nodes.Window
+    ) -> nodes.AddedToList:
+        return nodes.AddedToList(name, window, Span(self.file, start, end))
+
+    def changed(
+        self,
+        start: int,
+        end: int,
+        value: Expression,
+        old: Expression | None,
+        new: Expression | None,
+        window: nodes.Window,
+    ) -> nodes.Changed:
+        self.whole(value)
+        return nodes.Changed(value, old, new, window, Span(self.file, start, end))
+
+    def was_ever(
+        self, start: int, end: int, value: Expression, wanted: Expression, window: nodes.Window
+    ) -> nodes.WasEver:
+        self.whole(value)
+        return nodes.WasEver(value, wanted, window, Span(self.file, start, end))
+
+    def in_rank(
+        self,
+        start: int,
+        end: int,
+        value: Expression,
+        copula: Any,
+        side: str,
+        amount: Expression,
+        total: bool | None,
+        *limitations: nodes.Pool | Token,
+    ) -> nodes.InRank:
+        self.whole(value)
+        pools = [one for one in limitations if isinstance(one, nodes.Pool)]
+        ties = [one for one in limitations if isinstance(one, Token)]
+        for again in ties[1:]:
+            self.lost(codes.RANK_REPEATED, again.start, again.end, word="with ties")
+        return nodes.InRank(
+            value,
+            side,
+            amount,
+            bool(total),
+            self.pool(pools),
+            bool(ties),
+            copula[1],
+            Span(self.file, start, end),
+        )
+
+    def total(self, start: int, end: int, *words: Token) -> bool:
+        return True
+
+    def with_ties(self, start: int, end: int) -> Token:
+        return Token(0, "with ties", start, end)
 
     def in_list(self, start: int, end: int, name: nodes.Name) -> nodes.InList:
         return nodes.InList(name, Span(self.file, start, end))
@@ -250,3 +332,37 @@ class BuildConditions(BuildValues):
             by,
             Span(self.file, start, end),
         )
+
+    # ------------------------------------------------------------ related rows
+
+    def related(
+        self,
+        start: int,
+        end: int,
+        path: nodes.Path,
+        alias: nodes.Name | None,
+        where: Expression | None,
+    ) -> nodes.EventRows:
+        return self.rows(start, end, path, alias, where, None)
+
+    def has_related(self, start: int, end: int, rows: nodes.EventRows) -> nodes.HasRelated:
+        return nodes.HasRelated(rows, span=Span(self.file, start, end))
+
+    def has_no(self, start: int, end: int, rows: nodes.EventRows) -> nodes.HasRelated:
+        return nodes.HasRelated(rows, None, True, span=Span(self.file, start, end))
+
+    def has_quantity(
+        self, start: int, end: int, quantity: nodes.Quantity, rows: nodes.EventRows
+    ) -> nodes.HasRelated:
+        return nodes.HasRelated(rows, quantity, span=Span(self.file, start, end))
+
+    def has_only(
+        self,
+        start: int,
+        end: int,
+        path: nodes.Path,
+        alias: nodes.Name | None,
+        where: Expression,
+    ) -> nodes.HasRelated:
+        rows = self.rows(path.span.start, end, path, alias, where, None)
+        return nodes.HasRelated(rows, None, False, True, Span(self.file, start, end))

@@ -1,4 +1,4 @@
-"""Builds what is said about events: rows, how often, when."""
+"""Builds what is said about events: rows and their sources, sequences, how often."""
 
 from __future__ import annotations
 
@@ -8,59 +8,155 @@ from seglang.diagnostics.codes import text as codes
 from seglang.source import Span
 from seglang.syntax import nodes
 from seglang.syntax.automaton import Token
-from seglang.syntax.build_literals import BROKEN_DATE, UNITS, BuildLiterals, singular
+from seglang.syntax.build_literals import singular
+from seglang.syntax.build_windows import BuildWindows
 from seglang.syntax.nodes import Expression
 
+Source = nodes.Path | nodes.PickedRows | nodes.GroupedRows | nodes.Sequence
+Head = tuple[nodes.EventRows, nodes.Frequency | None]
 
-class BuildEvents(BuildLiterals):
-    """`did`, frequencies and windows."""
+
+class BuildEvents(BuildWindows):
+    """Rows, `did`, sequences and frequencies."""
 
     def where(self, start: int, end: int, condition: Expression) -> Expression:
         return condition
+
+    def alias(self, start: int, end: int, name: nodes.Name) -> nodes.Name:
+        return name
+
+    def same(self, start: int, end: int, name: nodes.Name) -> nodes.Name:
+        return name
+
+    # ------------------------------------------------------------ rows
+
+    def event(self, source: Source | nodes.Now) -> Source:
+        """The word `now` where only an event can stand is a name."""
+        if isinstance(source, nodes.Now):
+            return nodes.Path((nodes.Name("now", source.span),), source.span)
+        return source
 
     def rows(
         self,
         start: int,
         end: int,
-        path: nodes.Path,
+        source: Source,
+        alias: nodes.Name | None,
         where: Expression | None,
         window: nodes.Window | None,
     ) -> nodes.EventRows:
-        return nodes.EventRows(path, where, window, span=Span(self.file, start, end))
+        return nodes.EventRows(
+            self.event(source), where, window, alias, span=Span(self.file, start, end)
+        )
 
-    def did(
+    def plain(self, start: int, end: int, *parts: object) -> nodes.EventRows:
+        return self.rows(start, end, *parts)  # type: ignore[arg-type]
+
+    def part_rows(
         self,
         start: int,
         end: int,
-        path: nodes.Path,
+        source: Source,
+        part: nodes.Name,
+        alias: nodes.Name | None,
+        where: Expression | None,
+        window: nodes.Window | None,
+    ) -> nodes.EventRows:
+        return nodes.EventRows(source, where, window, alias, part, span=Span(self.file, start, end))
+
+    def derived(self, start: int, end: int, source: Source) -> Source:
+        return source
+
+    def picked_first(
+        self, start: int, end: int, number: Expression, rows: nodes.EventRows
+    ) -> nodes.PickedRows:
+        return nodes.PickedRows("first", number, rows, None, Span(self.file, start, end))
+
+    def picked_last(
+        self, start: int, end: int, number: Expression, rows: nodes.EventRows
+    ) -> nodes.PickedRows:
+        return nodes.PickedRows("last", number, rows, None, Span(self.file, start, end))
+
+    def picked_by(
+        self,
+        start: int,
+        end: int,
+        side: str,
+        number: Expression,
+        rows: nodes.EventRows,
+        by: nodes.Path,
+    ) -> nodes.PickedRows:
+        return nodes.PickedRows(side, number, rows, by, Span(self.file, start, end))
+
+    def end(self, start: int, end: int, word: Token) -> str:
+        return word.text
+
+    def grouped(
+        self, start: int, end: int, aggregate: Expression, keys: tuple[Expression, ...]
+    ) -> nodes.GroupedRows:
+        span = Span(self.file, start, end)
+        if isinstance(aggregate, nodes.Aggregate):
+            return nodes.GroupedRows(aggregate, keys, span)
+        self.lost(codes.GROUP_FORM, aggregate.span.start, aggregate.span.end)
+        rows = nodes.EventRows(nodes.Path((), aggregate.span), span=aggregate.span)
+        return nodes.GroupedRows(nodes.Aggregate("count", rows), keys, span)
+
+    # ------------------------------------------------------------ did
+
+    def head(
+        self,
+        start: int,
+        end: int,
+        source: Source,
+        alias: nodes.Name | None,
         where: Expression | None,
         frequency: nodes.Frequency | None,
         window: nodes.Window | None,
-    ) -> nodes.Did:
-        rows = nodes.EventRows(path, where, window, span=Span(self.file, path.span.start, end))
+    ) -> Head:
+        return self.rows(start, end, source, alias, where, window), frequency
+
+    def did(self, start: int, end: int, head: Head, same: nodes.Name | None) -> nodes.Did:
+        rows, frequency = head
+        if same is not None:
+            rows = nodes.EventRows(
+                rows.source,
+                rows.where,
+                rows.window,
+                rows.alias,
+                same=same,
+                span=Span(self.file, rows.span.start, end),
+            )
         return nodes.Did(rows, frequency, span=Span(self.file, start, end))
 
     def did_not(
         self,
         start: int,
         end: int,
-        path: nodes.Path,
+        source: Source,
+        alias: nodes.Name | None,
         where: Expression | None,
         window: nodes.Window | None,
     ) -> nodes.Did:
-        rows = nodes.EventRows(path, where, window, span=Span(self.file, path.span.start, end))
+        rows = self.rows(source.span.start, end, source, alias, where, window)
         return nodes.Did(rows, None, True, False, Span(self.file, start, end))
 
     def did_only(
         self,
         start: int,
         end: int,
-        path: nodes.Path,
+        source: Source,
+        alias: nodes.Name | None,
         where: Expression,
         window: nodes.Window | None,
     ) -> nodes.Did:
-        rows = nodes.EventRows(path, where, window, span=Span(self.file, path.span.start, end))
+        rows = self.rows(source.span.start, end, source, alias, where, window)
         return nodes.Did(rows, None, False, True, Span(self.file, start, end))
+
+    def did_sequence(self, start: int, end: int, sequence: nodes.Sequence) -> nodes.Did:
+        rows = nodes.EventRows(sequence, span=sequence.span)
+        return nodes.Did(rows, span=Span(self.file, start, end))
+
+    # ------------------------------------------------------------ how often
 
     def frequency_times(self, start: int, end: int, quantity: nodes.Quantity) -> nodes.Frequency:
         return nodes.Frequency(quantity, "time", Span(self.file, start, end))
@@ -82,121 +178,3 @@ class BuildEvents(BuildLiterals):
         self, start: int, end: int, quantity: nodes.Quantity, unit: Token
     ) -> nodes.Frequency:
         return nodes.Frequency(quantity, singular(unit.text), Span(self.file, start, end))
-
-    def bound(self, start: int, end: int, *words: Token) -> str:
-        return " ".join(word.text for word in words)
-
-    def quantity(self, start: int, end: int, kind: str, count: Expression) -> nodes.Quantity:
-        return nodes.Quantity(kind, count, None, Span(self.file, start, end))
-
-    def quantity_more(self, start: int, end: int, count: Expression) -> nodes.Quantity:
-        return nodes.Quantity("more than", count, None, Span(self.file, start, end))
-
-    def quantity_between(
-        self, start: int, end: int, low: Expression, high: Expression
-    ) -> nodes.Quantity:
-        return nodes.Quantity("between", low, high, Span(self.file, start, end))
-
-    def count_name(self, start: int, end: int, name: nodes.Name) -> nodes.Path:
-        return nodes.Path((name,), Span(self.file, start, end))
-
-    # ------------------------------------------------------------ windows
-
-    def vague(self, word: str, start: int, end: int, length: Expression) -> Expression:
-        """`in last month`: one month back from now, or the calendar month before this one?"""
-        if not isinstance(length, nodes.Path) or length.text not in UNITS:
-            return length
-        span = length.span
-        if self.source.text[span.start : span.end] != length.text:
-            return length
-        unit = singular(length.text)
-        self.report(
-            codes.VAGUE_WINDOW,
-            start,
-            end,
-            fix=self.fix(f"write `in {word} 1 {unit}`", (span.start, span.end, f"1 {unit}")),
-            last=word,
-            unit=unit,
-        )
-        return nodes.Duration(nodes.Number(Decimal(1), True, False, span), unit, span)
-
-    def last_window(self, start: int, end: int, length: Expression) -> nodes.LastWindow:
-        length = self.vague("last", start, end, length)
-        return nodes.LastWindow(length, Span(self.file, start, end))
-
-    def full_window(self, start: int, end: int, count: Expression, unit: Token) -> nodes.FullWindow:
-        return nodes.FullWindow(count, singular(unit.text), Span(self.file, start, end))
-
-    def next_window(self, start: int, end: int, length: Expression) -> nodes.NextWindow:
-        length = self.vague("next", start, end, length)
-        return nodes.NextWindow(length, Span(self.file, start, end))
-
-    def in_period(self, start: int, end: int, token: Token) -> nodes.Window:
-        span = Span(self.file, token.start, token.end)
-        if "-" not in token.text:
-            year = int(token.text.replace("_", "").partition(".")[0])
-            if len(token.text) != 4 or not 1 <= year <= 9999:
-                self.lost(codes.BAD_DATE, token.start, token.end, found=token.text, wanted="a year")
-                year = 1
-            return nodes.InPeriod(
-                nodes.PeriodLiteral("year", year, 1, span), Span(self.file, start, end)
-            )
-        period = self.moment(token.start, token.end, token)
-        if isinstance(period, nodes.PeriodLiteral):
-            return nodes.InPeriod(period, Span(self.file, start, end))
-        if period != BROKEN_DATE:
-            self.report(
-                codes.IN_DATE,
-                start,
-                end,
-                fix=self.fix(
-                    f"write `on {token.text}`", (start, end, f"on {token.text}"), safe=True
-                ),
-                found=token.text,
-            )
-        return nodes.OnWindow(period, Span(self.file, start, end))
-
-    def today(self, start: int, end: int) -> nodes.CurrentWindow:
-        return nodes.CurrentWindow("day", 0, Span(self.file, start, end))
-
-    def yesterday(self, start: int, end: int) -> nodes.CurrentWindow:
-        return nodes.CurrentWindow("day", 1, Span(self.file, start, end))
-
-    def this_window(self, start: int, end: int, unit: Token) -> nodes.CurrentWindow:
-        return nodes.CurrentWindow(singular(unit.text), 0, Span(self.file, start, end))
-
-    def ago_range(
-        self,
-        start: int,
-        end: int,
-        far: Token,
-        far_unit: Token | None,
-        near: Token,
-        near_unit: Token,
-    ) -> nodes.AgoRange:
-        far_end = far_unit.end if far_unit else far.end
-        return nodes.AgoRange(
-            self.duration(far.start, far_end, far, far_unit or near_unit),
-            self.duration(near.start, near_unit.end, near, near_unit),
-            Span(self.file, start, end),
-        )
-
-    def more_than_ago(self, start: int, end: int, length: Expression) -> nodes.MoreThanAgo:
-        return nodes.MoreThanAgo(length, Span(self.file, start, end))
-
-    def on_window(self, start: int, end: int, day: Expression) -> nodes.OnWindow:
-        return nodes.OnWindow(day, Span(self.file, start, end))
-
-    def from_through(
-        self, start: int, end: int, first: Expression, last: Expression
-    ) -> nodes.FromThrough:
-        return nodes.FromThrough(first, last, Span(self.file, start, end))
-
-    def since(self, start: int, end: int, point: Expression) -> nodes.Since:
-        return nodes.Since(point, Span(self.file, start, end))
-
-    def before(self, start: int, end: int, point: Expression) -> nodes.Before:
-        return nodes.Before(point, Span(self.file, start, end))
-
-    def after(self, start: int, end: int, point: Expression) -> nodes.After:
-        return nodes.After(point, Span(self.file, start, end))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from seglang.diagnostics.codes import text as codes
 from seglang.source import Span
 from seglang.syntax import nodes
 from seglang.syntax.automaton import Token
-from seglang.syntax.build_events import BuildEvents
 from seglang.syntax.build_literals import ordinal, singular
+from seglang.syntax.build_sequences import BuildSequences
 from seglang.syntax.nodes import Expression
 
 AGGREGATES = frozenset({"count", "sum", "average", "min", "max", "median", "share"})
 
 
-class BuildValues(BuildEvents):
+class BuildValues(BuildSequences):
     """Everything that stands beside an operator or after `of`."""
 
     def whole(self, *operands: Expression) -> None:
@@ -95,6 +97,10 @@ class BuildValues(BuildEvents):
     def function_word(self, start: int, end: int, word: Token) -> nodes.Name:
         return nodes.Name(word.text, Span(self.file, start, end))
 
+    def function_local(self, start: int, end: int, word: Token | nodes.Name) -> nodes.Name:
+        """`local hour` is the function `local_hour`."""
+        return nodes.Name(f"local_{word.text}", Span(self.file, start, end))
+
     def is_aggregate(self, function: nodes.Name) -> bool:
         return function.text in AGGREGATES and function.span.end - function.span.start == len(
             function.text
@@ -106,16 +112,21 @@ class BuildValues(BuildEvents):
         span = Span(self.file, start, end)
         if self.is_aggregate(function):
             return nodes.Aggregate(function.text, rows, span=span)
-        extra = rows.where or rows.window
+        extra = self.beyond_a_value(rows)
         if extra is not None:
-            self.lost(
-                codes.VALUE_NOT_EVENTS,
-                start,
-                end,
-                function=function.text,
-                extra="a filter" if rows.where else "a window",
-            )
-        return nodes.Of(function, rows.path, span)
+            self.lost(codes.VALUE_NOT_EVENTS, start, end, function=function.text, extra=extra)
+        path = rows.path
+        return nodes.Of(function, self.path(path.span.start, path.span.end, *path.parts), span)
+
+    def beyond_a_value(self, rows: nodes.EventRows) -> str | None:
+        """What makes `rows` more than the name of a value."""
+        if not isinstance(rows.source, nodes.Path):
+            return "rows of events"
+        if rows.where is not None:
+            return "a filter"
+        if rows.window is not None:
+            return "a window"
+        return "another name" if rows.alias is not None else None
 
     def of_value(
         self, start: int, end: int, function: nodes.Name, operand: Expression
@@ -237,3 +248,77 @@ class BuildValues(BuildEvents):
         self, start: int, end: int, unit: Token, operand: Expression
     ) -> nodes.TimeSince:
         return nodes.TimeSince(singular(unit.text), operand, Span(self.file, start, end))
+
+    # ------------------------------------------------------------ calls, instants, scores
+
+    def arguments(self, start: int, end: int, *arguments: Expression) -> tuple[Expression, ...]:
+        return arguments
+
+    def call(
+        self,
+        start: int,
+        end: int,
+        path: nodes.Path,
+        arguments: tuple[Expression, ...],
+        *rest: nodes.Name,
+    ) -> nodes.Call:
+        named = self.event(path)
+        assert isinstance(named, nodes.Path)
+        return nodes.Call(named, arguments, rest, Span(self.file, start, end))
+
+    def as_of(
+        self, start: int, end: int, value: Expression, mark: Token, instant: Expression
+    ) -> nodes.AsOf:
+        return nodes.AsOf(value, instant, Span(self.file, start, end))
+
+    def ago(self, start: int, end: int, length: Expression) -> nodes.Ago:
+        return nodes.Ago(length, Span(self.file, start, end))
+
+    def end_of_period(self, start: int, end: int, unit: str) -> nodes.EndOfPeriod:
+        return nodes.EndOfPeriod(unit, Span(self.file, start, end))
+
+    def score(
+        self, start: int, end: int, word: Token, operand: Expression, *pools: nodes.Pool
+    ) -> nodes.Score:
+        return nodes.Score(word.text, operand, self.pool(pools), Span(self.file, start, end))
+
+    def pool(self, pools: Sequence[nodes.Pool]) -> nodes.Pool:
+        """One pool out of `per …` and `among …`, in whatever order they stand."""
+        per: tuple[Expression, ...] = ()
+        among = None
+        for one in pools:
+            if (per and one.per) or (among is not None and one.among is not None):
+                word = "per" if one.per else "among"
+                hint = (
+                    "several groupings are one list: `per (country, plan)`"
+                    if one.per
+                    else "several conditions are one: `among (… and …)`"
+                )
+                self.lost(codes.RANK_REPEATED, one.span.start, one.span.end, word=word, hint=hint)
+            per, among = per or one.per, one.among if among is None else among
+        if not pools:
+            return nodes.Pool()
+        return nodes.Pool(per, among, Span(self.file, pools[0].span.start, pools[-1].span.end))
+
+    def pool_per(self, start: int, end: int, keys: tuple[Expression, ...]) -> nodes.Pool:
+        return nodes.Pool(keys, None, Span(self.file, start, end))
+
+    def pool_segment(self, start: int, end: int, segment: nodes.InSegment) -> nodes.Pool:
+        return nodes.Pool((), segment, Span(self.file, start, end))
+
+    def pool_among(self, start: int, end: int, condition: Expression) -> nodes.Pool:
+        return nodes.Pool((), condition, Span(self.file, start, end))
+
+    def one_key(self, start: int, end: int, key: Expression) -> tuple[Expression, ...]:
+        return (key,)
+
+    def key_of(
+        self, start: int, end: int, function: nodes.Name, operand: nodes.Path
+    ) -> tuple[Expression, ...]:
+        rows = nodes.EventRows(operand, span=operand.span)
+        return (self.of_rows(start, end, function, rows),)
+
+    def called(
+        self, start: int, end: int, name: nodes.Name, arguments: tuple[Expression, ...] = ()
+    ) -> nodes.InSegment:
+        return nodes.InSegment(name, arguments, Span(self.file, start, end))

@@ -19,18 +19,16 @@ from seglang.syntax.automaton import Token
 from seglang.syntax.lexer import Lexed
 from seglang.syntax.table import Table
 
-WORDS = ("segment", "trait", "partition", "event", "param")
-LATER = {
-    "session": "sessions come with sequences of events",
-    "test": "tests of rules are not available yet",
-}
+WORDS = ("segment", "trait", "partition", "event", "session", "param")
+_KNOWN = "`segment`, `trait`, `partition`, `event`, `session` or `param`"
+LATER = {"test": "tests of rules are not available yet"}
 _FOREIGN = {
     "import": "all `.seg` files of a project share one set of names; nothing is imported",
     "include": "all `.seg` files of a project share one set of names; nothing is included",
     "select": 'a rule is a condition: `segment NAME: country = "PL"`',
     "SELECT": 'a rule is a condition: `segment NAME: country = "PL"`',
-    "def": "a declaration begins with `segment`, `trait`, `partition`, `event` or `param`",
-    "define": "a declaration begins with `segment`, `trait`, `partition`, `event` or `param`",
+    "def": f"a declaration begins with {_KNOWN}",
+    "define": f"a declaration begins with {_KNOWN}",
     "let": "a computed value is a `trait`, a constant is a `param`",
 }
 _NOT_A_NAME = frozenset("=<>!.+-*/,)")

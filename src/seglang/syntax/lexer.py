@@ -85,7 +85,7 @@ class _Lexer:
         self.brackets = 0
         self.word_patterns = [
             (re.compile(table.patterns[name]), table.terminal(name) + (1 << 16))
-            for name in ("UNIT", "DISTANCE", "REPEATED", "_TIMES")
+            for name in ("UNIT", "DISTANCE", "REPEATED", "_TIMES", "SCORE")
         ]
 
     def run(self) -> Lexed:
@@ -114,7 +114,8 @@ class _Lexer:
         text = self.text
         tokens, kinds, marks = self.out.tokens, self.kinds, self.table.marks
         string, quoted, date = (self.table.terminal(n) for n in ("STRING", "NAME", "DATE"))
-        annotation = self.table.terminal("ANNOTATION")
+        annotation, as_of = self.table.terminal("ANNOTATION"), self.table.terminal("AS_OF")
+        of = kinds["of"]
         match = _TOKEN.match
         at = 1 if text.startswith("\ufeff") else 0
         while True:
@@ -128,7 +129,10 @@ class _Lexer:
                 kind = kinds.get(word)
                 if kind is None:
                     kind = self.kind(word)
-                tokens.append(Token(kind, word, start, at))
+                if kind == of and tokens and tokens[-1].text == "as":
+                    tokens[-1] = Token(as_of, "as of", tokens[-1].start, at)
+                else:
+                    tokens.append(Token(kind, word, start, at))
                 if word == "matches":
                     at = self.pattern(at)
                 if at - start > MAX_TOKEN:

@@ -965,8 +965,8 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class EventDeclaration:
-    """`event NAME: E where (…)` (one event), `event NAME: E1, E2`, or `event NAME: *` (`everything`,
-    no `events`)."""
+    """`event NAME: E where (…)` (one event), `event NAME: E1, E2`, or `event NAME: *`
+    (`everything`, no `events`)."""
 
     heading: Heading
     events: tuple[Path, ...]

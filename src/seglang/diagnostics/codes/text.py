@@ -30,7 +30,7 @@ UNKNOWN_DECLARATION = Code(
     "not a declaration",
     (
         "did you mean `{nearest}`?",
-        "a declaration begins with `segment`, `trait`, `partition`, `event` or `param`",
+        "a declaration begins with `segment`, `trait`, `partition`, `event`, `session` or `param`",
     ),
 )
 STRAY_TEXT = Code(
@@ -39,7 +39,7 @@ STRAY_TEXT = Code(
     _ERROR,
     "`{found}` stands outside every declaration",
     "belongs to no declaration",
-    ("a declaration begins with `segment`, `trait`, `partition`, `event` or `param`",),
+    ("a declaration begins with `segment`, `trait`, `partition`, `event`, `session` or `param`",),
 )
 LATER_VERSION = Code(
     "SEG005",
@@ -434,4 +434,36 @@ PATTERN_FORM = Code(
     "`matches` takes a pattern between slashes",
     "not a pattern",
     ("write `matches /[A-Z]+/`",),
+)
+TIMING_FORM = Code(
+    "SEG053",
+    "timing-form",
+    _ERROR,
+    "this is not how the time between two steps is written",
+    "{label}",
+    ("{hint}",),
+)
+GROUP_FORM = Code(
+    "SEG054",
+    "group-form",
+    _ERROR,
+    "only a value over events is taken for each group",
+    "not a value over events",
+    ("write for example `(count of play per artist)`",),
+)
+RANK_REPEATED = Code(
+    "SEG055",
+    "rank-repeated",
+    _ERROR,
+    "`{word}` stands here twice",
+    "a second `{word}`",
+    ("{hint}",),
+)
+FISCAL_UNIT = Code(
+    "SEG056",
+    "fiscal-unit",
+    _ERROR,
+    "there is no fiscal {unit}",
+    "the same in every year",
+    ("only quarters and years count from the start of the fiscal year",),
 )
