@@ -48,7 +48,7 @@ _EXPANDED: Mapping[str, Mapping[str, Callable[[object], object]]] = {
     "EntityTable": {"key": expand_list, "since": expand_column},
     "RelationTable": {"via": expand_list, "on": expand_list},
     "ToOneTable": {"via": expand_list},
-    "HistoryTable": {"key": expand_list, "from": expand_column},
+    "HistoryTable": {"key": expand_list, "from": expand_column, "column": expand_column},
     "EventTable": {"key": expand_list, "time": expand_column, "recorded": expand_column},
     "ListTable": {"key": expand_list, "time": expand_column},
     "ChannelTable": {"suppress": expand_list},

@@ -7,7 +7,6 @@ Takes the tables `history` and the key `timezone` of an entity, gives the record
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from seglang.catalog.positions import Path
 from seglang.catalog.relations import check_key_length
 from seglang.catalog.sections import named_tables
 from seglang.catalog.shape import Page
-from seglang.catalog.values import read_column, read_columns, read_stored, read_table, read_time
+from seglang.catalog.values import read_columns, read_stored, read_table, read_time
 from seglang.diagnostics.codes import catalog as codes
 from seglang.diagnostics.model import nearest
 from seglang.types import PointType, is_textual, type_name
@@ -79,16 +78,16 @@ def _read_one(
 
 
 def _stored(
-    page: Page, attribute: Attribute, column: str | HistoryColumn | None, path: Path
+    page: Page, attribute: Attribute, column: HistoryColumn | None, path: Path
 ) -> Attribute | None:
-    """The value in a row of the history: named alone, it is stored as the attribute itself is."""
-    if column is None or isinstance(column, str):
-        found = read_column(page, attribute.name if column is None else column, path)
-        return None if found is None else replace(attribute, column=found)
+    """The value in a row of the history: what is not said of it is as the attribute itself."""
     keys = ("column", "path", "json_path", "stored", "zone", "unit")
-    places = {key: getattr(column, key) for key in keys}
+    said = {key: getattr(column, key, None) for key in keys}
+    if said["stored"] is said["zone"] is said["unit"] is None:
+        stored = "float" if attribute.floating else None
+        said |= {"stored": stored, "zone": attribute.zone, "unit": attribute.unit}
     others = {"required": False, "values": None, "latitude": None, "longitude": None}
-    written: Any = Record({"type": type_name(attribute.type), **places, **others})
+    written: Any = Record({"type": type_name(attribute.type), **said, **others})
     return read_stored(page, attribute.name, attribute.type, written, path)
 
 

@@ -52,6 +52,7 @@ def entity_relations(linking: Linking, raw: object, entity: Entity) -> Mapping[s
     relations: dict[str, Relation] = {}
     for name, written in named_tables(page, raw, path, "a relation"):
         place = (*path, name)
+        mark = page.mark
         table: RelationTable | None = page.read("RelationTable", written, place)
         if not check_free(page, name, place, "a relation of it", taken) or table is None:
             continue
@@ -75,6 +76,8 @@ def entity_relations(linking: Linking, raw: object, entity: Entity) -> Mapping[s
             )
             continue
         if table.via is None and table.on is None:
+            if page.mark > mark:
+                continue  # a misspelt or wrong one has been reported
             page.wrong_key(
                 codes.MISSING_KEY,
                 place,
@@ -105,12 +108,22 @@ _HOW = (
 def event_relations(linking: Linking, raw: object, event: Event) -> Mapping[str, Relation]:
     page = linking.page
     path: Path = ("events", event.name, "relations")
+    rows: Path = ("events", event.name, "rows")
     taken = dict.fromkeys(event.properties, f"a property of `{event.name}`")
     taken |= {event.entity: "the entity of the event", event.name: "the event"}
     relations: dict[str, Relation] = {}
     for name, written in named_tables(page, raw, path, "a relation"):
         place = (*path, name)
         check_built_in(page, name, place, "a relation", event.name)
+        if isinstance(written, dict) and "on" in written:
+            page.wrong_key(
+                codes.KEYS_CLASH,
+                (*place, "on"),
+                problem="a row of an event leads to one entity only",
+                label="`on` is for relations of an entity",
+                hint=f"rows that belong to a row of the event stand under {heading(rows)}",
+            )
+            continue
         table: ToOneTable | None = page.read("ToOneTable", written, place)
         if not check_free(page, name, place, "a relation of it", taken) or table is None:
             continue
@@ -126,8 +139,9 @@ def _key_columns(
     page: Page, columns: list[str], holder: Entity | None, key: str, relation: str, place: Path
 ) -> tuple[str, ...]:
     """The columns that hold the key of `holder`."""
+    mark = page.mark
     found = read_columns(page, columns, (*place, key))
-    if holder is not None:
+    if holder is not None and page.mark == mark:
         check_key_length(page, f"`{key}` of relation `{relation}`", found, holder, (*place, key))
     return found
 

@@ -211,7 +211,7 @@ class ToOneTable(Table):
 
 
 class HistoryColumn(Table):
-    """How a value of the past is stored, where that differs from the attribute's own column."""
+    """Where a value of the past is stored. As the attribute's own, if nothing else is stated."""
 
     column: Annotated[Text | None, Field(description="default: the attribute's name")] = None
     path: Annotated[
@@ -247,7 +247,8 @@ class HistoryTable(Table):
         str | None, Field(description="IANA zone of the `from` column, if it has none")
     ] = None
     column: Annotated[
-        Text | HistoryColumn | None,
+        HistoryColumn | None,
+        BeforeValidator(expand_column, json_schema_input_type=Text | HistoryColumn | None),
         Field(description="the value; default: a column called like the attribute"),
     ] = None
     where: Where = {}
