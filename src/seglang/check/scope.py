@@ -14,6 +14,7 @@ from typing import TypeAlias
 from seglang.catalog.model import Entity
 from seglang.core import nodes as core
 from seglang.core import sources
+from seglang.syntax import nodes as syntax
 from seglang.types import TEXT, TIMESTAMP, Type
 
 
@@ -47,6 +48,7 @@ class RowFrame:
     event: str | None = None
     timed: bool = True
     union: bool = False
+    covered: bool = False
 
     def is_called(self, name: str) -> bool:
         return name in (self.alias, self.name)
@@ -71,9 +73,11 @@ Frame: TypeAlias = EntityFrame | RowFrame
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The frames at a place, outermost first; the first one is an entity."""
+    """The frames at a place, outermost first; the first one is an entity. `period`: the condition
+    at hand is repeated, and rows with this repeating window have that window for now."""
 
     frames: tuple[Frame, ...]
+    period: tuple[syntax.Window, sources.Window] | None = None
 
     @classmethod
     def of(cls, entity: Entity) -> Scope:
@@ -95,8 +99,19 @@ class Scope:
     @property
     def row(self) -> RowFrame | None:
         """The row at hand: the innermost frame, when that is a row frame."""
-        innermost = self.frames[-1]
-        return innermost if isinstance(innermost, RowFrame) else None
+        found = self.at_hand
+        return found[1] if found is not None else None
+
+    @property
+    def at_hand(self) -> tuple[int, RowFrame] | None:
+        """The row whose properties bare names mean, and how many row frames out it is (`up`):
+        the innermost frame that is not covered, when that is a row frame."""
+        for up, frame in enumerate(reversed(self.frames)):
+            if isinstance(frame, EntityFrame):
+                return None
+            if not frame.covered:
+                return up, frame
+        return None
 
     def rows(self) -> Iterator[tuple[int, RowFrame]]:
         """Every row frame, innermost first, with how many row frames out it is (`up`)."""
@@ -160,3 +175,11 @@ class RowsMeaning:
         """The innermost frame, when it is that of a row."""
         innermost = self.frames[-1]
         return innermost if isinstance(innermost, RowFrame) else None
+
+    @property
+    def operand(self) -> str | None:
+        """The property that is the row's own value: of a group, of an element of a list."""
+        source = self.source
+        while isinstance(source, sources.Picked):
+            source = source.rows.source
+        return "value" if isinstance(source, sources.Grouped | sources.Elements) else None

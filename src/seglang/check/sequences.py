@@ -1,0 +1,225 @@
+"""Sequences: `A then B within 1 day then no C`: steps, their rows, what they may see.
+
+A step, its window and `without` are seen from the rows of all steps before, which are reached by
+alias only: a bare name is never that of another step's row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from seglang.check import conditions, constants, groups, rows, timings
+from seglang.check.context import Context
+from seglang.check.events import shared_properties
+from seglang.check.scope import RowFrame, RowsMeaning, Scope
+from seglang.check.wording import frequency_words, source_words
+from seglang.core import sources
+from seglang.diagnostics.codes import rows as codes
+from seglang.syntax import nodes as syntax
+from seglang.types import Type, comparable, type_name
+
+
+def sequence(context: Context, scope: Scope, node: syntax.Sequence) -> RowsMeaning | None:
+    """The rows of the last step; None (and reported) when a step is wrong."""
+    steps: list[sources.Step | sources.AllOf] = []
+    frames: list[RowFrame] = []  # of every step so far
+    absent: tuple[sources.Absent, RowFrame] | None = None
+    carrying: RowFrame | None = None
+    sound = True
+    for number, step in enumerate(node.steps):
+        around = scope.within(tuple(replace(frame, covered=True) for frame in frames))
+        match step:
+            case syntax.NoStep():
+                if number + 1 < len(node.steps):
+                    context.report(
+                        codes.NO_BEFORE_THEN, step.span, event=source_words(step.rows.source)
+                    )
+                    return None
+                absent = _absent(context, around, step)
+                sound = sound and absent is not None
+            case syntax.Step():
+                found = _step(context, around, step, step.rows, number == 0)
+                if found is None:
+                    sound = False
+                    continue
+                steps.append(found[0])
+                frames.append(found[1])
+                carrying = found[1]
+            case syntax.AllOf():
+                several = _all_of(context, around, step)
+                if several is None:
+                    sound = False
+                    continue
+                steps.append(several[0])
+                frames.extend(several[1])
+                carrying = _any_of(several[1])
+    all_within = None
+    if node.all_within is not None:
+        length = constants.length(context, node.all_within)
+        if length is None:
+            return None
+        timings.check_whole(context, node, length)
+        all_within = sources.Length(length.amount, length.unit)
+    if not sound or carrying is None:
+        return None
+    same: tuple[str, ...] = ()
+    if node.same is not None:
+        every = [*frames, absent[1]] if absent is not None else frames
+        if not _share(context, node.same, every):
+            return None
+        same = (node.same.text,)
+    source = sources.Sequence(
+        tuple(steps), absent[0] if absent is not None else None, all_within, same
+    )
+    return RowsMeaning(carrying.name, source, (carrying,))
+
+
+def _step(
+    context: Context, around: Scope, step: syntax.Step, node: syntax.EventRows, is_first: bool
+) -> tuple[sources.Step, RowFrame] | None:
+    found = _rows(context, around, node)
+    at_least = 1 if step.frequency is None else _at_least(context, step.frequency)
+    timing = timings.of_step(context, step.timings)
+    without = _without(context, around, step.without)
+    if step.is_next and step.frequency is not None:
+        context.report(
+            codes.STEP_TWICE,
+            step.frequency.span,
+            what="how many rows it takes",
+            found="`next` is one",
+        )
+        return None
+    if found is None or at_least is None or timing is None:
+        return None
+    if step.without is not None and without is None:
+        return None
+    of_step, frame, narrowing = found
+    if step.is_next and narrowing:
+        of_step = _as_source(of_step, frame)
+    length, visit = timing
+    return (
+        sources.Step(of_step, at_least, length, step.is_next, without, visit),
+        frame,
+    )
+
+
+def _as_source(found: sources.Rows, frame: RowFrame) -> sources.Rows:
+    """`next` looks at the very next row of the source: what a derived event over sessions says of
+    its rows is part of the source."""
+    inner = sources.Rows(found.name, found.source, found.where, None, found.span)
+    only_step = sources.Sequence((sources.Step(inner),))
+    return sources.Rows(frame.name, only_step, None, found.window, found.span, found.apart_from)
+
+
+def _rows(
+    context: Context, around: Scope, node: syntax.EventRows
+) -> tuple[sources.Rows, RowFrame, bool] | None:
+    """The rows of a step and the frame they add; whether the source itself narrows them."""
+    found = rows.plain(context, around, node, "a step")
+    if found is None:
+        return None
+    shown = source_words(node.source)
+    if len(found.frames) != 1 or found.row is None:
+        hint = f"write the sequence about it, or `where (has {shown.split('.')[-1]} …)`"
+        if found.row is None:
+            hint = "use an event"
+        context.report(
+            codes.STEP_ROWS, node.source.span, found=f"`{shown}`", entity=around.entity.name,
+            hint=hint,
+        )  # fmt: skip
+        return None
+    if not rows.needs_time(context, found, "a step", node.source.span):
+        return None
+    checked = rows.checked(context, around, node, found)
+    added = rows.frames(context, around, node, found)[-1]
+    assert isinstance(added, RowFrame)
+    return checked, added, found.where is not None
+
+
+def _without(context: Context, around: Scope, node: syntax.EventRows | None) -> sources.Rows | None:
+    if node is None:
+        return None
+    found = _rows(context, around, node)
+    return found[0] if found is not None else None
+
+
+def _at_least(context: Context, frequency: syntax.Frequency) -> int | None:
+    if frequency.quantity.kind not in ("at least", "more than") or frequency.unit != "time":
+        context.report(codes.STEP_FREQUENCY, frequency.span, found=frequency_words(frequency))
+        return None
+    limits = conditions.quantity(context, frequency.quantity)
+    if limits is None:
+        return None
+    if limits[0] < 1:
+        context.report(codes.STEP_FREQUENCY, frequency.span, found=frequency_words(frequency))
+        return None
+    return limits[0]
+
+
+def _all_of(
+    context: Context, around: Scope, node: syntax.AllOf
+) -> tuple[sources.AllOf, list[RowFrame]] | None:
+    """Steps in any order: none of them sees another's row."""
+    timing = timings.of_step(context, node.timings)
+    without = _without(context, around, node.without)
+    steps: list[sources.Step] = []
+    added: list[RowFrame] = []
+    for part in node.steps:
+        siblings = {frame.alias for frame in added if frame.alias is not None}
+        if part.alias is not None and part.alias.text in siblings:
+            rows.alias_taken(context, part.alias)
+            return None
+        found = _rows(context, around, part)
+        if found is None or timing is None:
+            continue
+        length, visit = timing
+        steps.append(sources.Step(found[0], 1, length, False, without, visit))
+        added.append(found[1])
+    if len(steps) != len(node.steps) or (node.without is not None and without is None):
+        return None
+    return sources.AllOf(tuple(steps)), added
+
+
+def _any_of(frames: list[RowFrame]) -> RowFrame:
+    """The frame of a row that is one of several: with the properties all of them have."""
+    kinds = frozenset(kind for frame in frames for kind in frame.kinds)
+    names = {frame.name for frame in frames}
+    events = {frame.event for frame in frames}
+    return RowFrame(
+        names.pop() if len(names) == 1 else "row",
+        shared_properties([frame.properties for frame in frames]),
+        kinds=kinds,
+        event=events.pop() if len(events) == 1 else None,
+    )
+
+
+def _absent(
+    context: Context, around: Scope, node: syntax.NoStep
+) -> tuple[sources.Absent, RowFrame] | None:
+    found = _rows(context, around, node.rows)
+    timing = timings.of_absence(context, node.timings, source_words(node.rows.source))
+    if found is None or timing is None:
+        return None
+    within, visit = timing
+    return sources.Absent(found[0], within, visit), found[1]
+
+
+def _share(context: Context, name: syntax.Name, frames: list[RowFrame]) -> bool:
+    """Has every step the property, with values that can be equal?"""
+    first: Type | None = None
+    for frame in frames:
+        type = frame.type_of(name.text)
+        if type is None or not groups.is_single(type):
+            groups.no_such_key(context, name.span, name.text, frame.name, frame.properties)
+            return False
+        if first is not None and not comparable(first, type):
+            context.report(
+                codes.SAME_PROPERTY,
+                name.span,
+                rows=frame.name,
+                name=name.text,
+                hint=f"it is {type_name(first)} in one step and {type_name(type)} in another",
+            )
+            return False
+        first = type if first is None else first
+    return True
