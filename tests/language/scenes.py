@@ -366,9 +366,12 @@ class _Reader:
         return found["word"]
 
     def key(self) -> Key:
-        """A value, or several in brackets."""
+        """A value, or several in brackets; a text may stand as a bare word."""
         if self.has("["):
             return self._several("]", self.value)
+        found = _TOKEN.match(self._text, self._at)
+        if found is not None and found["word"] is not None:
+            return (self.word(),)
         return (self.value(),)
 
     def value(self) -> Any:
