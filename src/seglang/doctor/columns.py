@@ -6,6 +6,7 @@ place found its live type and the expression that reads it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,12 @@ class TableInUse:
         if column.json:
             return self._json(named, live.type, span)
         return self._field(named, live.type, span)
+
+    def find_all(self, columns: Sequence[Column], span: Span | None) -> tuple[Found, ...] | None:
+        """The places of the columns of a key; None when one is not there."""
+        places = [self.find(column, span) for column in columns]
+        found = tuple(place for place in places if place is not None)
+        return found if len(found) == len(columns) else None
 
     def _json(self, column: Column, live: LiveType, span: Span | None) -> Found | None:
         if live.kind == "json" or (live.kind == "text" and self.schema.folds_case):

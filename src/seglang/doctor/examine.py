@@ -1,41 +1,34 @@
 """Every item of a catalog held against a live database, in the order of the file.
 
-For each entity, event and list: its table, its columns and their types; then, with one or a few
-statements a table, what the catalog promises of the rows. What cannot be asked because something
-is missing or does not fit is left out: it has been reported already.
+For each table that is sought: is it there, with its columns and their types; then, with one or a
+few statements a table, what the catalog promises of the rows; at last, whether the keys in them
+lead anywhere. What cannot be asked because something is missing or does not fit is left out: it
+has been reported already.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from seglang.catalog.model import (
-    Attribute,
-    Catalog,
-    Column,
-    Entity,
-    Event,
-    Filter,
-    MemberList,
-    PointColumns,
-    TimeColumn,
-)
+from seglang.catalog.model import Attribute, Catalog, Filter, PointColumns
 from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.model import Sink
 from seglang.doctor.columns import Found, TableInUse, find_table
-from seglang.doctor.fit import attribute_fits, filter_fits, same_family, time_fits
+from seglang.doctor.fit import attribute_fits, filter_fits, time_fits
 from seglang.doctor.item import Checkup, Item
+from seglang.doctor.links import check_links
 from seglang.doctor.promises import (
     ask_attributes,
     ask_times,
-    check_keys_known,
+    ask_without_time,
     check_repeats,
     report_missing_key,
 )
 from seglang.doctor.rows import Questions, filter_condition
+from seglang.doctor.sought import Sought, all_sought
 from seglang.doctor.zones import compare_zones
 from seglang.engines.inspect import read_schema
 from seglang.engines.reading import Reader, ReadError, reporting
@@ -44,8 +37,8 @@ from seglang.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One item: `kind` is "entity", "event" or "list"; `rows` is None when they could not be
-    read."""
+    """One table: `kind` is "entity", "event", "list", "history" or "rows"; `rows` is None when
+    they could not be read."""
 
     kind: str
     name: str
@@ -79,91 +72,63 @@ def examine(
         error.report(sink)
         return Examination(())
     checkup = Checkup(catalog, schema, reader, as_of, sink, show_values)
-    work: list[Entity | Event | MemberList] = [
-        *catalog.entities.values(),
-        *catalog.events.values(),
-        *catalog.lists.values(),
-    ]
     compare_zones(catalog, reader, sink)
-    entities: dict[str, Item] = {}
+    work = all_sought(catalog)
+    items: dict[tuple[str, str], Item] = {}
     examined: list[Examined] = []
-    for number, item in enumerate(work, start=1):
+    for number, sought in enumerate(work, start=1):
         if progress is not None:
-            progress(item.name, number, len(work))
-        examined.append(_examine_item(checkup, item, entities))
+            progress(sought.name, number, len(work))
+        found = _find(checkup, sought)
+        rows = None
+        if found is not None:
+            items[sought.kind, sought.name] = found
+            with reporting(sink, table=found.table.name):
+                rows = _check_rows(checkup, found)
+        examined.append(Examined(sought.kind, sought.name, ".".join(sought.table), rows))
+    check_links(checkup, items)
     return Examination(tuple(examined))
 
 
-def _examine_item(
-    checkup: Checkup, item: Entity | Event | MemberList, entities: dict[str, Item]
-) -> Examined:
-    match item:
-        case Entity():
-            kind, values, time, time_key = "entity", item.attributes, item.since, "since"
-        case Event():
-            kind, values, time, time_key = "event", item.properties, item.time, "time"
-        case MemberList():
-            kind, values, time, time_key = "list", {}, item.time, "time"
-    found = _find(checkup, item, kind, values, time, time_key)
-    rows = None
-    if found is not None:
-        if isinstance(item, Entity):
-            entities[item.name] = found
-        with reporting(checkup.sink, table=found.table.name):
-            rows = _check_rows(checkup, item, found, entities)
-    return Examined(kind, item.name, ".".join(item.table), rows)
-
-
-def _find(
-    checkup: Checkup,
-    item: Entity | Event | MemberList,
-    kind: str,
-    values: Mapping[str, Attribute],
-    time: TimeColumn | None,
-    time_key: str,
-) -> Item | None:
-    """The tables and columns of an item, with a report of all that is missing or misfits."""
-    source = checkup.reader.source
+def _find(checkup: Checkup, sought: Sought) -> Item | None:
+    """The table and columns of an item, with a report of all that is missing or misfits."""
     table = find_table(
         checkup.schema,
-        item.table,
-        f"{kind} `{item.name}`",
-        item.span,
+        sought.table,
+        sought.used_by,
+        sought.span,
         checkup.zone,
-        source,
+        checkup.reader.source,
         checkup.sink,
     )
     if table is None:
         return None
-    key = _find_key(table, item.key, item.span)
-    where = _find_filters(table, item.where, item.span)
-    found_time = None
-    if time is not None:
-        place = table.find(time.column, item.span)
-        if place is not None and (
+    key = table.find_all(sought.key, sought.span)
+    where = _find_filters(table, sought.where, sought.span)
+    times = []
+    for time, key_name in sought.times:
+        place = table.find(time.column, sought.span)
+        fits = place is not None and (
             place.type is None
-            or time_fits(table.spot(time.column, item.span), time, place.type, time_key)
-        ):
-            found_time = (time, place)
-    found_values = [
+            or time_fits(table.spot(time.column, sought.span), time, place.type, key_name)
+        )
+        times.append((time, place) if place is not None and fits else None)
+    values = [
         (attribute, places)
-        for attribute in values.values()
+        for attribute in sought.values
         if (places := _find_attribute(table, attribute)) is not None
     ]
+    others = [table.find(column, sought.span) for column in sought.others]
     return Item(
+        sought,
         table,
         key,
-        found_time,
-        tuple(found_values),
+        times[0] if times else None,
+        tuple(values),
         where or (),
+        tuple(place for place in others if place is not None),
         askable=where is not None,
     )
-
-
-def _find_key(table: TableInUse, key: Sequence[str], span: Span | None) -> tuple[Found, ...] | None:
-    places = [table.find(Column(name), span) for name in key]
-    found = tuple(place for place in places if place is not None)
-    return found if len(found) == len(key) else None
 
 
 def _find_filters(
@@ -195,65 +160,35 @@ def _find_attribute(table: TableInUse, attribute: Attribute) -> tuple[Found, ...
     return tuple(places) if len(places) == len(columns) else None
 
 
-def _check_rows(
-    checkup: Checkup,
-    item: Entity | Event | MemberList,
-    found: Item,
-    entities: Mapping[str, Item],
-) -> int | None:
+def _check_rows(checkup: Checkup, found: Item) -> int | None:
     """What the catalog promises of the rows. Raises ReadError."""
     if not found.askable:
         return None
     from sqlglot import exp
 
+    sought, event = found.sought, found.sought.event
     where = filter_condition(found.where)
     questions = Questions(found.table, where)
     all_rows = questions.ask(exp.Count(this=exp.Star()))
     reports: list[Callable[[Sequence[Any]], None]] = []
-    repeats_keys = isinstance(item, Entity) and item.distinct
-    if found.key is not None and not repeats_keys:
-        reports.append(report_missing_key(checkup.sink, item, found.table, found.key, questions))
+    distinct_entity = sought.kind == "entity" and sought.repeats
+    if found.key is not None and not distinct_entity:
+        reports.append(
+            report_missing_key(checkup.sink, sought.span, found.table, found.key, questions)
+        )
     reports += ask_attributes(checkup, found, questions, where)
-    if isinstance(item, Event) and found.time is not None:
-        reports += ask_times(checkup, item, found, questions)
+    if event is not None and found.time is not None:
+        reports += ask_times(checkup, event, found, questions)
+    elif sought.kind in ("history", "list"):
+        reports += ask_without_time(checkup.sink, found, questions)
     answers = questions.answers(checkup.reader)
     for report in reports:
         report(answers)
-    if isinstance(item, Entity) and found.key is not None and not repeats_keys:
-        check_repeats(checkup, found, found.key, where, codes.KEY_REPEATS, item.span, item.name)
-    if isinstance(item, Event):
-        if item.unique and item.id is not None:
-            place = found.table.find(item.id, item.span)
-            if place is not None:
-                check_repeats(
-                    checkup, found, (place,), where, codes.ID_REPEATS, item.span, item.name
-                )
-        elif item.id is not None:
-            found.table.find(item.id, item.span)
-        if item.order is not None:
-            found.table.find(item.order, item.span)
-        entity = entities.get(item.entity)
-        if entity is not None and found.key is not None and entity.key is not None:
-            _check_against_entity(checkup, item, found, found.key, entity, entity.key)
+    if found.key is not None and not sought.repeats:
+        check_repeats(checkup, found, found.key, where, codes.KEY_REPEATS, sought.span, sought.name)
+    if event is not None and event.unique and event.id is not None:
+        place = found.other(event.id)
+        if place is not None:
+            name = event.name
+            check_repeats(checkup, found, (place,), where, codes.ID_REPEATS, event.span, name)
     return int(answers[all_rows])
-
-
-def _check_against_entity(
-    checkup: Checkup,
-    event: Event,
-    found: Item,
-    key: tuple[Found, ...],
-    entity: Item,
-    entity_key: tuple[Found, ...],
-) -> None:
-    """The key of an event has the types of its entity's, and is somebody's."""
-    fits = True
-    for mine, theirs in zip(key, entity_key, strict=True):
-        if mine.type is None or theirs.type is None or same_family(mine.type, theirs.type):
-            continue
-        fits = False
-        spot = found.table.spot(mine.column, event.span)
-        expected = f"`{theirs.type.written}` like the key of `{event.entity}`"
-        spot.misfit(mine.type, expected, f"the key of a `{event.entity}`", None)
-    if fits and entity.askable:
-        check_keys_known(checkup, event, found, key, entity, entity_key)

@@ -24,11 +24,13 @@ from seglang.types import (
     EnumType,
     IntegerType,
     ListType,
+    MapType,
     PointType,
     TextType,
     TimestampType,
     Type,
     UnknownType,
+    VersionType,
     type_name,
 )
 
@@ -54,7 +56,7 @@ class Spot:
     span: Span | None
     zone: str
     sink: Sink
-    in_list: bool = False
+    inside: str | None = None
 
     def report(self, code: Code, **facts: str | None) -> None:
         self.sink.report(
@@ -70,11 +72,20 @@ class Spot:
     def misfit(self, live: LiveType, expected: str, declared: str, hint: str | None) -> None:
         self.report(
             codes.TYPE_DOES_NOT_FIT,
-            found=f"{live.written}[]" if self.in_list else live.written,
-            expected=f"a list of {expected}" if self.in_list else expected,
+            found=self._found(live),
+            expected=expected if self.inside is None else f"{self.inside} of {expected}",
             declared=declared,
-            hint=None if self.in_list else hint,
+            hint=None if self.inside else hint,
         )
+
+    def _found(self, live: LiveType) -> str:
+        match self.inside:
+            case None:
+                return live.written
+            case "a list":
+                return f"{live.written}[]"
+            case _:
+                return f"MAP(VARCHAR, {live.written})"
 
 
 def attribute_fits(spot: Spot, attribute: Attribute, live: LiveType) -> bool:
@@ -85,9 +96,15 @@ def attribute_fits(spot: Spot, attribute: Attribute, live: LiveType) -> bool:
         if live.kind != "list" or live.element is None:
             spot.misfit(live, "a list", f"`{type_name(type)}`", None)
             return False
-        type, found, spot = type.element, live.element, replace(spot, in_list=True)
+        type, found, spot = type.element, live.element, replace(spot, inside="a list")
+    if isinstance(type, MapType):
+        if live.kind != "map" or live.element is None:
+            hint = f'a column of JSON: `json = "{spot.column}"`' if live.kind == "json" else None
+            spot.misfit(live, "a map of text", f"`{type_name(type)}`", hint)
+            return False
+        type, found, spot = type.value, live.element, replace(spot, inside="a map")
     match type:
-        case TextType():
+        case TextType() | VersionType():
             return _one_of(spot, found, attribute.type, _TEXTUAL, "text")
         case EnumType():
             return _one_of(spot, found, attribute.type, ("text", "enum"), "text or an enum")
@@ -107,7 +124,7 @@ def attribute_fits(spot: Spot, attribute: Attribute, live: LiveType) -> bool:
         case PointType():
             kinds = ("float", "decimal", "integer")
             return _one_of(spot, found, attribute.type, kinds, "a number of degrees")
-        case ListType() | UnknownType():
+        case ListType() | MapType() | UnknownType():
             return True
         case _:
             assert_never(type)

@@ -1,13 +1,14 @@
-"""What a checkup works with: the database on one side, one item of the catalog on the other."""
+"""What a checkup works with: the database on one side, one table of the catalog on the other."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from seglang.catalog.model import Attribute, Catalog, Filter, TimeColumn
+from seglang.catalog.model import Attribute, Catalog, Column, Filter, TimeColumn
 from seglang.diagnostics.model import Sink
 from seglang.doctor.columns import Found, TableInUse
+from seglang.doctor.sought import Sought
 from seglang.engines.live import LiveSchema
 from seglang.engines.reading import Reader
 
@@ -30,11 +31,17 @@ class Checkup:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entity, event or list whose table is there: what could be found of it."""
+    """A table of the catalog that is there: what could be found of it."""
 
+    sought: Sought
     table: TableInUse
     key: tuple[Found, ...] | None
-    time: tuple[TimeColumn, Found] | None
+    time: tuple[TimeColumn, Found] | None  # the row's own
     values: tuple[tuple[Attribute, tuple[Found, ...]], ...]
     where: tuple[tuple[Filter, Found], ...]
+    others: tuple[Found, ...]
     askable: bool
+
+    def other(self, column: Column) -> Found | None:
+        """The place of a column that is read as it is."""
+        return next((found for found in self.others if found.column.name == column.name), None)

@@ -50,7 +50,7 @@ def _check(
     span = declared.span if isinstance(declared, Attribute) else None
     spot = Spot(written, read.column, span, compiled.calendar.zone, sink)
     match declared:
-        case Attribute(column=PointColumns()) | Attribute(column=Column(fields=())):
+        case Attribute(column=PointColumns()) | Attribute(column=Column(fields=(), json=False)):
             attribute_fits(spot, declared, column.type)
         case TimeColumn(column=Column(fields=())):
             time_fits(spot, declared, column.type, "time")

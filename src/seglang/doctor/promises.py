@@ -6,11 +6,12 @@ a statement of its own. Messages hold numbers of rows only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from seglang.catalog.model import Attribute, Entity, Event, MemberList, WrittenDuration
+from seglang.catalog.model import Attribute, Event, WrittenDuration
 from seglang.core.edges import Unit, shift
 from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.model import Code, Sink
@@ -19,15 +20,15 @@ from seglang.doctor.item import Checkup, Item
 from seglang.doctor.rows import (
     Questions,
     distinct_outside,
-    filter_condition,
     instant_literal,
     is_missing,
     outside,
     repeated_keys,
-    rows_of_nobody,
+    unlike,
 )
+from seglang.functions.versions import WRITTEN
 from seglang.source import Span
-from seglang.types import EnumType
+from seglang.types import EnumType, VersionType
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 Report: TypeAlias = Callable[[Sequence[Any]], None]
 
+# Postgres has no named groups.
+_VERSION = "^(?:" + re.sub(r"\(\?P<\w+>", "(", WRITTEN.pattern) + ")$"
 _SHOWN_VALUES = 20
 _SHOWN_LENGTH = 40
 
@@ -45,7 +48,7 @@ def counted(count: int, thing: str = "row") -> str:
 
 def report_missing_key(
     sink: Sink,
-    item: Entity | Event | MemberList,
+    span: Span | None,
     table: TableInUse,
     key: Sequence[Found],
     questions: Questions,
@@ -56,9 +59,7 @@ def report_missing_key(
 
     def report(answers: Sequence[Any]) -> None:
         if answers[index]:
-            sink.report(
-                codes.KEY_MISSING, item.span, count=counted(answers[index]), table=table.name
-            )
+            sink.report(codes.KEY_MISSING, span, count=counted(answers[index]), table=table.name)
 
     return report
 
@@ -75,6 +76,10 @@ def ask_attributes(
             reports.append(
                 _ask_enum(checkup, attribute, attribute.type, places[0], questions, where)
             )
+        if isinstance(attribute.type, VersionType):
+            reports.append(_ask_versions(checkup.sink, attribute, places[0], questions))
+        if attribute.name == found.sought.timezone:
+            reports.append(_ask_zones(checkup.sink, attribute, places[0], questions))
     return reports
 
 
@@ -147,9 +152,57 @@ def _ask_enum(
     return report
 
 
+def _ask_versions(sink: Sink, attribute: Attribute, place: Found, questions: Questions) -> Report:
+    index = questions.count_where(unlike(place, _VERSION))
+
+    def report(answers: Sequence[Any]) -> None:
+        if answers[index]:
+            sink.report(
+                codes.NOT_A_VERSION,
+                attribute.span,
+                name=attribute.name,
+                count=counted(answers[index]),
+                table=questions.table.name,
+            )
+
+    return report
+
+
+def _ask_zones(sink: Sink, attribute: Attribute, place: Found, questions: Questions) -> Report:
+    from zoneinfo import available_timezones
+
+    index = questions.count_where(outside(place, sorted(available_timezones())))
+
+    def report(answers: Sequence[Any]) -> None:
+        if answers[index]:
+            sink.report(
+                codes.NOT_A_ZONE,
+                attribute.span,
+                name=attribute.name,
+                count=counted(answers[index]),
+                table=questions.table.name,
+            )
+
+    return report
+
+
 def _short(value: str) -> str:
     plain = "".join(character if character.isprintable() else "�" for character in value)
     return plain if len(plain) <= _SHOWN_LENGTH else plain[: _SHOWN_LENGTH - 1] + "…"
+
+
+def ask_without_time(sink: Sink, found: Item, questions: Questions) -> list[Report]:
+    """Rows of a history or a list that do not say from when on they hold."""
+    if found.time is None:
+        return []
+    index = questions.count_where(is_missing(found.time[1]))
+    table, span = found.table.name, found.sought.span
+
+    def report(answers: Sequence[Any]) -> None:
+        if answers[index]:
+            sink.report(codes.TIME_MISSING, span, count=counted(answers[index]), table=table)
+
+    return [report]
 
 
 def ask_times(checkup: Checkup, event: Event, found: Item, questions: Questions) -> list[Report]:
@@ -231,31 +284,4 @@ def check_repeats(
             count=f"{counted(keys, what)} in {counted(rows)}",
             table=found.table.name,
             entity=name,
-        )
-
-
-def check_keys_known(
-    checkup: Checkup,
-    event: Event,
-    found: Item,
-    key: Sequence[Found],
-    entity: Item,
-    entity_key: Sequence[Found],
-) -> None:
-    count = rows_of_nobody(
-        found.table,
-        key,
-        filter_condition(found.where),
-        entity.table,
-        entity_key,
-        filter_condition(entity.where),
-        checkup.reader,
-    )
-    if count:
-        checkup.sink.report(
-            codes.KEY_UNKNOWN,
-            event.span,
-            count=counted(count),
-            table=found.table.name,
-            entity=event.entity,
         )

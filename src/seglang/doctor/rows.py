@@ -85,6 +85,16 @@ def outside(place: Found, values: Sequence[str]) -> exp.Expr:
     return exp.and_(known, exp.Not(this=listed))
 
 
+def unlike(place: Found, pattern: str) -> exp.Expr:
+    """The value is known and its whole text does not match."""
+    from sqlglot import exp
+
+    value = as_text(place)
+    known = exp.Not(this=exp.Is(this=value, expression=exp.Null()))
+    matched = exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(pattern))
+    return exp.and_(known, exp.Not(this=matched))
+
+
 def as_text(place: Found) -> exp.Expr:
     from sqlglot import exp
 

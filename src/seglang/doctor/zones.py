@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from seglang.catalog.model import Catalog
 from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.model import Sink
+from seglang.doctor.sought import columns_in_use
 from seglang.engines.reading import Reader, reporting
 
 _YEARS = range(2000, 2038)
@@ -19,8 +20,7 @@ _YEARS = range(2000, 2038)
 
 def compare_zones(catalog: Catalog, reader: Reader, sink: Sink) -> None:
     zones = {catalog.calendar.zone}
-    for event in catalog.events.values():
-        zones.add(event.time.zone or catalog.calendar.zone)
+    zones.update(time.zone for time in columns_in_use(catalog) if time.zone is not None)
     for zone in sorted(zones):
         with reporting(sink):
             different = _first_difference(zone, reader)

@@ -88,8 +88,9 @@ _DUCKDB_KINDS: dict[str, Kind] = {
     "list": "list",
     "array": "list",
     "struct": "struct",
+    "map": "map",
 }
-_WITH_PARTS = frozenset({"decimal", "enum", "list", "array", "struct"})
+_WITH_PARTS = frozenset({"decimal", "enum", "list", "array", "struct", "map"})
 _DUCKDB_INTEGERS = frozenset(
     f"{sign}{width}int" for sign in ("", "u") for width in ("tiny", "small", "big", "huge")
 ) | {"integer", "uinteger"}
@@ -146,6 +147,9 @@ def _duckdb_type(type: DuckDBPyType) -> LiveType:
             return LiveType(kind, written, values=tuple(parts["values"]))
         case "list":
             return LiveType(kind, written, element=_duckdb_type(parts["child"]))
+        case "map":
+            key, value = _duckdb_type(parts["key"]), _duckdb_type(parts["value"])
+            return LiveType(kind, written, element=value if key.kind == "text" else None)
         case "struct":
             fields = tuple((field, _duckdb_type(child)) for field, child in parts.items())
             return LiveType(kind, written, fields=fields)

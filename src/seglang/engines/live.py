@@ -23,6 +23,7 @@ Kind: TypeAlias = Literal[
     "enum",
     "list",
     "struct",
+    "map",
     "json",
     "other",
 ]
@@ -33,7 +34,8 @@ class LiveType:
     """The type of a column. `written` is the engine's own name of it.
 
     `zoned`: a timestamp that knows its instant. `precision` and `scale` are of a decimal; a
-    decimal without limits has precision 0. `values` are those of an enum.
+    decimal without limits has precision 0. `element` is what a list, or a map of text, holds.
+    `values` are those of an enum.
     """
 
     kind: Kind

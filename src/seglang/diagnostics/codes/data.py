@@ -212,6 +212,30 @@ ZONE_DATA_DIFFER = Code(
     help=("update the time zone data of the older one",),
 )
 
+RELATION_NOWHERE = Code(
+    "SEG651",
+    "relation-leads-nowhere",
+    WARNING,
+    headline="table `{table}` holds {count} whose `{relation}` is no `{entity}` that there is",
+    label="for rules they have none",
+)
+NOT_A_VERSION = Code(
+    "SEG652",
+    "not-a-version",
+    WARNING,
+    headline="`{name}` is no version in {count} of table `{table}`",
+    label="there it is missing for rules",
+    help=("a version is dotted numbers such as `2.10.1`, `v3` or `1.0-rc.1`",),
+)
+NOT_A_ZONE = Code(
+    "SEG653",
+    "not-a-time-zone",
+    WARNING,
+    headline="`{name}` is no time zone in {count} of table `{table}`",
+    label="there `local hour of` is missing",
+    help=("zones have IANA names such as `Europe/Warsaw`",),
+)
+
 # Drafting a catalog
 
 NOTHING_TO_DRAFT = Code(
