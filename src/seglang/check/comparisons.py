@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from seglang import patterns
-from seglang.check import arithmetic, constants, values
+from seglang.check import arithmetic, constants, values, versions
 from seglang.check.constants import type_words, written
 from seglang.check.context import Context
 from seglang.check.scope import Scope
@@ -26,8 +26,10 @@ from seglang.types import (
     BooleanType,
     DurationType,
     EnumType,
+    MapType,
     PointType,
     UnknownType,
+    VersionType,
     comparable,
     is_instant,
     is_number,
@@ -105,10 +107,15 @@ def relation(
     span = node.span
     if isinstance(left.type, UnknownType) or isinstance(right.type, UnknownType):
         return _wrong(span)
-    if not comparable(left.type, right.type) or isinstance(left.type, PointType):
+    left, right = versions.beside(context, left, right), versions.beside(context, right, left)
+    if isinstance(left.type, UnknownType) or isinstance(right.type, UnknownType):
+        return _wrong(span)
+    if not comparable(left.type, right.type) or isinstance(left.type, PointType | MapType):
         _not_comparable(context, left, right)
         return _wrong(span)
-    if operator is not Operator.EQUAL and not orderable(left.type):
+    if operator is not Operator.EQUAL and not (
+        orderable(left.type) or isinstance(left.type, VersionType)
+    ):
         context.report(
             codes.NO_ORDER,
             span,
@@ -140,6 +147,10 @@ def _not_comparable(context: Context, left: core.Value, right: core.Value) -> No
     for one, other in ((left, right), (right, left)):
         if is_instant(one.type) and isinstance(other.type, DurationType):
             hint = "write `time since … > 30 days`, or `… was more than 30 days ago`"
+        if isinstance(one.type, VersionType) and is_number(other.type):
+            hint = 'versions stand beside text: `"2.10"`'
+        if isinstance(one.type, MapType):
+            hint = 'look up what it has under a key: `name("key")`'
         if isinstance(one.type, DurationType) and is_number(other.type):
             hint = "say the unit: `30 days`"
         if is_textual(one.type) and is_number(other.type):

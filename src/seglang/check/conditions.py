@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from seglang.check import comparisons, constants, events, lists, names, values, windows
+from seglang.check import (
+    changes,
+    comparisons,
+    constants,
+    lists,
+    names,
+    occurrences,
+    periods,
+    ranks,
+    related,
+    relations,
+    segments,
+    travel,
+    values,
+    windows,
+)
 from seglang.check.constants import type_words
 from seglang.check.context import Context
 from seglang.check.scope import Scope
@@ -30,6 +45,10 @@ from seglang.types import (
 
 def condition(context: Context, scope: Scope, node: syntax.Expression) -> core.Condition:
     """The typed condition of an expression; a wrong one is reported and stands as false."""
+    if scope.period is None and (repeated := periods.repeated_rows(node)):
+        return periods.spread(
+            context, scope, node, repeated, lambda inside: condition(context, inside, node)
+        )
     match node:
         case syntax.Group(inner):
             return condition(context, scope, inner)
@@ -52,8 +71,11 @@ def condition(context: Context, scope: Scope, node: syntax.Expression) -> core.C
         case syntax.IsInList():
             return _value_in_list(context, scope, node)
         case syntax.IsKnown(inner, known, negated, span):
-            found = values.value(context, scope, inner)
-            is_known = core.Known(found, span)
+            reached = relations.reached_by(context, scope, inner)
+            if reached is not None:
+                is_known = reached.exists(span)
+            else:
+                is_known = core.Known(values.value(context, scope, inner), span)
             return is_known if known != negated else core.Not(is_known, span)
         case syntax.IsEmpty():
             return lists.empty(context, scope, node)
@@ -66,17 +88,40 @@ def condition(context: Context, scope: Scope, node: syntax.Expression) -> core.C
         case syntax.Has():
             return lists.has(context, scope, node)
         case syntax.Did():
-            return events.did(context, scope, node)
+            return occurrences.did(context, scope, node)
         case syntax.KnownFor():
             return _known_for(context, scope, node)
-        case syntax.InSegment(name, span):
-            return names.segment(context, scope, name)
+        case syntax.InSegment():
+            return segments.in_segment(context, scope, node)
+        case syntax.IsInSegment():
+            return segments.is_in_segment(context, scope, node)
+        case syntax.AsOf() if _is_condition(node.value):
+            return travel.as_of_condition(context, scope, node)
+        case syntax.Moved():
+            return travel.moved(context, scope, node)
+        case syntax.InSegmentPeriods():
+            return travel.in_periods(context, scope, node)
+        case syntax.Changed():
+            return changes.changed(context, scope, node)
+        case syntax.WasEver():
+            return changes.was_ever(context, scope, node)
+        case syntax.AddedToList():
+            return changes.added_to_list(context, scope, node)
+        case syntax.InRank():
+            return ranks.ranked(context, scope, node)
+        case syntax.HasRelated():
+            return related.has(context, scope, node)
         case syntax.InList():
             return _in_list(context, scope, node)
         case syntax.InSample():
             return _in_sample(context, scope, node)
         case _:
             return _holds(context, scope, node)
+
+
+def _is_condition(node: syntax.Expression) -> bool:
+    """Is it about being in a segment, rather than a value?"""
+    return isinstance(node.inner if isinstance(node, syntax.Group) else node, syntax.InSegment)
 
 
 def _wrong(span: Span) -> core.Condition:

@@ -1,25 +1,22 @@
-"""Values known when checking: whole numbers, lengths of time, parameters."""
+"""Values known when checking: literals, whole numbers, lengths of time."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Context as DecimalContext
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+from seglang.check import parameters
 from seglang.check.context import Context
 from seglang.core import nodes as core
 from seglang.core.edges import Unit, from_local
-from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import time as time_codes
 from seglang.diagnostics.codes import types as codes
-from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import (
     BOOLEAN,
     DATE,
-    DECIMAL,
     DURATION,
     INTEGER,
     MAX_SCALE,
@@ -40,7 +37,7 @@ from seglang.types import (
 )
 
 # Wide enough that no step on a number of 38 digits rounds.
-_WIDE = DecimalContext(prec=100)
+WIDE = DecimalContext(prec=100)
 
 _EXACT = {
     Unit.SECOND: timedelta(seconds=1),
@@ -50,15 +47,6 @@ _EXACT = {
     Unit.WEEK: timedelta(weeks=1),
 }
 _PERIODS = ("day", "week", "month", "quarter", "year")
-_SIMPLE_TYPES: dict[str, Type] = {
-    "text": TEXT,
-    "integer": INTEGER,
-    "decimal": DECIMAL,
-    "boolean": BOOLEAN,
-    "date": DATE,
-    "timestamp": TIMESTAMP,
-    "duration": DURATION,
-}
 
 
 def constant(context: Context, node: syntax.Expression) -> core.Literal | None:
@@ -89,9 +77,13 @@ def constant(context: Context, node: syntax.Expression) -> core.Literal | None:
         case syntax.Group(inner_node):
             return constant(context, inner_node)
         case syntax.Path((name,), span):
+            argument = context.arguments.get(name.text)
+            if argument is not None:
+                context.argument_uses.add(span)
+                return core.Literal(argument.value, argument.type, span)
             declaration = context.names.declarations.get(name.text)
             if isinstance(declaration, syntax.Param):
-                found = parameter(context, declaration)
+                found = parameters.parameter(context, declaration)
                 return core.Literal(found.value, found.type, span)
             return None
         case _:
@@ -113,8 +105,8 @@ def number(context: Context, node: syntax.Number) -> core.Literal:
 
 def plain(value: Decimal) -> Decimal:
     """The same number without trailing zeros after the point, and without an exponent."""
-    value = _WIDE.normalize(value)
-    return _WIDE.quantize(value, Decimal(1)) if decimal_places(value) == 0 else value
+    value = WIDE.normalize(value)
+    return WIDE.quantize(value, Decimal(1)) if decimal_places(value) == 0 else value
 
 
 def decimal_places(value: Decimal) -> int:
@@ -225,162 +217,3 @@ def type_words(type: Type) -> str:
             return "text"
         case _:
             return f"a {type_name(type)}"
-
-
-# ---------------------------------------------------------------- parameters
-
-
-def parameter(context: Context, declaration: syntax.Param) -> core.Literal:
-    """The value of a parameter: the one given from outside, else its default."""
-    name = declaration.heading.name
-    if name.text not in context.constants:
-        context.constants[name.text] = _parameter(context, declaration)
-    found = context.constants[name.text]
-    if found.type == UNKNOWN:
-        context.taint()
-    return found
-
-
-def _parameter(context: Context, declaration: syntax.Param) -> core.Literal:
-    name = declaration.heading.name
-    wrong = core.Literal("", UNKNOWN, name.span)
-    type = _written_type(context, declaration.type)
-    if type == UNKNOWN:
-        return wrong
-    if isinstance(declaration.default, tuple):
-        items = [constant(context, item) for item in declaration.default]
-        default = core.Literal(
-            tuple(item.value for item in items if item is not None),
-            ListType(items[0].type if items and items[0] is not None else TEXT),
-            declaration.type.span,
-        )
-        span = declaration.default[0].span if declaration.default else declaration.span
-    else:
-        found = constant(context, declaration.default)
-        span = declaration.default.span
-        if found is None:
-            context.report(codes.NOT_CONSTANT, span, expected=type_name(type))
-            return wrong
-        default = found
-    value = _fit(context, default.value, type)
-    if value is None:
-        context.report(codes.PARAMETER_VALUE, span, name=name.text, expected=type_name(type))
-        return wrong
-    if name.text in context.parameters:
-        value = _given(context, context.parameters[name.text], type)
-        if value is None:
-            context.report(
-                codes.PARAMETER_VALUE,
-                name.span,
-                name=name.text,
-                expected=type_name(type),
-                hint="the value was given from outside the rules",
-            )
-            return wrong
-    return core.Literal(value, type, name.span)
-
-
-def _written_type(context: Context, node: syntax.TypeExpression) -> Type:
-    name = node.name.text
-    if name == "enum" and node.values:
-        return EnumType(tuple(value.value for value in node.values))
-    if name == "list" and len(node.arguments) == 1:
-        element = _written_type(context, node.arguments[0])
-        return UNKNOWN if element == UNKNOWN else ListType(element)
-    if name in _SIMPLE_TYPES and not node.values and not node.arguments:
-        return _SIMPLE_TYPES[name]
-    context.report(
-        name_codes.UNKNOWN_TYPE,
-        node.span,
-        name=name,
-        nearest=nearest_name(name, list(_SIMPLE_TYPES)) if name not in _SIMPLE_TYPES else None,
-    )
-    return UNKNOWN
-
-
-def _fit(context: Context, value: object, type: Type) -> core.Constant | None:
-    """A Python value as a constant of a type, or None when it does not fit."""
-    match type:
-        case BooleanType():
-            return value if isinstance(value, bool) else None
-        case IntegerType():
-            return value if isinstance(value, int) and not isinstance(value, bool) else None
-        case DecimalType():
-            if isinstance(value, int | Decimal) and not isinstance(value, bool):
-                found = Decimal(value)
-                return plain(found) if decimal_places(plain(found)) <= MAX_SCALE else None
-            return _fit(context, Decimal(repr(value)), type) if isinstance(value, float) else None
-        case TextType():
-            return value if isinstance(value, str) and "\0" not in value else None
-        case EnumType(values):
-            return value if isinstance(value, str) and value in values else None
-        case TimestampType():
-            if isinstance(value, datetime):
-                return instant(context, value)
-            return (
-                instant(context, datetime(value.year, value.month, value.day))
-                if isinstance(value, date)
-                else None
-            )
-        case DateType():
-            return value if isinstance(value, date) and not isinstance(value, datetime) else None
-        case DurationType():
-            return value if isinstance(value, core.CalendarDuration) else _from_timedelta(value)
-        case ListType(element):
-            if not isinstance(value, list | tuple):
-                return None
-            items = tuple(_fit(context, item, element) for item in value)
-            return None if any(item is None for item in items) else items
-        case _:
-            return None
-
-
-def _from_timedelta(value: object) -> core.CalendarDuration | None:
-    if not isinstance(value, timedelta) or value.microseconds:
-        return None
-    return core.CalendarDuration(value.days * 86_400 + value.seconds, Unit.SECOND)
-
-
-_WRITTEN_DURATION = re.compile(
-    r"\s*([0-9][0-9_]*)\s*(second|minute|hour|day|week|month|quarter|year)s?\s*\Z"
-)
-
-
-def _given(context: Context, value: object, type: Type) -> core.Constant | None:
-    """A value from the command line (text) or from Python, as a constant of the type."""
-    if not isinstance(value, str):
-        return _fit(context, value, type)
-    text = value.strip()
-    try:
-        match type:
-            case TextType() | EnumType():
-                return _fit(context, value, type)
-            case BooleanType():
-                return {"true": True, "false": False}.get(text.lower())
-            case IntegerType():
-                return int(text) if re.fullmatch(r"[+-]?[0-9_]{1,38}", text) else None
-            case DecimalType():
-                if text.endswith("%"):
-                    return _fit(context, _WIDE.scaleb(Decimal(text[:-1]), -2), type)
-                found = Decimal(text)
-                return _fit(context, found, type) if found.is_finite() else None
-            case DateType():
-                return date.fromisoformat(text)
-            case TimestampType():
-                return instant(context, datetime.fromisoformat(text))
-            case DurationType():
-                written = _WRITTEN_DURATION.match(value)
-                if written is None:
-                    return None
-                return core.CalendarDuration(int(written[1]), Unit(written[2]))
-            case ListType(element):
-                items = tuple(
-                    _given(context, item.strip(), element)
-                    for item in value.split(",")
-                    if item.strip()
-                )
-                return None if any(item is None for item in items) else items
-            case _:
-                return None
-    except (ValueError, InvalidOperation, OverflowError):
-        return None

@@ -16,6 +16,7 @@ from seglang.core import sources
 from seglang.diagnostics.model import Code, Fix, Related, Sink
 from seglang.resolve import Names
 from seglang.source import Span
+from seglang.syntax import nodes as syntax
 from seglang.types import Type
 
 
@@ -33,9 +34,25 @@ class EventMeaning:
     where: core.Condition | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A declaration with parameters as one call asks for it, under the canonical text of the call.
+    `called` leads from the call to where it all began."""
+
+    name: str
+    declaration: syntax.Segment | syntax.Trait
+    arguments: Mapping[str, core.Literal]
+    called: tuple[Related, ...] = ()
+
+
 @dataclass(slots=True)
 class Context:
-    """The state of one check. `checking` names the declaration at hand."""
+    """The state of one check. `checking` names the declaration at hand; `arguments` are the values
+    of its parameters and `called` the places of the calls that led to it.
+
+    `signatures` are the types of the declarations with parameters that are sound (None for a
+    segment). `pending` are calls that still have to be checked.
+    """
 
     names: Names
     sink: Sink
@@ -45,6 +62,13 @@ class Context:
     constants: dict[str, core.Literal] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     checking: str | None = None
+    arguments: Mapping[str, core.Literal] = field(default_factory=dict)
+    called: tuple[Related, ...] = ()
+    signatures: dict[str, Type | None] = field(default_factory=dict)
+    instances: dict[str, Instance] = field(default_factory=dict)
+    pending: list[Instance] = field(default_factory=list)
+    expanded: int = 0  # instances that the declaration at hand has led to
+    argument_uses: set[Span] = field(default_factory=set)
 
     @property
     def catalog(self) -> Catalog:
@@ -64,7 +88,7 @@ class Context:
         fix: Fix | None = None,
         **facts: object,
     ) -> None:
-        self.sink.report(code, span, related=related, fix=fix, **facts)
+        self.sink.report(code, span, related=(*related, *self.called), fix=fix, **facts)
         if code.severity.value == "error":
             self.taint()
 

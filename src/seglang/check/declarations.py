@@ -8,19 +8,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from seglang.catalog.model import Catalog, Entity
-from seglang.check import conditions, constants, events, limits, notes, values
+from seglang.check import (
+    audiences,
+    conditions,
+    expansion,
+    limits,
+    notes,
+    parameters,
+    sessions,
+    values,
+)
 from seglang.check.context import Context, EventMeaning
 from seglang.check.scope import Scope
 from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
-from seglang.core import sources
 from seglang.diagnostics.codes import names as codes
 from seglang.diagnostics.codes import types as type_codes
 from seglang.diagnostics.model import Related, Sink, nearest
 from seglang.resolve import Names, resolve
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
-from seglang.types import UNKNOWN, EnumType, Type, join
+from seglang.types import UNKNOWN, EnumType
 
 
 def check(
@@ -39,15 +47,20 @@ def check(
     _check_parameters(context, names)
     for name in names.order:
         context.checking = name
+        context.expanded = 0
         _declaration(context, name, names.declarations[name])
+        expansion.check_calls(context, _instance)
     context.checking = None
+    limits.spread_breakage(context)
     limits.check_sizes(context)
-    found = {
-        name: context.declared[name]
-        for name in names.declarations
-        if name in context.declared and name not in context.broken
+    sound = {
+        name: declared for name, declared in context.declared.items() if name not in context.broken
     }
-    return core_declarations.Program(catalog, found)
+    return core_declarations.Program(
+        catalog,
+        {name: sound[name] for name in names.declarations if name in sound},
+        {name: sound[name] for name in context.instances if name in sound},
+    )
 
 
 def _check_parameters(context: Context, names: Names) -> None:
@@ -63,15 +76,18 @@ def _declaration(context: Context, name: str, declaration: syntax.Declaration) -
     note = notes.note(context, declaration.heading)
     match declaration:
         case syntax.Param():
-            constants.parameter(context, declaration)
-        case syntax.EventDeclaration():
+            parameters.parameter(context, declaration)
+        case syntax.EventDeclaration() | syntax.SessionDeclaration():
             event = _event(context, declaration)
             if event is not None:
                 context.events[name] = event
             else:
                 context.taint()
+        case syntax.Segment() | syntax.Trait() if declaration.heading.parameters:
+            expansion.check_body(context, declaration, _instance)
+            audiences.channel(context, declaration)
         case _:
-            declared = _declared(context, declaration, note)
+            declared = _declared(context, declaration, note, name)
             if declared is not None:
                 context.declared[name] = declared
             else:
@@ -94,21 +110,31 @@ def _entity(context: Context, heading: syntax.Heading) -> Entity | None:
     return entity
 
 
+def _instance(
+    context: Context, declaration: syntax.Segment | syntax.Trait, name: str
+) -> core_declarations.Declared | None:
+    """A declaration with parameters under the name of one call, with `context.arguments`."""
+    docs = core_declarations.Note(declaration.heading.docs)
+    return _declared(context, declaration, docs, name)
+
+
 def _declared(
     context: Context,
     declaration: syntax.Segment | syntax.Trait | syntax.Partition,
     note: core_declarations.Note,
+    name: str,
 ) -> core_declarations.Declared | None:
     heading = declaration.heading
     entity = _entity(context, heading)
     if entity is None:
         return None
     scope = Scope.of(entity)
-    name, span = heading.name.text, declaration.span
+    span = declaration.span
+    channel = None if context.arguments else audiences.channel(context, declaration)
     match declaration:
         case syntax.Segment(_, body):
             holds = conditions.condition(context, scope, body)
-            return core_declarations.Segment(name, entity.name, holds, note, span)
+            return core_declarations.Segment(name, entity.name, holds, note, span, channel)
         case syntax.Trait(_, body):
             return core_declarations.Trait(
                 name, entity.name, values.value(context, scope, body), note, span
@@ -137,58 +163,21 @@ def _label(context: Context, name: str, labels: dict[str, Span], label: syntax.T
         )
 
 
-def _event(context: Context, declaration: syntax.EventDeclaration) -> EventMeaning | None:
-    name = declaration.heading.name.text
-    parts: list[EventMeaning] = []
-    for path in declaration.events:
-        found = events.event_of(context, path.parts[0])
-        if found is None:
-            return None
-        if parts and found.entity != parts[0].entity:
-            context.report(
-                codes.OTHER_ENTITY,
-                path.span,
-                name=path.text,
-                other=found.entity,
-                entity=parts[0].entity,
-            )
-            return None
-        parts.append(found)
-    if not parts:
-        return None
-    entity = context.catalog.entities[parts[0].entity]
-    union = len(parts) > 1 or parts[0].union
-    properties = _shared([part.properties for part in parts])
-    arms = tuple(arm for part in parts for arm in part.arms)
-    if declaration.where is not None:
-        part = EventMeaning(parts[0].name, entity.name, arms, properties, union)
-        inside = Scope.of(entity).within((events.row_frame(part),))
-        where = conditions.condition(context, inside, declaration.where)
-        arms = tuple(
-            sources.EventArm(
-                arm.event, where if arm.where is None else core.And((arm.where, where), where.span)
-            )
-            for arm in arms
-        )
-    return EventMeaning(name, entity.name, arms, properties, union)
-
-
-def _shared(tables: Sequence[Mapping[str, Type]]) -> Mapping[str, Type]:
-    """The properties that all events have, with a type that holds the values of each."""
-    shared: dict[str, Type] = {}
-    for name, first in tables[0].items():
-        type: Type | None = first
-        for other in tables[1:]:
-            type = join(type, other[name]) if type is not None and name in other else None
-        if type is not None:
-            shared[name] = type
-    return shared
+def _event(
+    context: Context, declaration: syntax.EventDeclaration | syntax.SessionDeclaration
+) -> EventMeaning | None:
+    if isinstance(declaration, syntax.SessionDeclaration):
+        return sessions.session(context, declaration)
+    entity = _entity(context, declaration.heading)
+    return sessions.derived_event(context, declaration, entity)
 
 
 def trait_value(
     context: Context, scope: Scope, declaration: syntax.Trait | syntax.Partition, span: Span
 ) -> core.Value:
     """A reference to a trait or partition, with the trait checked first."""
+    if isinstance(declaration, syntax.Trait) and declaration.heading.parameters:
+        return trait_call(context, scope, declaration, (), span)
     name = declaration.heading.name.text
     found = context.declared.get(name)
     if name in context.broken:
@@ -205,3 +194,26 @@ def trait_value(
         labels = [label for label, _ in found.arms] + [found.otherwise]
         return core.TraitValue(name, EnumType(tuple(dict.fromkeys(labels))), span)
     return core.TraitValue(name, found.value.type, span)
+
+
+def trait_call(
+    context: Context,
+    scope: Scope,
+    declaration: syntax.Trait,
+    arguments: Sequence[syntax.Expression],
+    span: Span,
+) -> core.Value:
+    """A trait with parameters, as a call of it asks for it: its type is known without its body."""
+    entity = _entity_name(context, declaration.heading)
+    name = declaration.heading.name.text
+    if entity != scope.entity.name:
+        context.report(codes.OTHER_ENTITY, span, name=name, other=entity, entity=scope.entity.name)
+        return core.Missing(UNKNOWN, span)
+    instance = expansion.call(context, declaration, arguments, span)
+    if instance is None:
+        return core.Missing(UNKNOWN, span)
+    return core.TraitValue(instance, context.signatures[name] or UNKNOWN, span)
+
+
+def _entity_name(context: Context, heading: syntax.Heading) -> str:
+    return heading.entity.text if heading.entity is not None else context.catalog.main_entity

@@ -61,6 +61,20 @@ def check_sizes(context: Context) -> None:
             reported.add(name)
 
 
+def spread_breakage(context: Context) -> None:
+    """What rests on a broken call is broken too; a call is checked after what calls it."""
+    users: dict[str, list[str]] = {}
+    for name, declared in context.declared.items():
+        for used in references(declared):
+            users.setdefault(used, []).append(name)
+    pending = [name for name in context.instances if name in context.broken]
+    while pending:
+        for user in users.get(pending.pop(), ()):
+            if user not in context.broken:
+                context.broken.add(user)
+                pending.append(user)
+
+
 def _uses(context: Context, declared: core_declarations.Declared, reported: set[str]) -> bool:
     if not reported:
         return False

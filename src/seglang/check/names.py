@@ -4,26 +4,31 @@ parameter."""
 from __future__ import annotations
 
 from seglang.catalog.model import Entity
-from seglang.check import constants, declarations
+from seglang.check import declarations, events, parameters, relations
 from seglang.check.context import Context
 from seglang.check.scope import RowFrame, Scope
+from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
 from seglang.diagnostics.codes import names as codes
+from seglang.diagnostics.codes import parameters as parameter_codes
 from seglang.diagnostics.model import Edit, Fix
 from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
-from seglang.types import UNKNOWN
+from seglang.types import UNKNOWN, Type
 
 
 def path_value(context: Context, scope: Scope, path: syntax.Path) -> core.Value:
     """The value of a path; an unknown one is reported and has the silent type.
 
     A name alone is the row's or the nearest entity's; a qualified one is first a row or an alias,
-    then an entity around it.
+    then a relation, then an entity around it.
     """
     if len(path.parts) == 1:
         return _single(context, scope, path.parts[0], path.span)
+    related = relations.path_value(context, scope, path.parts, path.span)
+    if related is not None:
+        return related
     if len(path.parts) == 2:
         owner, name = path.parts
         row = scope.row_called(owner.text)
@@ -33,10 +38,7 @@ def path_value(context: Context, scope: Scope, path: syntax.Path) -> core.Value:
         if subject is not None:
             levels, _ = subject
             around = scope.left(levels)
-            found = _entity_value(context, around, name.text, path.span)
-            if found is not None:
-                return outside(found, levels)
-            return _unknown(context, around, name, path.span)
+            return outside(entity_value(context, around, name, path.span), levels)
         if owner.text in context.catalog.entities:
             context.report(
                 codes.OTHER_ENTITY,
@@ -60,9 +62,14 @@ def outside(found: core.Value, levels: int) -> core.Value:
 
 
 def _single(context: Context, scope: Scope, name: syntax.Name, span: Span) -> core.Value:
-    row = scope.row
+    at_hand = scope.at_hand
+    up, row = at_hand if at_hand is not None else (0, None)
     of_row = row.type_of(name.text) if row is not None else None
     if row is not None and of_row is not None:
+        if name.text in context.arguments:
+            kind = f"a property of `{row.shown}`"
+            context.report(parameter_codes.PARAMETER_NAME, span, name=name.text, kind=kind)
+            return core.Missing(UNKNOWN, span)
         if _is_of_entity(context, scope, name.text):
             context.report(
                 codes.AMBIGUOUS_NAME,
@@ -72,11 +79,41 @@ def _single(context: Context, scope: Scope, name: syntax.Name, span: Span) -> co
                 second=f"{scope.entity.name}.{name.text}",
             )
             return core.Missing(UNKNOWN, span)
-        return core.PropertyValue(name.text, of_row, span)
-    of_entity = _entity_value(context, scope, name.text, span)
-    if of_entity is not None:
-        return of_entity
+        return core.PropertyValue(name.text, of_row, span, up)
+    argument = context.arguments.get(name.text)
+    if argument is not None:
+        return core.Literal(argument.value, argument.type, span)
+    return entity_value(context, scope, name, span)
+
+
+def entity_value(context: Context, scope: Scope, name: syntax.Name, span: Span) -> core.Value:
+    """What a name means for the nearest entity; otherwise reported."""
+    found = _entity_value(context, scope, name.text, span)
+    if found is not None:
+        return found
+    if relations.alone(context, scope, name, span):
+        return core.Missing(UNKNOWN, span)
     return _unknown(context, scope, name, span)
+
+
+def type_of_entity(context: Context, entity: Entity, name: str) -> Type | None:
+    """The type of an attribute or of a trait without parameters; None for any other name."""
+    attribute = entity.attributes.get(name)
+    if attribute is not None:
+        return attribute.type
+    declared = context.declared.get(name)
+    if isinstance(declared, core_declarations.Trait) and declared.entity == entity.name:
+        return declared.value.type
+    return None
+
+
+def is_event_of(context: Context, name: str, entity: str) -> bool:
+    """Is it the name of an event, derived event or session of the entity?"""
+    meaning = context.events.get(name)
+    if meaning is not None:
+        return meaning.entity == entity
+    event = context.catalog.events.get(name)
+    return event is not None and event.entity == entity
 
 
 def _property(
@@ -84,21 +121,9 @@ def _property(
 ) -> core.Value:
     type = row.type_of(name.text)
     if type is None:
-        unknown_property(context, row.name, row.properties, name)
+        events.unknown_property(context, row.name, row.properties, name)
         return core.Missing(UNKNOWN, span)
     return core.PropertyValue(name.text, type, span, up)
-
-
-def unknown_property(context: Context, event: str, properties: object, name: syntax.Name) -> None:
-    known = list(properties)  # type: ignore[call-overload]
-    context.report(
-        codes.UNKNOWN_PROPERTY,
-        name.span,
-        event=event,
-        name=name.text,
-        nearest=nearest_name(name.text, [*known, "time"]),
-        properties=", ".join(f"`{item}`" for item in known) or "only `time`",
-    )
 
 
 def _is_of_entity(context: Context, scope: Scope, name: str) -> bool:
@@ -116,7 +141,7 @@ def _entity_value(context: Context, scope: Scope, name: str, span: Span) -> core
         case syntax.Trait() | syntax.Partition():
             return declarations.trait_value(context, scope, declaration, span)
         case syntax.Param():
-            found = constants.parameter(context, declaration)
+            found = parameters.parameter(context, declaration)
             return core.Literal(found.value, found.type, span)
         case _:
             return None
@@ -126,6 +151,11 @@ def _unknown(context: Context, scope: Scope, name: syntax.Name, span: Span) -> c
     missing = core.Missing(UNKNOWN, span)
     if name.text in context.names.broken:
         context.taint()
+        return missing
+    called = scope.row_called(name.text)
+    if called is not None and called[1].alias == name.text:
+        example = next(iter(called[1].properties), "time")
+        context.report(codes.ROW_AS_VALUE, span, name=name.text, example=example)
         return missing
     kind = context.names.kind_of(name.text)
     if kind == "a segment":
@@ -204,27 +234,6 @@ def _elsewhere(context: Context, entity: Entity, name: str) -> str | None:
         if other is not entity and name in other.attributes
     ]
     return f"`{name}` is an attribute of {others[0]}" if others else None
-
-
-def segment(context: Context, scope: Scope, name: syntax.Name) -> core.Condition:
-    """`in segment NAME`."""
-    found = context.names.declarations.get(name.text)
-    if isinstance(found, syntax.Segment):
-        entity = found.heading.entity.text if found.heading.entity else context.catalog.main_entity
-        if entity != scope.entity.name:
-            context.report(
-                codes.OTHER_ENTITY,
-                name.span,
-                name=name.text,
-                other=entity,
-                entity=scope.entity.name,
-            )
-            return core.Always(False, name.span)
-        if name.text in context.broken:
-            context.taint()
-        return core.InSegment(name.text, name.span)
-    unknown_segment(context, name)
-    return core.Always(False, name.span)
 
 
 def unknown_segment(context: Context, name: syntax.Name) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from seglang import functions
-from seglang.check import arithmetic, conditions, constants, events, names
+from seglang.check import aggregates, arithmetic, calls, conditions, constants, names, ranks, travel
 from seglang.check.constants import type_words, written
 from seglang.check.context import Context
 from seglang.check.scope import Scope
@@ -14,6 +14,7 @@ from seglang.core import nodes as core
 from seglang.core.edges import AsOf
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import time as time_codes
+from seglang.diagnostics.codes import travel as travel_codes
 from seglang.diagnostics.codes import types as codes
 from seglang.resolve import nearest_name
 from seglang.source import Span
@@ -32,6 +33,11 @@ from seglang.types import (
     UnknownType,
     is_number,
     join,
+)
+
+LOCAL_FUNCTIONS = tuple(
+    f"local_{part}"
+    for part in ("hour", "minute", "day", "month", "quarter", "year", "date", "weekday")
 )
 
 
@@ -65,7 +71,20 @@ def value(context: Context, scope: Scope, node: syntax.Expression) -> core.Value
         case syntax.TimeSince():
             return _time_since(context, scope, node)
         case syntax.Aggregate():
-            return events.aggregate(context, scope, node)
+            return aggregates.aggregate(context, scope, node)
+        case syntax.Call():
+            return calls.value(context, scope, node)
+        case syntax.AsOf(syntax.InSegment(), span=span):
+            return core.Truth(travel.as_of_condition(context, scope, node), span=span)
+        case syntax.AsOf():
+            return travel.as_of_value(context, scope, node)
+        case syntax.Score():
+            return ranks.score(context, scope, node)
+        case syntax.Ago() | syntax.EndOfPeriod():
+            edge = travel.instant(context, scope, node)
+            if edge is None:
+                return core.Missing(UNKNOWN, node.span)
+            return core.Moment(edge, span=node.span)
         case syntax.PeriodLiteral(unit, _, _, span):
             text = written(node)
             context.report(time_codes.PERIOD_VALUE, span, text=text, unit=unit)
@@ -98,6 +117,14 @@ def value(context: Context, scope: Scope, node: syntax.Expression) -> core.Value
             | syntax.InSegment()
             | syntax.InList()
             | syntax.InSample()
+            | syntax.HasRelated()
+            | syntax.InRank()
+            | syntax.Moved()
+            | syntax.InSegmentPeriods()
+            | syntax.Changed()
+            | syntax.WasEver()
+            | syntax.AddedToList()
+            | syntax.IsInSegment()
         ):
             return core.Truth(conditions.condition(context, scope, node), span=node.span)
         case _:
@@ -138,9 +165,20 @@ def _function(context: Context, scope: Scope, node: syntax.Of) -> core.Value:
     if word == "anniversary":
         context.report(time_codes.ANNIVERSARY_USE, node.span)
         return wrong
+    if word in LOCAL_FUNCTIONS:
+        return _local(context, scope, node, operand)
     identifier = functions.OF_FUNCTIONS.get(word)
     if identifier is None:
-        known = [*functions.OF_FUNCTIONS, "count", "sum", "average", "min", "max", "median"]
+        known = [
+            *functions.OF_FUNCTIONS,
+            *LOCAL_FUNCTIONS,
+            "count",
+            "sum",
+            "average",
+            "min",
+            "max",
+            "median",
+        ]
         context.report(
             name_codes.UNKNOWN_FUNCTION,
             node.function.span,
@@ -162,6 +200,34 @@ def _function(context: Context, scope: Scope, node: syntax.Of) -> core.Value:
         )
         return wrong
     return core.Apply(identifier, (operand,), type, node.span)
+
+
+def _local(context: Context, scope: Scope, node: syntax.Of, operand: core.Value) -> core.Value:
+    """`local hour of x`: in the zone that the catalog names for the entity."""
+    words = node.function.text.replace("_", " ")
+    zone = scope.entity.timezone
+    if zone is None:
+        context.report(
+            travel_codes.NO_TIMEZONE, node.function.span, function=words, entity=scope.entity.name
+        )
+        return core.Missing(UNKNOWN, node.span)
+    if isinstance(operand.type, UnknownType):
+        return operand
+    attribute = core.AttributeValue(
+        scope.entity.name, zone, scope.entity.attributes[zone].type, node.function.span
+    )
+    function = functions.FUNCTIONS[node.function.text]
+    type = function.result((operand.type, attribute.type))
+    if type is None:
+        context.report(
+            codes.WRONG_ARGUMENT,
+            node.operand.span,
+            function=f"{words} of",
+            found=type_words(operand.type),
+            expected="an instant",
+        )
+        return core.Missing(UNKNOWN, node.span)
+    return core.Apply(function.id, (operand, attribute), type, node.span)
 
 
 def _time_since(context: Context, scope: Scope, node: syntax.TimeSince) -> core.Value:

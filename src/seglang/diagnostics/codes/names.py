@@ -112,7 +112,7 @@ OTHER_ENTITY = Code(
     Severity.ERROR,
     "`{name}` is about {other}, this rule is about {entity}",
     "belongs to {other}",
-    ("declare the rule `of {other}`, or use something of {entity}",),
+    ("declare the rule `of {other}`, or use something of {entity}", "{hint}"),
 )
 TAKEN_NAME = Code(
     "SEG115",
@@ -168,11 +168,41 @@ EXPANSION_TOO_DEEP = Code(
     "with everything it refers to",
     ("flatten the rule, or what it refers to",),
 )
-NESTED_IN_WHERE = Code(
-    "SEG121",
-    "nested-in-where",
+ALIAS_TAKEN = Code(
+    "SEG135",
+    "alias-taken",
     Severity.ERROR,
-    "{what} cannot stand inside `where (…)` in this version",
-    "the parentheses speak of one row",
-    ("declare a trait for it and use its name here",),
+    "`{name}` is already the name of {kind} here",
+    "choose another alias",
+)
+WHICH_ROW = Code(
+    "SEG136",
+    "which-row",
+    Severity.ERROR,
+    "`{name}` is an event, not one row of it",
+    "an instant is needed here",
+    ("write for example `(last {name})`, or name the row around it: `{name} as x where (…)`",),
+)
+ROW_AS_VALUE = Code(
+    "SEG137",
+    "row-as-value",
+    Severity.ERROR,
+    "`{name}` stands for a row, not for a value",
+    "which of its properties",
+    ("write for example `{name}.{example}`",),
+)
+MIXED_EVENTS = Code(
+    "SEG138",
+    "mixed-events",
+    Severity.ERROR,
+    "`{name}` is a session, which cannot be part of {what}",
+    "a session",
+    ("{hint}",),
+)
+NO_EVENTS = Code(
+    "SEG139",
+    "no-events",
+    Severity.ERROR,
+    "the catalog has no events of {entity}",
+    "`*` stands for nothing",
 )

@@ -1,0 +1,104 @@
+"""`has`: whether there are related rows, rows nested in the one at hand, elements of a list."""
+
+from __future__ import annotations
+
+from seglang.check import conditions, events, names, occurrences, relations, rows
+from seglang.check.constants import type_words
+from seglang.check.context import Context
+from seglang.check.scope import RowsMeaning, Scope
+from seglang.core import nodes as core
+from seglang.diagnostics.codes import names as name_codes
+from seglang.diagnostics.codes import relations as codes
+from seglang.diagnostics.model import Edit, Fix
+from seglang.resolve import nearest_name
+from seglang.source import Span
+from seglang.syntax import nodes as syntax
+
+
+def has(context: Context, scope: Scope, node: syntax.HasRelated) -> core.Condition:
+    """`has pets where (…)`, `has no …`, `has at least 2 …`, `has only users where (…)`."""
+    nothing = core.Always(False, node.span)
+    meaning = _rows(context, scope, node)
+    if meaning is None:
+        return nothing
+    if node.only and node.rows.where is not None:
+        return occurrences.only(context, scope, node.rows, meaning, node.span)
+    found = rows.checked(context, scope, node.rows, meaning)
+    if node.quantity is not None:
+        limits = conditions.quantity(context, node.quantity)
+        return occurrences.counted(found, *limits, node.span) if limits is not None else nothing
+    some = occurrences.some(found, node.span)
+    return core.Not(some, node.span) if node.negated else some
+
+
+def _rows(context: Context, scope: Scope, node: syntax.HasRelated) -> RowsMeaning | None:
+    """The rows that are spoken of; otherwise reported and None."""
+    if not isinstance(node.rows.source, syntax.Path):
+        return rows.plain(context, scope, node.rows, "has")
+    path = node.rows.source
+    before = len(context.sink.diagnostics)
+    found = relations.rows_of(context, scope, path.parts)
+    if found is None:
+        if len(context.sink.diagnostics) == before:
+            _unknown(context, scope, path)
+        return None
+    meaning, rest = found
+    if rest:
+        rows.not_a_property(context, "has", rest[0])
+        return None
+    if _ends_in_event(context, path, meaning):
+        words = "did not" if node.negated else "did"
+        context.report(
+            name_codes.WRONG_KIND,
+            path.span,
+            name=path.text,
+            kind="an event",
+            wanted="related rows, nested rows or a list",
+            hint=f"write `{words} {path.text}`",
+            fix=_did_instead(node),
+        )
+        return None
+    return meaning
+
+
+def _did_instead(node: syntax.HasRelated) -> Fix | None:
+    if node.negated or node.only or node.quantity is not None:
+        return None
+    opening = Span(node.span.file, node.span.start, node.rows.span.start)
+    return Fix("ask whether it happened", (Edit(opening, "did "),))
+
+
+def _ends_in_event(context: Context, path: syntax.Path, meaning: RowsMeaning) -> bool:
+    row = meaning.row
+    return (
+        row is not None and row.name == path.parts[-1].text and events.is_event(context, row.name)
+    )
+
+
+def _unknown(context: Context, scope: Scope, path: syntax.Path) -> None:
+    """Say what the name is instead, or which one is near."""
+    name = path.parts[0]
+    if name.text in context.names.broken:
+        context.taint()
+        return
+    if events.is_event(context, name.text):
+        events.meaning(context, scope, name)
+        return
+    row = scope.row
+    nested = []
+    if row is not None and row.event is not None:
+        nested = list(context.catalog.events[row.event].rows)
+    of_row = row.type_of(name.text) if row is not None else None
+    type = of_row or names.type_of_entity(context, scope.entity, name.text)
+    hint = None
+    if type is not None and len(path.parts) == 1:
+        hint = f"`{name.text}` is {type_words(type)}: compare it, or ask whether it `is known`"
+    many = [found.name for found in scope.entity.relations.values() if not found.is_to_one]
+    context.report(
+        codes.UNKNOWN_RELATION,
+        path.span,
+        owner=scope.entity.name,
+        name=path.text,
+        nearest=nearest_name(name.text, many, nested),
+        hint=hint,
+    )

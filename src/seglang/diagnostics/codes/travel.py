@@ -1,0 +1,44 @@
+"""Problems with other instants than as-of: SEG3xx."""
+
+from seglang.diagnostics.model import Code, Severity
+
+NO_TIMEZONE = Code(
+    "SEG314",
+    "no-timezone",
+    Severity.ERROR,
+    "`{function} of` needs the time zone of a {entity}",
+    "the catalog names no attribute with it",
+    ('add `timezone = "…"` to [entities.{entity}]',),
+)
+AS_OF_INSTANT = Code(
+    "SEG315",
+    "as-of-instant",
+    Severity.ERROR,
+    "`as of` takes one instant for everybody, this is {found}",
+    "an instant that is the same for all is needed",
+    ("write a date, `30 days ago` or `end of last full month`", "{hint}"),
+)
+TOO_MANY_INSTANTS = Code(
+    "SEG316",
+    "too-many-instants",
+    Severity.ERROR,
+    "this compares the past at {found} instants, the limit is {limit}",
+    "too many instants",
+    ("{hint}",),
+)
+COMPARED_WINDOW = Code(
+    "SEG317",
+    "compared-window",
+    Severity.ERROR,
+    "{what} compares instants of one window, {problem}",
+    "expected a window such as `in last 7 days`",
+    ("{hint}",),
+)
+NO_PAST = Code(
+    "SEG318",
+    "no-past",
+    Severity.ERROR,
+    "the past of {found} is not known",
+    "{expected}",
+    ("{hint}",),
+)
