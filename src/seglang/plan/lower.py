@@ -12,67 +12,52 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import Enum
 
+from seglang.catalog.model import Catalog
 from seglang.core.declarations import Program, Segment
 from seglang.core.edges import AS_OF
 from seglang.core.nodes import (
     Aggregate,
-    Aggregation,
     And,
-    AttributeValue,
     Compare,
     Condition,
     HowMany,
-    InList,
-    InSample,
-    KnownSince,
-    Literal,
     Not,
-    Operator,
     Or,
+    Ranked,
+    Score,
     Value,
 )
-from seglang.core.sources import EventArm, Events, Rows, Source, Window
-from seglang.core.walking import children
+from seglang.core.sources import Events, Rows, Window
+from seglang.plan import frames
 from seglang.plan.empty import holds_of_nobody
+from seglang.plan.gather import asks_for_any_row, gathered
 from seglang.plan.implied import without_implied
-from seglang.plan.inline import Inliner, conjunction, disjunction
+from seglang.plan.inline import Inliner
 from seglang.plan.names import plain, table_names, unused
 from seglang.plan.nodes import (
     Keep,
     Measure,
     Members,
+    Order,
     Output,
     Plan,
+    Ranking,
     Rollup,
     Scan,
     Size,
     Traits,
 )
-from seglang.plan.windows import describe, hull, is_constant, pays_to_share
+from seglang.plan.ranks import describe as describe_order
+from seglang.plan.ranks import orders
+from seglang.plan.replay import in_the_present
+from seglang.plan.streams import grouped_arms, is_grouped, owner, stream
+from seglang.plan.windows import describe, hull, pays_to_share
 
 
 class What(Enum):
     MEMBERS = "members"
     SIZE = "size"
     TRAITS = "traits"
-
-
-# These are aggregates of the rows as they lie; each of the others needs a stage of its own.
-GROUPED = frozenset(
-    {
-        Aggregation.COUNT,
-        Aggregation.COUNT_DISTINCT,
-        Aggregation.COUNT_PERIODS,
-        Aggregation.SUM,
-        Aggregation.AVERAGE,
-        Aggregation.MIN,
-        Aggregation.MAX,
-        Aggregation.MEDIAN,
-        Aggregation.PERCENTILE,
-        Aggregation.SHARE,
-        Aggregation.AVERAGE_GAP,
-    }
-)
 
 
 def lower(program: Program, names: str | Sequence[str], what: What | str | None = None) -> Plan:
@@ -103,15 +88,20 @@ def lower(program: Program, names: str | Sequence[str], what: What | str | None 
     return _Lowering(program, entities.pop()).plan(output, docs)
 
 
-def is_grouped(aggregate: Aggregate) -> bool:
-    """Is it an aggregate of its rows as they lie, without a stage before?"""
-    if aggregate.kind in (Aggregation.FIRST, Aggregation.LAST):
-        return aggregate.number == 1
-    return aggregate.kind in GROUPED
+def _in_the_present(output: Output, catalog: Catalog) -> Output:
+    match output:
+        case Traits(columns):
+            return Traits(tuple((name, in_the_present(value, catalog)) for name, value in columns))
+        case Members(condition) | Size(condition):
+            return replace(output, condition=in_the_present(condition, catalog))
 
 
-# A scan, as far as sharing goes: equal ones are read once.
-_ScanKey = tuple[Source, Condition | None, Window | None]
+def _wanted(output: Output) -> tuple[Condition | Value, ...]:
+    match output:
+        case Traits(columns):
+            return tuple(value for _, value in columns)
+        case Members(condition) | Size(condition):
+            return (condition,)
 
 
 class _Lowering:
@@ -120,18 +110,22 @@ class _Lowering:
         self._calendar = program.catalog.calendar
         self._entity = entity
         self._names = table_names(program.catalog)
-        self._rollups: dict[str, Rollup] = {}
+        self._tables: dict[str, Rollup | Ranking] = {}
+        self._rankings: dict[Order, Ranking] = {}
         self._measured: dict[Aggregate, tuple[str, str]] = {}
         self._keeps: dict[Condition, Keep] = {}
 
     def plan(self, output: Output, docs: tuple[str, ...]) -> Plan:
+        output = _in_the_present(output, self._program.catalog)
+        for order, asked in orders(_wanted(output)).items():
+            self._rank(order, asked)
         match output:
             case Traits(columns):
                 loose: list[Aggregate] = []
                 for _, value in columns:
-                    loose.extend(_aggregates(value))
+                    loose.extend(self._aggregates(value))
             case Members(condition) | Size(condition):
-                condition = _gathered(without_implied(condition))
+                condition = gathered(without_implied(condition), self._program.catalog)
                 loose = list(self._keep_where_possible(condition))
                 output = replace(output, condition=condition)
         features = self._rolled_up(loose)
@@ -139,12 +133,25 @@ class _Lowering:
             self._program,
             self._entity,
             output,
-            tuple(self._rollups.values()),
+            tuple(self._tables.values()),
             features,
             self._keeps,
             self._measured,
+            self._rankings,
             docs,
         )
+
+    def _rank(self, order: Order, asked: tuple[Ranked | Score, ...]) -> None:
+        """Makes the relation of an order, and before it what it reads."""
+        loose: list[Aggregate] = []
+        if order.among is not None:
+            loose.extend(self._keep_where_possible(order.among))
+        for value in (order.value, *order.per):
+            loose.extend(self._aggregates(value))
+        features = self._rolled_up(loose)
+        ranking = Ranking(unused(describe_order(order), self._names), order, asked, features)
+        self._tables[ranking.name] = ranking
+        self._rankings[order] = ranking
 
     # ------------------------------------------------------------ keeps
 
@@ -152,7 +159,7 @@ class _Lowering:
         """Turns parts of the condition into keeps; gives the aggregates that are left."""
         if condition in self._keeps:
             return
-        aggregates = tuple(dict.fromkeys(_aggregates(condition)))
+        aggregates = tuple(dict.fromkeys(self._aggregates(condition)))
         if not aggregates:
             return
         if self._becomes_keep(condition, aggregates):
@@ -167,9 +174,9 @@ class _Lowering:
                 yield from aggregates
 
     def _becomes_keep(self, condition: Condition, aggregates: tuple[Aggregate, ...]) -> bool:
-        if _speaks_of_entity(condition):
+        if self._speaks_of_entity(condition):
             return False
-        streams = {_stream(aggregate.rows) for aggregate in aggregates}
+        streams = {stream(aggregate.rows) for aggregate in aggregates}
         if len(streams) != 1:
             return False
         if len(aggregates) > 1 and not all(map(is_grouped, aggregates)):
@@ -185,7 +192,7 @@ class _Lowering:
         inner = condition
         if holds:
             having = inner = condition.operand if isinstance(condition, Not) else Not(condition)
-        if isinstance(inner, Compare) and _asks_for_any_row(inner):
+        if isinstance(inner, Compare) and asks_for_any_row(inner):
             having = None
         self._keeps[condition] = Keep(rollup, having, holds)
         return True
@@ -200,9 +207,8 @@ class _Lowering:
             if aggregate in self._measured:
                 names[self._measured[aggregate][0]] = None
                 continue
-            stream = _stream(aggregate.rows)
             alone = () if is_grouped(aggregate) else (aggregate,)
-            groups.setdefault((stream, alone), []).append(aggregate)
+            groups.setdefault((stream(aggregate.rows), alone), []).append(aggregate)
         for group in groups.values():
             for part in self._parts(group):
                 self._roll_up(part)
@@ -218,7 +224,7 @@ class _Lowering:
             return
         if len(missing) < len(aggregates):
             rollup = self._rollup(missing)
-        self._rollups[rollup.name] = rollup
+        self._tables[rollup.name] = rollup
         for measure in rollup.measures:
             self._measured[measure.aggregate] = (rollup.name, measure.column)
 
@@ -253,125 +259,32 @@ class _Lowering:
 
     def _scan(self, rows: Rows, window: Window | None, operands: Iterable[Value]) -> Scan:
         """`operands` are what is computed of each row; they may read the entity, too."""
-        arms = _grouped_arms(rows.arms)
-        conditions: list[Condition | Value] = [arm.where for arm in arms if arm.where is not None]
-        conditions.extend(operands)
-        if rows.where is not None:
-            conditions.append(rows.where)
-        if window is not None:
-            conditions += [edge for edge in (window.start, window.end) if edge is not None]
-        inner = [aggregate for node in conditions for aggregate in _aggregates(node)]
-        features = self._rolled_up(inner)
-        joined = bool(features) or any(map(_speaks_of_entity, conditions))
+        source, catalog = rows.source, self._program.catalog
+        arms = grouped_arms(rows.arms)
+        features: tuple[str, ...] = ()
+        joined = False
+        if isinstance(source, Events):
+            conditions: list[Condition | Value] = [arm.where for arm in arms if arm.where]
+            conditions.extend(operands)
+            if rows.where is not None:
+                conditions.append(rows.where)
+            if window is not None:
+                conditions += [edge for edge in (window.start, window.end) if edge is not None]
+            inner = [aggregate for node in conditions for aggregate in self._aggregates(node)]
+            features = self._rolled_up(inner)
+            joined = bool(features) or any(map(self._speaks_of_entity, conditions))
         words = [rows.name, describe(window)]
         if rows.where is not None:
             words.insert(1, "chosen")
         name = unused("_".join(word for word in map(plain, words) if word), self._names)
-        entity = self._program.catalog.events[arms[0].event].entity
-        at = rows.source.at if isinstance(rows.source, Events) else AS_OF
-        return Scan(name, entity, arms, rows.where, window, joined, features, at)
+        at = source.at if isinstance(source, Events) else AS_OF
+        entity = owner(source, catalog)
+        return Scan(name, entity, source, arms, rows.where, window, joined, features, at)
 
+    # ------------------------------------------------------------ looking at nodes
 
-# ---------------------------------------------------------------- looking at conditions
+    def _aggregates(self, node: Condition | Value) -> list[Aggregate]:
+        return frames.aggregates(node, self._program.catalog)
 
-
-def _gathered(condition: Condition) -> Condition:
-    """Puts operands of `and` and `or` that speak of the same rows side by side, so that one
-    rollup can decide them together."""
-    match condition:
-        case And(operands):
-            return _regrouped(tuple(map(_gathered, operands)), conjunction, And)
-        case Or(operands):
-            return _regrouped(tuple(map(_gathered, operands)), disjunction, Or)
-        case Not(operand):
-            return Not(_gathered(operand))
-        case _:
-            return condition
-
-
-def _regrouped(
-    operands: tuple[Condition, ...], combine: object, kind: type[And] | type[Or]
-) -> Condition:
-    groups: dict[object, list[Condition]] = {}
-    for operand in operands:
-        aggregates = _aggregates(operand)
-        streams = {_stream(aggregate.rows) for aggregate in aggregates}
-        shareable = (
-            len(streams) == 1
-            and all(map(is_grouped, aggregates))
-            and not _speaks_of_entity(operand)
-        )
-        groups.setdefault(streams.pop() if shareable else operand, []).append(operand)
-    result: list[Condition] = []
-    for members in groups.values():
-        if len(members) > 1 and _some_needs_counting(members):
-            result.append(kind(tuple(members)))
-        else:
-            result.extend(members)
-    return kind(tuple(result)) if len(result) > 1 else result[0]
-
-
-def _some_needs_counting(conditions: Sequence[Condition]) -> bool:
-    """Whether some entity had a row is a cheaper question than how many it had."""
-    for condition in conditions:
-        inner = condition.operand if isinstance(condition, Not) else condition
-        if not (isinstance(inner, Compare) and _asks_for_any_row(inner)):
-            return True
-    return False
-
-
-def _asks_for_any_row(condition: Compare) -> bool:
-    match condition:
-        case Compare(Operator.GREATER_OR_EQUAL, Aggregate(Aggregation.COUNT), Literal(1)):
-            return True
-        case Compare(Operator.GREATER, Aggregate(Aggregation.COUNT), Literal(0)):
-            return True
-        case _:
-            return False
-
-
-def _stream(rows: Rows) -> _ScanKey:
-    """What two aggregates must have in common to share a scan."""
-    window = None if is_constant(rows.window) else rows.window
-    return (rows.source, rows.where, window)
-
-
-def _aggregates(node: Condition | Value | Window) -> list[Aggregate]:
-    """The outermost aggregates inside, in order."""
-    found: list[Aggregate] = []
-    pending: list[object] = [node]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, Aggregate):
-            found.append(current)
-        else:
-            pending.extend(reversed(list(children(current))))
-    return found
-
-
-def _speaks_of_entity(node: Condition | Value) -> bool:
-    """Is anything of the entity itself looked at, outside of aggregates?"""
-    pending: list[object] = [node]
-    while pending:
-        current = pending.pop()
-        match current:
-            case AttributeValue() | KnownSince() | InList(value=None) | InSample(by=None):
-                return True
-            case Aggregate():
-                continue
-            case _:
-                pending.extend(children(current))
-    return False
-
-
-def _grouped_arms(arms: tuple[EventArm, ...]) -> tuple[EventArm, ...]:
-    """One arm of each catalog event: a row that several arms reach counts once."""
-    merged: dict[str, Condition | None] = {}
-    for arm in arms:
-        if arm.event not in merged:
-            merged[arm.event] = arm.where
-        else:
-            other = merged[arm.event]
-            both = None if other is None or arm.where is None else disjunction((other, arm.where))
-            merged[arm.event] = both
-    return tuple(EventArm(event, where) for event, where in merged.items())
+    def _speaks_of_entity(self, node: Condition | Value) -> bool:
+        return frames.speaks_of_entity(node, self._program.catalog)

@@ -14,21 +14,22 @@ from typing import TypeAlias
 
 from seglang.core.declarations import Program
 from seglang.core.edges import AS_OF, Edge
-from seglang.core.nodes import Aggregate, Condition, Value
-from seglang.core.sources import EventArm, Window
+from seglang.core.nodes import Aggregate, Condition, Ranked, Score, Value
+from seglang.core.sources import EventArm, Source, Window
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Rows of one event, or of a union of several.
+    """Rows of one event, of a union of several, or of any other source.
 
-    `arms` are grouped: at most one of each catalog event. `window` bounds what is read; only rows
-    that existed `at` that instant are. With `entity_joined` the row's entity is at hand too, and
-    the columns of `features`.
+    `arms` are those of events, grouped: at most one of each catalog event. `window` bounds what is
+    read; only rows that existed `at` that instant are. With `entity_joined` the row's entity is at
+    hand too, and the columns of `features`.
     """
 
     name: str
     entity: str
+    source: Source
     arms: tuple[EventArm, ...]
     where: Condition | None
     window: Window | None
@@ -68,6 +69,29 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """Those of a population at an instant for whom `among` holds and all values are known: within
+    each group of equal `per` from the highest value to the lowest, ties by key."""
+
+    entity: str
+    value: Value
+    per: tuple[Value, ...]
+    among: Condition | None
+    at: Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """One row for each entity that takes part in an order, with its place in it. `features` are
+    the rollups joined to the population, `asked` are the ranks and scores that look at it."""
+
+    name: str
+    order: Order
+    asked: tuple[Ranked | Score, ...]
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Members:
     """The keys of those for whom the condition holds."""
 
@@ -93,15 +117,16 @@ Output: TypeAlias = Members | Size | Traits
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`rollups` in the order in which they can be computed. A condition that `keeps` names is
+    """`tables` in the order in which they can be computed. A condition that `keeps` names is
     decided there; every other aggregate is found in `measured`, as (rollup, column). `features`
-    are the rollups joined to the population."""
+    are the rollups joined to the population; `rankings` are those among the tables."""
 
     program: Program
     entity: str
     output: Output
-    rollups: tuple[Rollup, ...]
+    tables: tuple[Rollup | Ranking, ...]
     features: tuple[str, ...]
     keeps: Mapping[Condition, Keep]
     measured: Mapping[Aggregate, tuple[str, str]]
+    rankings: Mapping[Order, Ranking]
     docs: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from seglang.core.edges import Unit
 from seglang.core.nodes import Aggregate, Aggregation, Holds, Truth
-from seglang.sql import conditions, numbers, stored, tree, values
+from seglang.sql import conditions, numbers, periods, stored, tree, values
 from seglang.sql.operand import INTEGER_DIGITS, Operand, Pick, Ratio
 from seglang.sql.rows import local_day
 from seglang.sql.statement import Place, Statement
@@ -275,26 +275,6 @@ def _period(statement: Statement, place: Place, unit: Unit) -> Node:
 
 
 def period_number(statement: Statement, place: Place, unit: Unit) -> Node:
-    """Neighbouring periods have neighbouring numbers, as in `compiled.period_number`."""
+    """Neighbouring periods have neighbouring numbers."""
     day = _day(statement, place)
-    if unit in (Unit.DAY, Unit.WEEK):
-        epoch = tree.cast(tree.text("1970-01-01"), tree.DATE)
-        number = statement.dialect.days_between(day, epoch)
-        if unit is Unit.DAY:
-            return number
-        # 1 January 1970 was a Thursday, day 3 of a week that starts on Monday. Shifted far
-        # enough that whole division never sees a number below zero.
-        shift = (3 - statement.calendar.week_starts) % 7
-        far = 7 * 150_000
-        weeks = tree.quotient(tree.add(number, tree.integer(shift + far)), tree.integer(7))
-        return tree.subtract(weeks, tree.integer(far // 7))
-    year = tree.call("date_part", tree.text("year"), day)
-    if unit is Unit.YEAR:
-        return year
-    part = "month" if unit is Unit.MONTH else "quarter"
-    per_year = 12 if unit is Unit.MONTH else 4
-    number = tree.add(
-        tree.multiply(year, tree.integer(per_year)),
-        tree.call("date_part", tree.text(part), day),
-    )
-    return tree.subtract(number, tree.integer(1))
+    return periods.period_number(statement.dialect, statement.calendar, day, unit)

@@ -164,6 +164,9 @@ def period_number(day: date, unit: Unit, calendar: Calendar) -> int:
             return (day.year * 12 + day.month - 1) // 3
         case Unit.YEAR:
             return day.year
+        case Unit.FISCAL_QUARTER | Unit.FISCAL_YEAR:
+            months = day.year * 12 + day.month - calendar.fiscal_year_starts
+            return months // (3 if unit is Unit.FISCAL_QUARTER else 12)
         case _:
             raise ValueError(f"{unit.value} is not a calendar period")
 

@@ -21,6 +21,7 @@ from seglang.core.nodes import (
     AttributeValue,
     Compare,
     Condition,
+    HeldAt,
     Holds,
     HowMany,
     InList,
@@ -30,24 +31,40 @@ from seglang.core.nodes import (
     Known,
     KnownSince,
     Literal,
+    Lookup,
     Moment,
     Not,
     OneOf,
     Operator,
     Or,
+    PastValues,
     PropertyValue,
+    Ranked,
+    Truth,
     Value,
 )
 from seglang.core.sources import Window
 from seglang.plan.empty import COMPARISONS
-from seglang.sql import anniversaries, elapsed, keeps, lists, stored, tree, values
+from seglang.sql import (
+    anniversaries,
+    columns,
+    elapsed,
+    histories,
+    keeps,
+    lists,
+    lookups,
+    ranks,
+    subqueries,
+    tree,
+    values,
+)
 from seglang.sql.numbers import compared_ratio
 from seglang.sql.operand import Operand, Pick, Test
 from seglang.sql.rows import instant
-from seglang.sql.statement import Certainty, Place, Statement, TableRow, TimeAt
+from seglang.sql.statement import Certainty, Place, Statement, TimeAt
 from seglang.sql.times import compared, in_window
 from seglang.sql.tree import Node
-from seglang.types import DateType, is_instant
+from seglang.types import BooleanType, DateType, is_instant
 
 
 def truth(statement: Statement, place: Place, condition: Condition) -> Node:
@@ -81,6 +98,10 @@ def condition_of(statement: Statement, place: Place, condition: Condition) -> Te
             if not found.nullable:
                 return Test(tree.boolean(True), False)
             return Test(tree.is_known(found.node), False)
+        case Holds(Lookup(value=Truth(inner)) as found):
+            return Test(lookups.holds(statement, place, found, inner), False)
+        case Holds(Lookup(value=value) as found) if isinstance(found.type, BooleanType):
+            return Test(lookups.holds(statement, place, found, Holds(value)), False)
         case Holds(value):
             found = values.value_of(statement, place, value)
             return Test(found.node, found.nullable)
@@ -92,7 +113,11 @@ def condition_of(statement: Statement, place: Place, condition: Condition) -> Te
             return lists.in_list(statement, place, condition)
         case InSample():
             return lists.in_sample(statement, place, condition)
-        case InSegment():
+        case Ranked():
+            return ranks.rank(statement, place, condition)
+        case PastValues():
+            return histories.past_values(statement, place, condition)
+        case InSegment() | HeldAt():
             raise AssertionError("a plan holds no references")
         case _:
             assert_never(condition)
@@ -162,6 +187,11 @@ def _how_many(
 
 def _compare(statement: Statement, place: Place, condition: Compare) -> Test:
     operator, left, right = condition.operator, condition.left, condition.right
+    if isinstance(left, Aggregate) and left not in place.measured:
+        asked = subqueries.asks_for_rows(condition)
+        if asked is not None:
+            some = subqueries.some_row(statement, place, left.rows)
+            return Test(some if asked else tree.negation(some), False)
     if _is_instant_test(condition):
         return _compare_instants(statement, place, operator, left, right)
     bounds = _elapsed(statement, place, condition)
@@ -268,26 +298,18 @@ def _time_at(statement: Statement, place: Place, value: Value) -> TimeAt:
     of every row."""
     time: TimeAt | None = None
     match value:
-        case AttributeValue(_, name) if place.alias is not None:
-            declared = place.entity.attributes[name]
-            time = stored.plain_time(statement, place.entity.table, place.alias, declared)
+        case AttributeValue():
+            time = columns.plain_attribute(statement, place, value)
         case KnownSince():
-            time = values.since(statement, place)
-        case PropertyValue("time") if not _is_declared(place, "time"):
-            time = values.row_time(statement, place)
-        case PropertyValue(name) if isinstance(place.row, TableRow):
-            event, alias = place.row.event, place.row.alias
-            time = stored.plain_time(statement, event.table, alias, event.properties[name])
+            time = columns.since(statement, place)
+        case PropertyValue():
+            time = columns.plain_time(statement, place, value)
         case _:
             pass
     if time is not None:
         return time
     found = values.value_of(statement, place, value)
     return TimeAt(found.node, None, isinstance(value.type, DateType), found.nullable)
-
-
-def _is_declared(place: Place, name: str) -> bool:
-    return isinstance(place.row, TableRow) and name in place.row.event.properties
 
 
 def _one_of(statement: Statement, place: Place, value: Value, options: tuple[Value, ...]) -> Test:

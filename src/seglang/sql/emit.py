@@ -9,17 +9,25 @@ from __future__ import annotations
 from datetime import datetime
 
 from seglang.catalog.model import Entity
-from seglang.core.edges import AsOf
-from seglang.core.nodes import Condition, Operator, Value
+from seglang.core.nodes import Condition, Value
 from seglang.core.walking import children
-from seglang.plan.nodes import Members, Plan, Size, Traits
-from seglang.sql import conditions, keeps, queries, relations, scans, stored, tree, values
+from seglang.plan.nodes import Members, Plan, Ranking, Size, Traits
+from seglang.sql import (
+    conditions,
+    entities,
+    keeps,
+    queries,
+    ranks,
+    relations,
+    scans,
+    tree,
+    values,
+)
 from seglang.sql.compiled import Compiled, OutputColumn
 from seglang.sql.dialect import Dialect
 from seglang.sql.dialects import DIALECTS
 from seglang.sql.operand import Operand
-from seglang.sql.statement import Place, Statement, filters
-from seglang.sql.times import compared
+from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node
 from seglang.types import INTEGER, DurationType, IntegerType, Type
 
@@ -51,20 +59,25 @@ def emit(plan: Plan, dialect: Dialect | str, as_of: datetime | None) -> Compiled
 def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]:
     plan = statement.plan
     entity = statement.catalog.entities[plan.entity]
-    for rollup in plan.rollups:
-        query, measured = relations.rolled_up(statement, rollup)
-        statement.tables[rollup.name] = query
+    for made in plan.tables:
+        if isinstance(made, Ranking):
+            statement.tables[made.name] = ranks.ranking(statement, made)
+            continue
+        query, measured = relations.rolled_up(statement, made)
+        statement.tables[made.name] = query
         statement.measured.update(measured)
+    alias = _alias(entity, plan)
     place = Place(
         entity,
-        _alias(entity, plan),
+        alias,
         measured=scans.measured_columns(statement, plan.features),
         keeps=True,
+        taken=frozenset(name.lower() for name in (alias, *plan.features)),
     )
     key = keeps.key_of(statement, place)
     joins = scans.feature_joins(entity, plan.features, key)
-    everybody = _population(statement, place)
-    source = scans.entity_rows(statement, entity, place.alias)
+    everybody = entities.population(statement, entity, alias)
+    source = entities.entity_rows(statement, entity, place.alias)
     keys = tuple(OutputColumn(part, None) for part in entity.key)
     match plan.output:
         case Members(condition):
@@ -75,8 +88,8 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
             count = queries.named(tree.call("count", tree.star()), "members")
             total = queries.select(
                 [tree.call("count", tree.star())],
-                scans.entity_rows(statement, entity, place.alias),
-                where=_population(statement, place),
+                entities.entity_rows(statement, entity, place.alias),
+                where=entities.population(statement, entity, alias),
             )
             columns = [count, queries.named(queries.scalar(total), "population")]
             query = queries.select(columns, source, joins=joins, where=where)
@@ -89,28 +102,11 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
 
 
 def _alias(entity: Entity, plan: Plan) -> str:
-    taken = {rollup.name for rollup in plan.rollups} | {
-        keep.rollup.name for keep in plan.keeps.values()
-    }
+    taken = {made.name for made in plan.tables} | {keep.rollup.name for keep in plan.keeps.values()}
     alias = entity.name
     while alias in taken:
         alias += "_entity"
     return alias
-
-
-def _population(statement: Statement, place: Place) -> list[Node]:
-    """Those who have a key and were there before the as-of instant."""
-    entity = place.entity
-    assert place.alias is not None
-    if entity.distinct:
-        return []
-    found = filters(statement, entity.table, place.alias, entity.where)
-    found += [tree.is_known(node) for node in keeps.key_of(statement, place)]
-    if entity.since is not None:
-        time = stored.time_column(statement, entity.table, place.alias, entity.since)
-        before = compared(statement, time, Operator.LESS, AsOf())
-        found.append(tree.disjunction((tree.is_null(time.node), before)))
-    return [tree.closed(node) if isinstance(node, tree.OR) else node for node in found]
 
 
 def _conjuncts(statement: Statement, place: Place, condition: Condition) -> list[Node]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from seglang.core.nodes import Condition
-from seglang.sql import queries, relations, tree
+from seglang.sql import places, queries, relations, tree
 from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node
 
 
 def key_of(statement: Statement, place: Place) -> list[Node]:
     """The entity's key columns."""
-    assert place.alias is not None
+    if place.alias is None:
+        return places.key_of(statement, place)
     for part in place.entity.key:
         statement.read(place.entity.table, part)
     return [tree.column(place.alias, part) for part in place.entity.key]

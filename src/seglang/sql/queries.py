@@ -31,7 +31,7 @@ def named(node: Node, alias: str) -> Node:
 
 def select(
     columns: Sequence[Node],
-    source: Node,
+    source: Node | None,
     *,
     joins: Sequence[Node] = (),
     where: Sequence[Node] = (),
@@ -39,7 +39,8 @@ def select(
     having: Node | None = None,
 ) -> Select:
     query = exp.Select(expressions=list(columns))
-    query.set("from_", exp.From(this=source))
+    if source is not None:
+        query.set("from_", exp.From(this=source))
     if joins:
         query.set("joins", list(joins))
     if where:

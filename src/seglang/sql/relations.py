@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from seglang.core.nodes import Aggregate, Aggregation, Compare, Condition, Literal, Operator
 from seglang.core.sources import Window
-from seglang.plan.lower import is_grouped
 from seglang.plan.nodes import Keep, Rollup
+from seglang.plan.streams import is_grouped
 from seglang.sql import aggregates, conditions, picks, queries, staged, tree, values
 from seglang.sql.operand import Operand
-from seglang.sql.scans import RowSource, rows_of
+from seglang.sql.scans import RowSource
+from seglang.sql.seen import scanned
 from seglang.sql.statement import Certainty, Place, Statement
 from seglang.sql.times import ends_with_facts, in_window
 from seglang.sql.tree import Node, Query
@@ -28,7 +29,7 @@ def kept(statement: Statement, keep: Keep, names: tuple[str, ...] = ()) -> Query
         return [queries.named(part, name) for part, name in zip(key, names, strict=True)]
 
     if keep.having is None:
-        rows = rows_of(statement, rollup.scan, ())
+        rows = scanned(statement, rollup.scan, ())
         return queries.select(columns(rows.key), rows.relation, joins=rows.joins, where=rows.where)
     if all(is_grouped(measure.aggregate) for measure in rollup.measures):
         if picks.decide(keep.having):
@@ -41,8 +42,8 @@ def kept(statement: Statement, keep: Keep, names: tuple[str, ...] = ()) -> Query
             Aggregate(Aggregation.MOST_FREQUENT, operand=operand) as aggregate,
             Literal(str(text)),
         ) if operand is not None and not names:
-            rows = rows_of(statement, rollup.scan, (operand,))
-            return staged.with_most_frequent(statement, rows, entity, aggregate, text)
+            rows = scanned(statement, rollup.scan, (operand,))
+            return staged.with_most_frequent(statement, rows, entity.key, aggregate, text)
         case _:
             pass
     query, measured = rolled_up(statement, rollup)
@@ -133,8 +134,8 @@ def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggrega
         (measure,) = rollup.measures
         operand = measure.aggregate.operand
         ordered = aggregates.needs_order(measure.aggregate)
-        rows = rows_of(statement, rollup.scan, (operand,) if operand else (), ordered=ordered)
-        query, found = staged.staged(statement, rows, entity, measure.aggregate, measure.column)
+        rows = scanned(statement, rollup.scan, (operand,) if operand else (), ordered=ordered)
+        query, found = staged.staged(statement, rows, entity.key, measure.aggregate, measure.column)
         measured = {measure.aggregate: found}
     return query, {
         measure.aggregate: replace(
@@ -150,7 +151,7 @@ def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggrega
 def _grouped(statement: Statement, rollup: Rollup) -> tuple[RowSource, dict[Aggregate, Operand]]:
     operands = [m.aggregate.operand for m in rollup.measures if m.aggregate.operand is not None]
     ordered = any(aggregates.needs_order(measure.aggregate) for measure in rollup.measures)
-    rows = rows_of(statement, rollup.scan, operands, ordered=ordered)
+    rows = scanned(statement, rollup.scan, operands, ordered=ordered)
     measured = {}
     for measure in rollup.measures:
         narrowed = _narrowed(statement, rows.place, measure.window, rollup.scan.window)

@@ -11,17 +11,18 @@ from dataclasses import dataclass, replace
 
 from seglang.catalog.model import Attribute, Entity, Event, TimeColumn
 from seglang.core.edges import Edge
+from seglang.core.frames import within
 from seglang.core.nodes import Aggregate, Condition, Moment, Operator, PropertyValue, Value
 from seglang.core.sources import EventArm, Window
-from seglang.core.walking import children
 from seglang.plan.nodes import Scan
 from seglang.plan.windows import is_constant
-from seglang.sql import aggregates, conditions, queries, stored, tree, values
+from seglang.sql import aggregates, conditions, places, queries, stored, tree, values
+from seglang.sql.entities import entity_rows
 from seglang.sql.operand import Operand
-from seglang.sql.statement import MadeRow, Place, Statement, TableRow, filters
+from seglang.sql.statement import Captured, MadeRow, Place, Statement, TableRow, filters
 from seglang.sql.times import compared, in_window, row_bounds, row_span
 from seglang.sql.tree import Node, Query
-from seglang.types import INTEGER, TIMESTAMP, UNKNOWN
+from seglang.types import INTEGER, TEXT, TIMESTAMP, UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,20 @@ class RowSource:
 
 
 def rows_of(
-    statement: Statement, scan: Scan, operands: Iterable[Value], *, ordered: bool = False
+    statement: Statement,
+    scan: Scan,
+    operands: Iterable[Value],
+    *,
+    ordered: bool = False,
+    outer: Place | None = None,
 ) -> RowSource:
+    """The rows of every entity, or those of the entity at `outer`, seen from there."""
     entity = statement.catalog.entities[scan.entity]
     used = _properties((*operands, *(() if scan.where is None else (scan.where,))))
     if len(scan.arms) == 1:
-        source = _one_event(statement, scan, entity, scan.arms[0], used, ordered=ordered)
+        source = _one_event(statement, scan, entity, scan.arms[0], used, outer, ordered=ordered)
     else:
-        source = _union(statement, scan, entity, used, ordered=ordered)
+        source = _union(statement, scan, entity, used, outer, ordered=ordered)
     source = _with_entity(statement, scan, source)
     source = replace(source, place=replace(source.place, span=row_span(statement, scan.window)))
     where = list(source.where)
@@ -62,14 +69,36 @@ def rows_of(
         where[len(source.where) : len(source.where)] = bounds
     elif _hangs_on_entity(scan.window):
         time = values.row_time(statement, source.place)
-        where += in_window(statement, source.place, time, scan.window)[0]
+        where += in_window(statement, seen_from(source.place), time, scan.window)[0]
     return replace(source, where=tuple(where))
+
+
+def linked(statement: Statement, key: tuple[Node, ...], outer: Place) -> list[Node]:
+    """The rows are those of the entity at hand, if there is one."""
+    if not key or not places.knows_key(outer):
+        return []
+    mine = places.key_of(statement, outer)
+    return [tree.compare("=", one, other) for one, other in zip(key, mine, strict=True)]
+
+
+def seen_from(place: Place) -> Place:
+    """Where the rows of a scan are asked for: windows look from there."""
+    assert place.outer is not None
+    return place.outer
+
+
+def at_row(
+    entity: Entity, outer: Place | None, row: TableRow | MadeRow, key: tuple[Node, ...]
+) -> Place:
+    """The frame of a row, on top of those that it is seen from."""
+    return places.on_top(Place(entity, None) if outer is None else outer, row, key)
 
 
 def _bounds(statement: Statement, rows: RowSource, window: Window | None, at: Edge) -> list[Node]:
     if rows.is_bounded:
         return []
-    return row_bounds(statement, rows.place, values.row_time(statement, rows.place), window, at)
+    time = values.row_time(statement, rows.place)
+    return row_bounds(statement, seen_from(rows.place), time, window, at)
 
 
 def _hangs_on_entity(window: Window | None) -> bool:
@@ -78,21 +107,12 @@ def _hangs_on_entity(window: Window | None) -> bool:
 
 def _properties(nodes: Iterable[Condition | Value]) -> frozenset[str]:
     """The properties of the row at hand that are looked at."""
-    found = set()
-    for node in nodes:
-        for inner in _outside_aggregates(node):
-            if isinstance(inner, PropertyValue):
-                found.add(inner.name)
-    return frozenset(found)
-
-
-def _outside_aggregates(node: object) -> Iterable[object]:
-    pending = [node]
-    while pending:
-        current = pending.pop()
-        yield current
-        if not isinstance(current, Aggregate):
-            pending.extend(children(current))
+    return frozenset(
+        inner.name
+        for node in nodes
+        for inner, frames in within(node)
+        if isinstance(inner, PropertyValue) and inner.up == frames.count(False)
+    )
 
 
 def _with_entity(statement: Statement, scan: Scan, source: RowSource) -> RowSource:
@@ -117,24 +137,14 @@ def _with_entity(statement: Statement, scan: Scan, source: RowSource) -> RowSour
         )
     ]
     joins += feature_joins(entity, scan.features, key)
+    measured = measured_columns(statement, scan.features)
     place = replace(
-        source.place,
+        places.taking(source.place, alias, *scan.features),
         alias=alias,
-        measured=measured_columns(statement, scan.features),
+        measured=measured,
+        outer=replace(seen_from(source.place), alias=alias, measured=measured),
     )
     return replace(source, joins=(*source.joins, *joins), place=place)
-
-
-def entity_rows(statement: Statement, entity: Entity, alias: str | None) -> Node:
-    """The entity's table; where the table repeats keys, its distinct known keys."""
-    if not entity.distinct:
-        return tree.table(entity.table, alias)
-    shown = alias or entity.name
-    key = [tree.column(shown, part) for part in entity.key]
-    where = filters(statement, entity.table, shown, entity.where)
-    where += [tree.is_known(part) for part in key]
-    rows = queries.select(key, tree.table(entity.table, shown), where=where, group=key)
-    return queries.derived(rows, shown)
 
 
 def feature_joins(entity: Entity, features: Iterable[str], key: list[Node]) -> list[Node]:
@@ -170,6 +180,7 @@ def _one_event(
     entity: Entity,
     arm: EventArm,
     used: frozenset[str],
+    outer: Place | None,
     *,
     ordered: bool,
 ) -> RowSource:
@@ -177,8 +188,8 @@ def _one_event(
     if arm.where is not None:
         used |= _properties((arm.where,))
     if event.id is not None and not event.unique:
-        return _first_copies(statement, scan, entity, event, used, ordered=ordered)
-    return _table_rows(statement, scan, entity, event, ordered=ordered)
+        return _first_copies(statement, scan, entity, event, used, outer, ordered=ordered)
+    return _table_rows(statement, scan, entity, event, outer, ordered=ordered)
 
 
 def _table_rows(
@@ -186,11 +197,12 @@ def _table_rows(
     scan: Scan,
     entity: Entity,
     event: Event,
+    outer: Place | None,
     *,
     ordered: bool,
     prefix: str = "",
 ) -> RowSource:
-    alias = prefix + _row_alias(event, entity, scan.features)
+    alias = prefix + places.free(outer, _row_alias(event, entity, scan.features))
     key = []
     where = filters(statement, event.table, alias, event.where)
     for part in event.key:
@@ -199,7 +211,7 @@ def _table_rows(
         where.append(tree.is_known(tree.column(alias, part)))
     if event.recorded is not None:
         where.append(_is_recorded(statement, event, event.recorded, alias, scan.at))
-    place = Place(entity, None, TableRow(alias, event))
+    place = at_row(entity, outer, TableRow(alias, event), tuple(key))
     order = tuple(_order(statement, place, event)) if ordered else ()
     return RowSource(tree.table(event.table, alias), (), tuple(where), tuple(key), place, order)
 
@@ -244,12 +256,13 @@ def _first_copies(
     entity: Entity,
     event: Event,
     used: frozenset[str],
+    outer: Place | None,
     *,
     ordered: bool,
 ) -> RowSource:
     """Of the rows with one id the first; rows without an id all stay."""
     assert event.id is not None
-    rows = _table_rows(statement, scan, entity, event, ordered=True)
+    rows = _table_rows(statement, scan, entity, event, outer, ordered=True)
     assert isinstance(rows.place.row, TableRow)
     alias = rows.place.row.alias
     identity = stored.column_node(statement, event.table, alias, event.id)
@@ -271,7 +284,8 @@ def _first_copies(
     if window is not None and window.start is not None:
         where.append(_is_new(statement, scan, entity, event, rows, window.start))
     query = queries.select(columns, rows.relation, where=where)
-    made = _made(statement, entity, event.properties, used, query, alias)
+    branches = ((query, rows.place),)
+    made = _made(entity, event.properties, used, query, branches, alias, outer)
     first = tree.compare("=", tree.column(alias, "copy"), tree.integer(1))
     return replace(
         made,
@@ -293,7 +307,9 @@ def _is_new(
     assert event.id is not None
     assert isinstance(rows.place.row, TableRow)
     alias = rows.place.row.alias
-    older = _table_rows(statement, scan, entity, event, ordered=False, prefix="earlier_")
+    older = _table_rows(
+        statement, scan, entity, event, seen_from(rows.place), ordered=False, prefix="earlier_"
+    )
     time = values.row_time(statement, older.place)
     edge = values.midnight(start)
     assert isinstance(edge, Moment)
@@ -333,16 +349,24 @@ def _made_columns(
 
 
 def _made(
-    statement: Statement,
     entity: Entity,
     properties: Mapping[str, Attribute],
     used: frozenset[str],
     query: Query,
+    branches: tuple[tuple[tree.Select, Place], ...],
     alias: str,
+    outer: Place | None,
 ) -> RowSource:
     key = tuple(tree.column(alias, f"key_{index}") for index in range(1, len(entity.key) + 1))
-    shown = {name: declared for name, declared in properties.items() if name in used}
-    place = Place(entity, None, MadeRow(alias, shown))
+    columns = Captured(alias, branches)
+    columns.found["time", 0] = Operand(tree.column(alias, "time"), TIMESTAMP, False)
+    for name in used:
+        if name in properties:
+            node = tree.column(alias, f"property_{name}")
+            columns.found["property", name, 0] = Operand(node, properties[name].type)
+    if "name" in used and "name" not in properties:
+        columns.found["property", "name", 0] = Operand(tree.column(alias, "name"), TEXT, False)
+    place = at_row(entity, outer, MadeRow(alias, properties, columns), key)
     return RowSource(queries.derived(query, alias), (), (), key, place)
 
 
@@ -350,16 +374,22 @@ def _made(
 
 
 def _union(
-    statement: Statement, scan: Scan, entity: Entity, used: frozenset[str], *, ordered: bool
+    statement: Statement,
+    scan: Scan,
+    entity: Entity,
+    used: frozenset[str],
+    outer: Place | None,
+    *,
+    ordered: bool,
 ) -> RowSource:
     """The rows of each event with the columns that are looked at, one below the other."""
-    alias = scan.arms[0].event + "_and_others"
-    branches = []
+    alias = places.free(outer, scan.arms[0].event + "_and_others")
+    branches: list[tuple[tree.Select, Place]] = []
     properties: dict[str, Attribute] = {}
     constant = scan.window if not _hangs_on_entity(scan.window) else None
     for position, arm in enumerate(scan.arms):
         event = statement.catalog.events[arm.event]
-        rows = _one_event(statement, scan, entity, arm, used, ordered=ordered)
+        rows = _one_event(statement, scan, entity, arm, used, outer, ordered=ordered)
         if arm.where is not None:
             rows = _with_entity(statement, scan, rows)
         where = [*rows.where, *_bounds(statement, rows, constant, scan.at)]
@@ -373,11 +403,12 @@ def _union(
                 queries.named(tree.integer(position), "position"),
                 queries.named(tree.over(tree.call("row_number"), rows.key, order), "place"),
             ]
-        branches.append(queries.select(columns, rows.relation, joins=rows.joins, where=where))
-        for name in used:
-            if name in event.properties:
-                properties.setdefault(name, event.properties[name])
-    made = _made(statement, entity, properties, used, queries.union_all(branches), alias)
+        query = queries.select(columns, rows.relation, joins=rows.joins, where=where)
+        branches.append((query, rows.place))
+        for name, declared in event.properties.items():
+            properties.setdefault(name, declared)
+    union = queries.union_all([query for query, _ in branches])
+    made = _made(entity, properties, used, union, tuple(branches), alias, outer)
     names = ("time", "order", "position", "place") if ordered else ()
     parts = (Operand(tree.column(alias, name), UNKNOWN, name == "order") for name in names)
     return replace(made, order=tuple(parts))

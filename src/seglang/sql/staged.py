@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from seglang.catalog.model import Entity
 from seglang.core.nodes import Aggregate, Aggregation
 from seglang.sql import queries, tree, values
 from seglang.sql.aggregates import BIG, instant_at, period_number, sortable
@@ -22,36 +22,39 @@ from seglang.types import (
 if TYPE_CHECKING:
     from seglang.sql.scans import RowSource
 
+# What the columns of the rows' key are called in the query.
+Names: TypeAlias = Sequence[str]
+
 
 def staged(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+    statement: Statement, rows: RowSource, names: Names, aggregate: Aggregate, column: str
 ) -> tuple[Query, Operand]:
     """A query of the key columns and one value, and what that value is."""
     match aggregate.kind:
         case Aggregation.FIRST | Aggregation.LAST:
-            return _nth(statement, rows, entity, aggregate, column)
+            return _nth(statement, rows, names, aggregate, column)
         case Aggregation.MOST_FREQUENT:
-            return _most_frequent(statement, rows, entity, aggregate, column)
+            return _most_frequent(statement, rows, names, aggregate, column)
         case Aggregation.LONGEST_GAP:
-            return _longest_gap(statement, rows, entity, column)
+            return _longest_gap(statement, rows, names, column)
         case Aggregation.LONGEST_STREAK | Aggregation.CURRENT_STREAK:
-            return _streak(statement, rows, entity, aggregate, column)
+            return _streak(statement, rows, names, aggregate, column)
         case kind:
             raise AssertionError(f"{kind.value} needs no stage")
 
 
-def _keyed(rows: RowSource, entity: Entity) -> list[Node]:
-    return [queries.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
+def _keyed(rows: RowSource, names: Names) -> list[Node]:
+    return [queries.named(node, part) for node, part in zip(rows.key, names, strict=True)]
 
 
-def _key_of(alias: str, entity: Entity) -> list[Node]:
-    return [tree.column(alias, part) for part in entity.key]
+def _key_of(alias: str, names: Names) -> list[Node]:
+    return [tree.column(alias, part) for part in names]
 
 
-def _free(name: str, entity: Entity) -> str:
+def _free(name: str, names: Names) -> str:
     """A name for a column of ours beside those of the key, which engines tell apart without
     regard to case."""
-    taken = {part.casefold() for part in entity.key}
+    taken = {part.casefold() for part in names}
     while name in taken:
         name += "_"
     return name
@@ -64,7 +67,7 @@ def _from(rows: RowSource, columns: list[Node], group: list[Node] | None = None)
 
 
 def _nth(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+    statement: Statement, rows: RowSource, names: Names, aggregate: Aggregate, column: str
 ) -> tuple[Query, Operand]:
     """The rows numbered in their total order, and the one with the number."""
     is_first = aggregate.kind is Aggregation.FIRST
@@ -75,11 +78,11 @@ def _nth(
         operand = values.as_type(statement, operand, aggregate.type)
     sort = tree.ascending if is_first else tree.descending
     number = tree.over(tree.call("row_number"), rows.key, [sort(part.node) for part in rows.order])
-    number_name = _free("number", entity)
+    number_name = _free("number", names)
     inner = _from(
         rows,
         [
-            *_keyed(rows, entity),
+            *_keyed(rows, names),
             queries.named(operand.node, column),
             queries.named(number, number_name),
         ],
@@ -87,7 +90,7 @@ def _nth(
     assert aggregate.number is not None
     wanted = tree.compare("=", tree.column("numbered", number_name), tree.integer(aggregate.number))
     query = queries.select(
-        [*_key_of("numbered", entity), tree.column("numbered", column)],
+        [*_key_of("numbered", names), tree.column("numbered", column)],
         queries.derived(inner, "numbered"),
         where=(wanted,),
     )
@@ -95,28 +98,28 @@ def _nth(
 
 
 def _most_frequent(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+    statement: Statement, rows: RowSource, names: Names, aggregate: Aggregate, column: str
 ) -> tuple[Query, Operand]:
     """Each value's count, then the value with the highest, of several the smallest."""
-    operand, counted = _counted(statement, rows, entity, aggregate)
-    found = tree.column("counted", _free("value", entity))
-    times = tree.negative(tree.column("counted", _free("times", entity)))
+    operand, counted = _counted(statement, rows, names, aggregate)
+    found = tree.column("counted", _free("value", names))
+    times = tree.negative(tree.column("counted", _free("times", names)))
     # The lowest pair carries its own value; nothing else has to be looked up.
     lowest = tree.call("min", tree.row((times, found)))
     picked = queries.named(tree.call("struct_extract", lowest, tree.integer(2)), column)
-    key = _key_of("counted", entity)
+    key = _key_of("counted", names)
     query = queries.select([*key, picked], counted, group=key)
     return query, replace(operand, node=picked, nullable=True)
 
 
 def with_most_frequent(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, text: str
+    statement: Statement, rows: RowSource, names: Names, aggregate: Aggregate, text: str
 ) -> Query:
     """The keys whose most frequent value is this text: none is more frequent, and no smaller one
     as frequent. Cheaper than finding out which it is."""
-    _, counted = _counted(statement, rows, entity, aggregate)
-    value = tree.column("counted", _free("value", entity))
-    times = tree.column("counted", _free("times", entity))
+    _, counted = _counted(statement, rows, names, aggregate)
+    value = tree.column("counted", _free("value", names))
+    times = tree.column("counted", _free("times", names))
     wanted = tree.text(text)
 
     def most(test: Node | None) -> Node:
@@ -127,12 +130,12 @@ def with_most_frequent(
         tree.compare("=", most(tree.compare("=", value, wanted)), most(None)),
         tree.compare("<", smaller, most(None)),
     )
-    key = _key_of("counted", entity)
+    key = _key_of("counted", names)
     return queries.select(key, counted, group=key, having=tree.conjunction(having))
 
 
 def _counted(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate
+    statement: Statement, rows: RowSource, names: Names, aggregate: Aggregate
 ) -> tuple[Operand, Node]:
     """How often each known value stands in the rows of each key."""
     assert aggregate.operand is not None
@@ -140,16 +143,16 @@ def _counted(
     # A bare number in GROUP BY would be the place of a column.
     value = tree.not_bare(sortable(operand))
     columns = [
-        *_keyed(rows, entity),
-        queries.named(value, _free("value", entity)),
-        queries.named(tree.call("count", tree.star()), _free("times", entity)),
+        *_keyed(rows, names),
+        queries.named(value, _free("value", names)),
+        queries.named(tree.call("count", tree.star()), _free("times", names)),
     ]
     known = replace(rows, where=(*rows.where, tree.is_known(operand.node)))
     return operand, queries.derived(_from(known, columns, [*rows.key, value]), "counted")
 
 
 def _longest_gap(
-    statement: Statement, rows: RowSource, entity: Entity, column: str
+    statement: Statement, rows: RowSource, names: Names, column: str
 ) -> tuple[Query, Operand]:
     time = statement.dialect.microseconds(instant_at(statement, rows.place))
     at = values.row_time(statement, rows.place)
@@ -157,28 +160,28 @@ def _longest_gap(
     bare = at.zone in (None, "UTC") and not at.is_date
     order = tree.forwards(at.node if bare else time)
     before = tree.over(tree.call("lag", time), rows.key, [order])
-    name = _free("gap", entity)
-    inner = _from(rows, [*_keyed(rows, entity), queries.named(tree.subtract(time, before), name)])
-    key = _key_of("spaced", entity)
+    name = _free("gap", names)
+    inner = _from(rows, [*_keyed(rows, names), queries.named(tree.subtract(time, before), name)])
+    key = _key_of("spaced", names)
     longest = queries.named(tree.call("max", tree.column("spaced", name)), column)
     query = queries.select([*key, longest], queries.derived(inner, "spaced"), group=key)
     return query, Operand(longest, DURATION, True)
 
 
 def _streak(
-    statement: Statement, rows: RowSource, entity: Entity, aggregate: Aggregate, column: str
+    statement: Statement, rows: RowSource, names: Names, aggregate: Aggregate, column: str
 ) -> tuple[Query, Operand]:
     """Periods with a row, each once; a run is where period number minus rank stays the same."""
     assert aggregate.unit is not None
     number = period_number(statement, rows.place, aggregate.unit)
     period_name, run_name, length_name, last_name = (
-        _free(name, entity) for name in ("period", "run", "length", "last_period")
+        _free(name, names) for name in ("period", "run", "length", "last_period")
     )
     periods = _from(
-        rows, [*_keyed(rows, entity), queries.named(number, period_name)], [*rows.key, number]
+        rows, [*_keyed(rows, names), queries.named(number, period_name)], [*rows.key, number]
     )
     period = tree.column("active", period_name)
-    key = _key_of("active", entity)
+    key = _key_of("active", names)
     rank = tree.over(tree.call("row_number"), key, [tree.ascending(period)])
     ranked = queries.select(
         [
@@ -188,7 +191,7 @@ def _streak(
         ],
         queries.derived(periods, "active"),
     )
-    key = _key_of("ranked", entity)
+    key = _key_of("ranked", names)
     run = tree.column("ranked", run_name)
     runs = queries.select(
         [
@@ -199,7 +202,7 @@ def _streak(
         queries.derived(ranked, "ranked"),
         group=[*key, run],
     )
-    key = _key_of("runs", entity)
+    key = _key_of("runs", names)
     longest = tree.call("max", tree.column("runs", length_name))
     if aggregate.kind is Aggregation.CURRENT_STREAK:
         current = statement.number(PeriodBound(aggregate.unit), f"current_{aggregate.unit.value}")

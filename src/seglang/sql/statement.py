@@ -5,12 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
-from seglang.catalog.model import Attribute, Calendar, Catalog, Entity, Event, Filter, TimeColumn
+from seglang.catalog.model import (
+    Attribute,
+    Calendar,
+    Catalog,
+    Entity,
+    Event,
+    Filter,
+    NestedRows,
+    TimeColumn,
+)
 from seglang.core.edges import AsOf, Edge, PeriodStart, Shift, depends_on_as_of
 from seglang.core.nodes import Aggregate, Condition
 from seglang.plan.nodes import Plan
@@ -18,7 +27,7 @@ from seglang.sql import tree
 from seglang.sql.compiled import Bound, BoundParameter, ColumnRead, Form, Source
 from seglang.sql.dialect import Dialect
 from seglang.sql.operand import Operand
-from seglang.sql.tree import Node, Query
+from seglang.sql.tree import Node, Query, Select
 
 
 @dataclass(slots=True)
@@ -33,6 +42,7 @@ class Statement:
     tables: dict[str, Query] = field(default_factory=dict)
     measured: dict[Aggregate, Operand] = field(default_factory=dict)
     shared_keeps: frozenset[Condition] = frozenset()
+    shared: dict[Hashable, str] = field(default_factory=dict)
 
     @property
     def catalog(self) -> Catalog:
@@ -145,12 +155,39 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NestedRow:
+    """A row of a table of nested rows, under `alias`, of the event row in the frame `of`."""
+
+    alias: str
+    nested: NestedRows
+    of: Place
+
+
+@dataclass(frozen=True, slots=True)
 class MadeRow:
     """A row of a relation that this statement makes, whose columns have the form of their types:
-    `time`, `name`, and a column `property_…` of each property."""
+    `time`, `name`, and a column `property_…` of each property. What else is asked of it is
+    `captured`. `value`, where it is known, is what a group's value is; groups and elements of lists
+    are not `timed`."""
 
     alias: str
     properties: Mapping[str, Attribute]
+    captured: Captured | None = None
+    value: Operand | None = None
+    timed: bool = True
+
+
+@dataclass(slots=True)
+class Captured:
+    """Columns of a made relation that come into being when they are asked for: `branches` are the
+    queries it is made of, each with the place inside it, and `inner` says how many frames outside
+    of that place the frame stands whose columns these are. `found` is shared by all those frames:
+    the columns by what they are, and whose."""
+
+    alias: str
+    branches: tuple[tuple[Select, Place], ...]
+    found: dict[tuple[object, ...], Operand] = field(default_factory=dict)
+    inner: int = 0
 
 
 class Certainty(Enum):
@@ -167,18 +204,27 @@ class Certainty(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The entity's alias (when it is at hand), the row (inside a scan), and the aggregates whose
-    columns are at hand. With `keeps`, conditions that a keep decides are tests of the key. `span`
-    holds the instants of all rows at hand, where that is known. Without `certainty` conditions
-    are exact."""
+    """One frame, and in `outer` the frames beyond it. Without a `row` it is an entity frame.
+
+    `entity` and `alias` (None when its table is not at hand) are those of the nearest entity
+    frame, `key` what this frame's rows know of its key. `measured` are the aggregates of that
+    entity whose columns are at hand. With `keeps`, conditions that a keep decides are tests of the
+    key. `span` holds the instants of all rows at hand, where that is known. Without `certainty`
+    conditions are exact. `taken`: names that what is selected here and further out goes by.
+    `captured`: the entity's columns, where its frame is made by this statement.
+    """
 
     entity: Entity
     alias: str | None
-    row: TableRow | MadeRow | None = None
+    row: TableRow | NestedRow | MadeRow | None = None
     measured: Mapping[Aggregate, Operand] = field(default_factory=dict)
     keeps: bool = False
     span: tuple[datetime, datetime] | None = None
     certainty: Certainty | None = None
+    outer: Place | None = None
+    key: tuple[Node, ...] = ()
+    taken: frozenset[str] = frozenset()
+    captured: Captured | None = None
 
 
 # ---------------------------------------------------------------- catalog rows

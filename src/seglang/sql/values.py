@@ -15,26 +15,41 @@ from seglang.core.nodes import (
     Apply,
     AttributeValue,
     Choice,
+    ForeignKey,
     KnownSince,
     Literal,
+    Lookup,
     Missing,
     Moment,
+    Outside,
+    PeriodOf,
     PropertyValue,
+    Score,
     Shifted,
     TraitValue,
     Truth,
     Value,
+    ValueAt,
 )
-from seglang.sql import conditions, numbers, stored, tree
+from seglang.sql import (
+    columns,
+    conditions,
+    lookups,
+    numbers,
+    periods,
+    places,
+    ranks,
+    subqueries,
+    tree,
+)
 from seglang.sql.compiled import Bound, Form
 from seglang.sql.dialect import Application
 from seglang.sql.operand import INTEGER_DIGITS, Operand
 from seglang.sql.rows import instant, local_time
-from seglang.sql.statement import MadeRow, Place, Statement, TableRow, TimeAt
+from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node
 from seglang.types import (
     BOOLEAN,
-    TEXT,
     TIMESTAMP,
     BooleanType,
     DateType,
@@ -52,6 +67,9 @@ from seglang.types import (
 
 _MICROSECOND = timedelta(microseconds=1)
 
+row_time = columns.row_time
+since = columns.since
+
 
 def value_of(statement: Statement, place: Place, value: Value) -> Operand:
     match value:
@@ -61,15 +79,18 @@ def value_of(statement: Statement, place: Place, value: Value) -> Operand:
             return Operand(_typed_null(type), type, True)
         case Moment(edge):
             return Operand(statement.bound(Bound(edge, Form.INSTANT)), TIMESTAMP, False)
-        case AttributeValue(_, name):
-            assert place.alias is not None
-            declared = place.entity.attributes[name]
-            return stored.attribute(statement, place.entity.table, place.alias, declared)
+        case AttributeValue():
+            return columns.attribute(statement, place, value)
         case KnownSince():
-            time = since(statement, place)
-            return Operand(stored.instant_of(statement, time), TIMESTAMP, True)
-        case PropertyValue(name, type):
-            return _property(statement, place, name, type)
+            return columns.known_since(statement, place, value)
+        case PropertyValue():
+            return columns.property_of(statement, place, value)
+        case ForeignKey():
+            return columns.foreign_key(statement, place, value)
+        case Lookup():
+            return lookups.lookup(statement, place, value)
+        case Outside(inner, levels):
+            return value_of(statement, places.left(place, levels), inner)
         case Apply():
             return _apply(statement, place, value)
         case Shifted():
@@ -78,20 +99,17 @@ def value_of(statement: Statement, place: Place, value: Value) -> Operand:
             return _choice(statement, place, value)
         case Truth(condition):
             return Operand(conditions.truth(statement, place, condition), BOOLEAN, False)
+        case PeriodOf():
+            return periods.period_of(statement, place, value)
         case Aggregate():
-            return place.measured[value]
-        case TraitValue():
+            found = place.measured.get(value)
+            return subqueries.aggregate(statement, place, value) if found is None else found
+        case Score():
+            return ranks.score(statement, place, value)
+        case TraitValue() | ValueAt():
             raise AssertionError("a plan holds no references")
         case _:
             assert_never(value)
-
-
-def since(statement: Statement, place: Place) -> TimeAt:
-    assert place.alias is not None
-    declared = place.entity.since
-    if declared is None:
-        return TimeAt(tree.cast(tree.null(), tree.INSTANT), nullable=True)
-    return stored.time_column(statement, place.entity.table, place.alias, declared)
 
 
 # ---------------------------------------------------------------- literals
@@ -177,43 +195,6 @@ def _typed_null(type: Type) -> Node:
             return tree.cast(tree.null(), sql_type(type))
 
 
-# ---------------------------------------------------------------- rows
-
-
-def _property(statement: Statement, place: Place, name: str, type: Type) -> Operand:
-    match place.row:
-        case TableRow(alias, event):
-            if name in event.properties:
-                return stored.attribute(statement, event.table, alias, event.properties[name])
-            if name == "name":
-                return Operand(tree.text(event.name), TEXT, False)
-            time = row_time(statement, place)
-            node = stored.instant_of(statement, time)
-            return Operand(node, TIMESTAMP, False, span=place.span)
-        case MadeRow(alias, properties):
-            if name in properties:
-                node = tree.column(alias, f"property_{name}")
-                return made(node, type, nullable=True)
-            return Operand(tree.column(alias, name), type, False, span=place.span)
-        case None:
-            raise AssertionError("a property stands inside a scan")
-
-
-def made(node: Node, type: Type, *, nullable: bool) -> Operand:
-    """A column that this statement made, in the form of its type."""
-    return Operand(node, type, nullable)
-
-
-def row_time(statement: Statement, place: Place) -> TimeAt:
-    match place.row:
-        case TableRow(alias, event):
-            return stored.time_column(statement, event.table, alias, event.time)
-        case MadeRow(alias):
-            return TimeAt(tree.column(alias, "time"))
-        case None:
-            raise AssertionError("a time stands inside a scan")
-
-
 # ---------------------------------------------------------------- calculations
 
 
@@ -255,7 +236,7 @@ def _shifted(statement: Statement, place: Place, value: Shifted) -> Operand:
         days = amount * (7 if unit == "week" else 1)
         moved = dialect.days_later(local, tree.integer(days))
     else:
-        months = amount * {"month": 1, "quarter": 3, "year": 12}[unit]
+        months = amount * periods.MONTHS[value.unit]
         moved = dialect.months_later(local, tree.integer(months))
     if isinstance(inner.type, DateType):
         return Operand(tree.cast(moved, tree.DATE), inner.type, inner.nullable)

@@ -1,0 +1,109 @@
+"""Which aggregates can be computed for every entity at once, and which only at their place.
+
+A node is *closed* when all that it looks at, beside its nearest entity frame, are rows and entities
+that it brings along: it then has one value for an entity, whatever row asks.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from seglang.catalog.model import Catalog
+from seglang.core.frames import Frames, left, scoped, within
+from seglang.core.nodes import (
+    Aggregate,
+    AttributeValue,
+    ForeignKey,
+    InList,
+    InSample,
+    KnownSince,
+    Outside,
+    PastValues,
+    PropertyValue,
+    Ranked,
+    Score,
+)
+from seglang.core.sources import Events, Nested, Related, Rows
+
+
+def is_closed(node: Any) -> bool:
+    """Does it look at nothing outside of itself but its nearest entity frame?"""
+    return not any(_reaches_out(inner, frames) for inner, frames in within(node))
+
+
+def _reaches_out(node: Any, frames: Frames) -> bool:
+    match node:
+        case PropertyValue(up=up) | Nested(up=up):
+            return up >= frames.count(False)
+        case ForeignKey(up=up) if up is not None:
+            return up >= frames.count(False)
+        case Rows(apart_from=up) if up is not None:
+            return up >= frames.count(False)
+        case Outside(levels=levels):
+            return left(frames, levels) is None
+        case _:
+            return False
+
+
+def speaks_of_entity(node: Any, catalog: Catalog) -> bool:
+    """Is anything of the nearest entity frame itself looked at? What has a rollup is left out: it
+    is a column of its own. So is the key, which every row of the entity knows."""
+    pending: list[tuple[Any, Frames]] = [(node, ())]
+    while pending:
+        current, frames = pending.pop()
+        if True not in frames and _is_of_entity(current, catalog):
+            return True
+        match current:
+            case Outside(value, levels):
+                remaining = left(frames, levels)
+                if remaining is not None:
+                    pending.append((value, remaining))
+            case Aggregate() if not frames and has_rollup(current, catalog):
+                pass
+            case _:
+                pending.extend((child, frames + added) for child, added in scoped(current))
+    return False
+
+
+def _is_of_entity(node: Any, catalog: Catalog) -> bool:
+    match node:
+        case AttributeValue() | KnownSince() | InList(value=None) | InSample(by=None):
+            return True
+        case Ranked() | Score() | PastValues() | ForeignKey(up=None):
+            return True
+        case Related(owner, relation):
+            return catalog.entities[owner].relations[relation].is_to_one
+        case _:
+            return False
+
+
+def has_rollup(aggregate: Aggregate, catalog: Catalog) -> bool:
+    """Can it be computed for every entity at once, without looking at the entities? Every other
+    one is computed at its place."""
+    if not is_closed(aggregate):
+        return False
+    return isinstance(aggregate.rows.source, Events) or stands_alone(aggregate, catalog)
+
+
+def stands_alone(node: Any, catalog: Catalog) -> bool:
+    """Does it look at nothing outside of itself but the key of its nearest entity frame?"""
+    return is_closed(node) and not any(
+        True not in between and _is_of_entity(inner, catalog) for inner, between in within(node)
+    )
+
+
+def aggregates(node: Any, catalog: Catalog) -> list[Aggregate]:
+    """The outermost aggregates of the nearest entity frame that have a rollup, in order."""
+    found: list[Aggregate] = []
+    pending: list[Any] = [node]
+    while pending:
+        current = pending.pop()
+        match current:
+            case Aggregate() if has_rollup(current, catalog):
+                found.append(current)
+            case Aggregate() | Outside():
+                pass
+            case _:
+                same = [child for child, added in scoped(current) if not added]
+                pending.extend(reversed(same))
+    return found

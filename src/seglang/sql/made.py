@@ -1,0 +1,220 @@
+"""Rows made of rows: picks, groups, and what a path reaches more than once.
+
+Each is a query in FROM. What is asked of its rows later becomes a column of that query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from seglang.catalog.model import Attribute, Column
+from seglang.core.nodes import Aggregate
+from seglang.core.sources import Each, End, Grouped, Picked, Related, Rows, Source
+from seglang.plan.frames import stands_alone
+from seglang.plan.streams import is_grouped
+from seglang.sql import aggregates, places, queries, seen, staged, tree, values
+from seglang.sql.operand import Operand
+from seglang.sql.scans import RowSource
+from seglang.sql.statement import (
+    Captured,
+    MadeRow,
+    NestedRow,
+    Place,
+    Statement,
+    TableRow,
+)
+from seglang.sql.tree import Node, Query, Select
+from seglang.types import INTEGER, UNKNOWN
+
+
+def picked(statement: Statement, place: Place, source: Picked, *, ordered: bool) -> RowSource:
+    """The rows numbered in their order, or by value, and those with the lowest numbers."""
+    rows = for_all(statement, place, source.rows, source, ordered=True)
+    if source.by is None:
+        turn = tree.ascending if source.end is End.FIRST else tree.descending
+        order = [turn(part.node) for part in rows.order]
+    else:
+        by = values.value_of(statement, rows.place, source.by)
+        node = aggregates.sortable(by)
+        rows = replace(rows, where=(*rows.where, tree.is_known(by.node)))
+        turn = tree.descending if source.end is End.TOP else tree.ascending
+        order = [turn(node), *(tree.ascending(part.node) for part in rows.order)]
+    number = tree.over(tree.call("row_number"), rows.key, order)
+    shown = [queries.named(number, "number")]
+    if ordered and source.by is not None:
+        in_order = [tree.ascending(part.node) for part in rows.order]
+        place_in_order = tree.over(tree.call("row_number"), rows.key, in_order)
+        shown.append(queries.named(place_in_order, "place"))
+    found = again(place, rows, shown, places.free(place, "picked"))
+    alias = _alias(found)
+    test = tree.compare("<=", tree.column(alias, "number"), tree.integer(source.number))
+    if not ordered:
+        return replace(found, where=(test,))
+    if source.by is not None:
+        at = tree.column(alias, "place")
+    elif source.end is End.FIRST:
+        at = tree.column(alias, "number")
+    else:
+        at = tree.negative(tree.column(alias, "number"))
+    return replace(found, where=(test,), order=(Operand(at, INTEGER, False),))
+
+
+def once_each(statement: Statement, place: Place, rows: RowSource) -> RowSource:
+    """Every entity that the rows reach, once: as the first row reaches it."""
+    reached = places.key_of(statement, rows.place)
+    order = [tree.ascending(part.node) for part in rows.order]
+    copy = tree.over(tree.call("row_number"), (*rows.key, *reached), order)
+    shown = [queries.named(copy, "copy")]
+    place_in_order = tree.over(tree.call("row_number"), rows.key, order)
+    shown.append(queries.named(place_in_order, "place"))
+    found = again(place, rows, shown, places.free(place, "reached"))
+    alias = _alias(found)
+    return replace(
+        found,
+        where=(tree.compare("=", tree.column(alias, "copy"), tree.integer(1)),),
+        order=(Operand(tree.column(alias, "place"), INTEGER, False),),
+    )
+
+
+def may_repeat(statement: Statement, source: Each) -> bool:
+    """Can the path reach one entity twice? A relation to many holds on the side of the entity
+    that it reaches, so that only those to one lead to the same entity from several."""
+    return leads_to_entities(source.inner.source) and _is_to_one(statement, source.inner.source)
+
+
+def leads_to_entities(source: Source) -> bool:
+    match source:
+        case Related():
+            return True
+        case Each(inner=inner):
+            return leads_to_entities(inner.source)
+        case Picked(rows):
+            return leads_to_entities(rows.source)
+        case _:
+            return False
+
+
+def _is_to_one(statement: Statement, source: Source) -> bool:
+    match source:
+        case Related(owner, relation):
+            return statement.catalog.entities[owner].relations[relation].is_to_one
+        case Each(outer, inner):
+            return any(_is_to_one(statement, part.source) for part in (outer, inner))
+        case Picked(rows):
+            return _is_to_one(statement, rows.source)
+        case _:
+            return False
+
+
+def grouped(statement: Statement, place: Place, source: Grouped) -> RowSource:
+    """A row for each combination of known keys, with the aggregate over its rows."""
+    aggregate = source.aggregate
+    ordered = not is_grouped(aggregate) or aggregates.needs_order(aggregate)
+    rows = for_all(statement, place, aggregate.rows, source, ordered=ordered)
+    alias = places.free(place, "grouped")
+    properties = {"value": Attribute("value", aggregate.type, Column("value"))}
+    keys = []
+    for name, value in source.keys:
+        found = values.value_of(statement, rows.place, value)
+        properties[name] = Attribute(name, found.type, Column(name))
+        keys.append((f"property_{name}", tree.not_bare(aggregates.sortable(found))))
+        if found.nullable:
+            rows = replace(rows, where=(*rows.where, tree.is_known(found.node)))
+    names = [f"key_{index}" for index in range(1, len(rows.key) + 1)]
+    every = (*rows.key, *(node for _, node in keys))
+    labels = (*names, *(name for name, _ in keys))
+    query, total = _aggregated(statement, replace(rows, key=every), labels, aggregate)
+    shown = replace(total, node=tree.column(alias, "property_value"))
+    inside = places.on_top(
+        place,
+        MadeRow(alias, properties, value=shown, timed=False),
+        tuple(tree.column(alias, name) for name in names),
+    )
+    order = tuple(Operand(tree.column(alias, name), UNKNOWN, False) for name, _ in keys)
+    return RowSource(
+        queries.derived(query, alias), (), (), inside.key if names else (), inside, order
+    )
+
+
+def _aggregated(
+    statement: Statement, rows: RowSource, labels: tuple[str, ...], aggregate: Aggregate
+) -> tuple[Query, Operand]:
+    """Grouped by the key of the rows, under these names."""
+    column = "property_value"
+    if not is_grouped(aggregate):
+        return staged.staged(statement, rows, labels, aggregate, column)
+    found = aggregates.grouped(statement, rows.place, aggregate, None, rows.order)
+    shown = [queries.named(node, name) for node, name in zip(rows.key, labels, strict=True)]
+    query = queries.select(
+        [*shown, queries.named(found.node, column)],
+        rows.relation,
+        joins=rows.joins,
+        where=rows.where,
+        group=rows.key,
+    )
+    return query, replace(found, ratio=None, pick=None)
+
+
+# ---------------------------------------------------------------- rows in a query of their own
+
+
+def for_all(
+    statement: Statement, place: Place, rows: Rows, source: Source, *, ordered: bool
+) -> RowSource:
+    """The rows of every entity, where they can be told apart by key; what looks at the row that
+    asks is tied to it at once."""
+    found = seen.rows_of_source(statement, place, rows, ordered=ordered)
+    if not found.key or stands_alone(source, statement.catalog):
+        return found
+    return replace(seen.tied(statement, place, found), key=())
+
+
+def again(place: Place, rows: RowSource, shown: list[Node], alias: str) -> RowSource:
+    """The rows as a relation of their own, with the same frames on top of `place`."""
+    names = [f"key_{index}" for index in range(1, len(rows.key) + 1)]
+    keyed = [queries.named(node, name) for node, name in zip(rows.key, names, strict=True)]
+    query = queries.select([*keyed, *shown], rows.relation, joins=rows.joins, where=rows.where)
+    key = tuple(tree.column(alias, name) for name in names)
+    inside = _captured_frames(place, rows.place, query, alias, key)
+    return RowSource(queries.derived(query, alias), (), (), key, inside)
+
+
+def _captured_frames(
+    place: Place, inner: Place, query: Select, alias: str, key: tuple[Node, ...]
+) -> Place:
+    frames = []
+    at: Place | None = inner
+    while at is not None and at is not place:
+        frames.append(at)
+        at = at.outer
+    found: dict[tuple[object, ...], Operand] = {}
+    result = place
+    for depth, frame in reversed(list(enumerate(frames))):
+        columns = Captured(alias, ((query, inner),), found, depth)
+        if frame.row is None:
+            result = places.entered(result, frame.entity, None, (), columns)
+        else:
+            row = MadeRow(alias, _properties(frame), columns, timed=_is_timed(frame))
+            own = key if frame.entity is place.entity and result is place else ()
+            result = places.on_top(result, row, own)
+    return places.taking(result, alias)
+
+
+def _properties(frame: Place) -> dict[str, Attribute]:
+    match frame.row:
+        case TableRow(event=event):
+            return dict(event.properties)
+        case NestedRow(nested=nested):
+            return dict(nested.properties)
+        case MadeRow(properties=properties):
+            return dict(properties)
+        case None:
+            return {}
+
+
+def _is_timed(frame: Place) -> bool:
+    return not isinstance(frame.row, MadeRow) or frame.row.timed
+
+
+def _alias(rows: RowSource) -> str:
+    return rows.relation.alias_or_name
