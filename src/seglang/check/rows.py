@@ -98,22 +98,18 @@ def frames(
     """The frames inside the rows, the innermost one with its alias."""
     if node.alias is None:
         return rows.frames
-    return aliased(rows.frames, free_alias(context, scope, node.alias))
+    _check_alias(context, scope, node.alias)
+    return aliased(rows.frames, node.alias.text)
 
 
-def free_alias(context: Context, scope: Scope, alias: syntax.Name) -> str | None:
-    """The alias, unless its name would hide another (which is reported)."""
-    kind = None
+def _check_alias(context: Context, scope: Scope, alias: syntax.Name) -> None:
+    """Report an alias whose name would hide another."""
     if scope.has_alias(alias.text):
-        kind = "another row"
+        alias_taken(context, alias)
     elif alias.text in context.catalog.entities:
-        kind = "an entity"
+        alias_taken(context, alias, "an entity")
     elif events.is_event(context, alias.text):
-        kind = "an event"
-    if kind is None:
-        return alias.text
-    alias_taken(context, alias, kind)
-    return None
+        alias_taken(context, alias, "an event")
 
 
 def alias_taken(context: Context, alias: syntax.Name, kind: str = "another row") -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from seglang.check import constants, values
+from seglang.check import anchors, constants
 from seglang.check.constants import type_words, written
 from seglang.check.context import Context
+from seglang.check.lengths import compare_lengths
 from seglang.check.scope import Scope
 from seglang.core import nodes as core
 from seglang.core import sources
@@ -26,7 +27,7 @@ from seglang.diagnostics.codes import time as codes
 from seglang.diagnostics.model import Edit, Fix
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
-from seglang.types import DURATION, TIMESTAMP, UNKNOWN, DateType, TimestampType, UnknownType
+from seglang.types import DURATION, TIMESTAMP, UNKNOWN, DateType, TimestampType
 
 NOW = AsOf()
 TODAY = PeriodStart(Unit.DAY, 0)
@@ -34,16 +35,6 @@ TOMORROW = PeriodStart(Unit.DAY, 1)
 _TICK = timedelta(microseconds=1)
 _ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 _EMPTY = sources.Window(core.Moment(NOW), core.Moment(NOW))
-_DAYS = {
-    Unit.SECOND: 1 / 86_400,
-    Unit.MINUTE: 1 / 1_440,
-    Unit.HOUR: 1 / 24,
-    Unit.DAY: 1,
-    Unit.WEEK: 7,
-    Unit.MONTH: 30.4,
-    Unit.QUARTER: 91.3,
-    Unit.YEAR: 365.2,
-}
 
 
 def window(
@@ -115,6 +106,15 @@ def _window(
             return sources.Window(None, _start_of(context, scope, point, "`before`"))
         case syntax.After(point):
             return sources.Window(_end_of(context, scope, point, "`after`"), None)
+        case syntax.Around():
+            return anchors.around(context, scope, node)
+        case syntax.Offsets():
+            return anchors.offsets(context, scope, node)
+        case syntax.PeriodAfter():
+            return anchors.period_after(context, scope, node)
+        case syntax.EachPeriod() | syntax.AnyStretch():
+            anchors.no_condition(context, node)
+            return _EMPTY
 
 
 def anniversary_window(context: Context, scope: Scope, node: syntax.Window) -> sources.Window:
@@ -144,7 +144,7 @@ def _ago_range(context: Context, node: syntax.AgoRange) -> sources.Window:
     near = constants.length(context, node.near, least=0)
     if far is None or near is None:
         return _EMPTY
-    if far.amount * _DAYS[far.unit] <= near.amount * _DAYS[near.unit]:
+    if compare_lengths(far, near) <= 0:
         far_text, near_text = written(node.far), written(node.near)
         fix = None
         if far != near:
@@ -173,7 +173,7 @@ def _start_of(context: Context, scope: Scope, node: syntax.Expression, what: str
     """The instant at which a day, month, instant … begins."""
     if isinstance(node, syntax.PeriodLiteral):
         return core.Moment(LocalMidnight(_period_day(context, node, 0)), span=node.span)
-    value = _point(context, scope, node, what)
+    value = anchors.instant(context, scope, node, what)
     return value if value is not None else core.Moment(NOW, span=node.span)
 
 
@@ -190,7 +190,7 @@ def _end_of(context: Context, scope: Scope, node: syntax.Expression, what: str) 
         return core.Moment(
             LocalMidnight(_next_day(context, found.value, node.span)), span=node.span
         )
-    value = _point(context, scope, node, what)
+    value = anchors.instant(context, scope, node, what)
     match value:
         case None:
             return core.Moment(NOW, span=node.span)
@@ -219,23 +219,6 @@ def _period_day(context: Context, node: syntax.PeriodLiteral, forward: int) -> d
     except OverflowError:
         context.report(codes.OUT_OF_RANGE, node.span)
         return first
-
-
-def _point(context: Context, scope: Scope, node: syntax.Expression, what: str) -> core.Value | None:
-    """An instant or date as a window's edge: a constant, or a value of the entity."""
-    value = values.value(context, scope, node)
-    if isinstance(value.type, UnknownType):
-        return None
-    if not isinstance(value.type, DateType | TimestampType):
-        context.report(codes.INSTANT_NEEDED, node.span, what=what, found=type_words(value.type))
-        return None
-    match value:
-        case core.Literal(datetime() as instant):
-            return core.Moment(FixedInstant(instant), span=node.span)
-        case core.Literal(date() as day):
-            return core.Moment(LocalMidnight(day), span=node.span)
-        case _:
-            return value
 
 
 def needs_instant(context: Context, value: core.Value, span: Span, hint: str | None = None) -> bool:
