@@ -92,18 +92,18 @@ trait active: did app_open in last period
 event big: purchase where (amount > 100)
 event huge: big where (amount > 1000)
 event touch: page_view, app_open
-partition tier:
+partition level:
     "gold" when ltv > 1000
     "silver" when did big at least least times
     "none" otherwise
-segment vip: tier = "gold" and active
+segment vip: level = "gold" and active
 segment s: in segment vip and not did huge and did touch where (name = "app_open")
 segment other: did purchase where (amount > ltv)
 segment in_tiers: city is in ("x") or interests has any tiers
 """
     )
     assert set(program.declarations) == {
-        "ltv", "active", "tier", "vip", "s", "other", "in_tiers",
+        "ltv", "active", "level", "vip", "s", "other", "in_tiers",
     }  # fmt: skip
     huge = next(
         node
