@@ -27,7 +27,8 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The rows that an aggregate looks at: their instants, ascending, and the operand at each."""
+    """The rows that an aggregate looks at: the operand at each, and their instants, ascending, when
+    they have any."""
 
     instants: Sequence[datetime]
     operands: Sequence[Any]
@@ -39,11 +40,11 @@ class Sample:
 
 def aggregated(node: Aggregate, sample: Sample, as_of: datetime, calendar: Calendar) -> Any:
     """The value of an aggregate over the rows it looks at."""
-    instants, known = sample.instants, sample.known
+    instants, operands, known = sample.instants, sample.operands, sample.known
     number, unit = node.number, node.unit
     match node.kind:
         case Aggregation.COUNT:
-            return len(instants)
+            return len(operands)
         case Aggregation.COUNT_DISTINCT:
             return len(set(known))
         case Aggregation.SUM:
@@ -65,12 +66,12 @@ def aggregated(node: Aggregate, sample: Sample, as_of: datetime, calendar: Calen
         case Aggregation.MOST_FREQUENT:
             return most_frequent(known)
         case Aggregation.SHARE:
-            return to_decimal(Fraction(known.count(True), len(instants))) if instants else None
+            return to_decimal(Fraction(known.count(True), len(operands))) if operands else None
         case Aggregation.FIRST | Aggregation.LAST:
             assert number is not None
-            if len(instants) < number:
+            if len(operands) < number:
                 return None
-            return sample.operands[number - 1 if node.kind is Aggregation.FIRST else -number]
+            return operands[number - 1 if node.kind is Aggregation.FIRST else -number]
         case Aggregation.AVERAGE_GAP:
             gaps = len(instants) - 1
             return _part(instants[-1] - instants[0], gaps) if gaps > 0 else None

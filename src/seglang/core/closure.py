@@ -20,6 +20,7 @@ def narrow(program: Program, names: Iterable[str]) -> Program:
     return Program(
         program.catalog,
         {name: declared for name, declared in program.declarations.items() if name in kept},
+        {name: declared for name, declared in program.instances.items() if name in kept},
     )
 
 
@@ -28,7 +29,7 @@ def closure(program: Program, names: Iterable[str]) -> frozenset[str]:
     pending = list(names)
     found = set(pending)
     while pending:
-        for node in nodes(program.declarations[pending.pop()]):
+        for node in nodes(program.declared(pending.pop())):
             if isinstance(node, InSegment | TraitValue) and node.name not in found:
                 found.add(node.name)
                 pending.append(node.name)

@@ -40,10 +40,11 @@ Rewrite = Callable[[Any, Calendar], Any]
 def simplify(program: Program) -> Program:
     """Every declaration in its plainest shape."""
     calendar = program.catalog.calendar
-    declarations = {
-        name: _declared(declared, calendar) for name, declared in program.declarations.items()
-    }
-    return Program(program.catalog, MappingProxyType(declarations))
+    declarations, instances = (
+        MappingProxyType({name: _declared(declared, calendar) for name, declared in kind.items()})
+        for kind in (program.declarations, program.instances)
+    )
+    return Program(program.catalog, declarations, instances)
 
 
 def simplify_node(node: NodeT, calendar: Calendar) -> NodeT:

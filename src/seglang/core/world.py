@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -141,58 +141,106 @@ def from_float(value: float) -> Decimal | None:
 
 
 class Facts:
-    """What exists at one as-of instant: the population, each entity's rows, the lists."""
+    """What exists at one instant: the population, each entity's rows, the lists."""
 
     def __init__(self, catalog: Catalog, world: World, as_of: datetime) -> None:
         self.catalog = catalog
         self.as_of = as_of.astimezone(UTC)
         self._world = world
-        self._events: dict[str, dict[Key, list[EventRow]]] = {}
-        self._lists: dict[str, frozenset[Key]] = {}
+        self._population: dict[str, dict[Key, EntityRow]] = {}
+        self._events: dict[str, dict[Key, list[tuple[int, EventRow]]]] = {}
+        self._lists: dict[str, list[ListRow]] = {}
+        self._related: dict[tuple[str, str], dict[Key, list[EntityRow]]] = {}
 
     @property
     def calendar(self) -> Calendar:
         return self.catalog.calendar
 
     def population(self, entity: str) -> list[EntityRow]:
-        """The entities with a key that were there before the as-of instant; a missing `since`
-        says nothing."""
-        return [
-            row
-            for row in self._world.entities.get(entity, ())
-            if _is_complete(row.key)
-            and (row.since is None or as_instant(row.since, self.calendar) < self.as_of)
-        ]
+        """The entities with a key that were there before the instant; a missing `since` says
+        nothing."""
+        return list(self._by_entity_key(entity).values())
 
-    def rows(self, event: str, key: Key) -> list[EventRow]:
-        """One entity's rows of a catalog event, in order of time; `time` is an instant in them."""
+    def entity(self, entity: str, key: Key) -> EntityRow | None:
+        """The one with that key, when it is in the population."""
+        return self._by_entity_key(entity).get(key) if _is_complete(key) else None
+
+    def attribute(self, entity: str, row: EntityRow, name: str) -> Any:
+        """The current value, or with a history the one that it had at the instant."""
+        if name not in self.catalog.entities[entity].history:
+            return row.attributes.get(name)
+        past = self.past(entity, row, name)
+        return past[-1][1] if past else None
+
+    def past(self, entity: str, row: EntityRow, name: str) -> list[tuple[datetime, Any]]:
+        """What the history of an attribute says by now, in order. Of two values from one instant
+        on the larger one counts."""
+        known: dict[datetime, Any] = {}
+        for start, value in row.history.get(name, ()):
+            if self._exists(start):
+                instant = as_instant(start, self.calendar)
+                if instant not in known or value_order(known[instant]) < value_order(value):
+                    known[instant] = value
+        return sorted(known.items(), key=lambda entry: entry[0])
+
+    def related(self, owner: str, relation: str, row: EntityRow) -> list[EntityRow]:
+        """The entities in the population to which a relation of `owner` leads from `row`."""
+        declared = self.catalog.entities[owner].relations[relation]
+        if declared.is_to_one:
+            key = row.references.get(relation)
+            found = None if key is None else self.entity(declared.entity, key)
+            return [] if found is None else [found]
+        if (owner, relation) not in self._related:
+            by_owner: dict[Key, list[EntityRow]] = {}
+            for other in self.population(declared.entity):
+                key = other.references.get(f"{owner}.{relation}")
+                if key is not None and _is_complete(key):
+                    by_owner.setdefault(key, []).append(other)
+            self._related[owner, relation] = by_owner
+        return self._related[owner, relation].get(row.key, [])
+
+    def numbered_rows(self, event: str, key: Key) -> list[tuple[int, EventRow]]:
+        """One entity's rows of a catalog event, in order of time, each with a number that is its
+        own at every instant; `time` is an instant in them."""
         if event not in self._events:
             self._events[event] = self._by_key(event)
         return self._events[event].get(key, [])
 
-    def member_list(self, name: str) -> frozenset[Key]:
+    def listed(self, name: str) -> list[ListRow]:
+        """The entries of a list; `time` is an instant in them, when the list has one."""
         if name not in self._lists:
             timed = self.catalog.lists[name].time is not None
-            self._lists[name] = frozenset(
-                row.key
+            self._lists[name] = [
+                ListRow(row.key, as_instant(row.time, self.calendar) if row.time else None)
                 for row in self._world.lists.get(name, ())
                 if _is_complete(row.key) and (not timed or self._exists(row.time))
-            )
+            ]
         return self._lists[name]
 
     def _exists(self, time: date | None) -> bool:
         return time is not None and as_instant(time, self.calendar) < self.as_of
 
-    def _by_key(self, name: str) -> dict[Key, list[EventRow]]:
+    def _by_entity_key(self, entity: str) -> dict[Key, EntityRow]:
+        if entity not in self._population:
+            self._population[entity] = {
+                row.key: row
+                for row in self._world.entities.get(entity, ())
+                if _is_complete(row.key) and (row.since is None or self._exists(row.since))
+            }
+        return self._population[entity]
+
+    def _by_key(self, name: str) -> dict[Key, list[tuple[int, EventRow]]]:
         event = self.catalog.events[name]
-        by_key: dict[Key, list[EventRow]] = {}
-        for row in self._world.events.get(name, ()):
-            if row.time is not None and self._exists(row.time) and _is_complete(row.key):
-                instant = as_instant(row.time, self.calendar)
-                there = EventRow(row.key, instant, row.properties, row.order, row.id)
-                by_key.setdefault(row.key, []).append(there)
+        by_key: dict[Key, list[tuple[int, EventRow]]] = {}
+        for number, row in enumerate(self._world.events.get(name, ())):
+            if row.time is None or not self._exists(row.time) or not _is_complete(row.key):
+                continue
+            # A fact exists once it is recorded; when nobody says so, from its own time on.
+            if row.recorded is None or self._exists(row.recorded):
+                there = replace(row, time=as_instant(row.time, self.calendar))
+                by_key.setdefault(row.key, []).append((number, there))
         for key, rows in by_key.items():
-            ordered = sorted(rows, key=lambda row: row_order(row, event))
+            ordered = sorted(rows, key=lambda entry: row_order(entry[1], event))
             by_key[key] = list(_once_each(ordered, event))
         return by_key
 
@@ -201,15 +249,17 @@ def _is_complete(key: Key) -> bool:
     return all(part is not None for part in key)
 
 
-def _once_each(rows: Iterable[EventRow], event: Event) -> Iterable[EventRow]:
+def _once_each(
+    rows: Iterable[tuple[int, EventRow]], event: Event
+) -> Iterable[tuple[int, EventRow]]:
     """The first of the rows that share an id."""
     seen: set[Any] = set()
-    for row in rows:
+    for number, row in rows:
         if event.id is not None and not event.unique and row.id is not None:
             if row.id in seen:
                 continue
             seen.add(row.id)
-        yield row
+        yield number, row
 
 
 def row_order(row: EventRow, event: Event, position: int = 0) -> tuple[Any, ...]:

@@ -10,16 +10,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from seglang.functions.lists import LIST_FUNCTIONS
+from seglang.functions.local_times import LOCAL_TIME_FUNCTIONS
+from seglang.functions.maps import MAP_FUNCTIONS
 from seglang.functions.model import (
     Context,
     Function,
     NullRule,
     NumberOverflow,
     Overload,
+    RunError,
 )
 from seglang.functions.numbers import NUMBER_FUNCTIONS
 from seglang.functions.texts import TEXT_FUNCTIONS
 from seglang.functions.times import TIME_FUNCTIONS
+from seglang.functions.versions import VERSION_FUNCTIONS
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {
@@ -27,8 +31,11 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         for function in (
             *NUMBER_FUNCTIONS,
             *TIME_FUNCTIONS,
+            *LOCAL_TIME_FUNCTIONS,
             *TEXT_FUNCTIONS,
             *LIST_FUNCTIONS,
+            *MAP_FUNCTIONS,
+            *VERSION_FUNCTIONS,
         )
     }
 )
@@ -53,4 +60,5 @@ __all__ = [
     "NullRule",
     "NumberOverflow",
     "Overload",
+    "RunError",
 ]

@@ -2,8 +2,8 @@
 
 A function's overloads are formal argument types and a result; `fits` says which actual types a
 formal one takes. Run-time values: text and enum str, integer int, decimal Decimal, boolean bool,
-date date, timestamp aware UTC datetime, duration timedelta, list tuple, point (latitude,
-longitude), missing None.
+date date, timestamp aware UTC datetime, duration timedelta, list tuple, map mapping, point
+(latitude, longitude), version str, missing None.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from seglang.types import (
     DecimalType,
     EnumType,
     ListType,
+    MapType,
     TextType,
     TimestampType,
     Type,
@@ -30,7 +31,11 @@ from seglang.types import (
 )
 
 
-class NumberOverflow(ArithmeticError):  # noqa: N818 (named after what happened)
+class RunError(ArithmeticError):
+    """What a rule asks for cannot be computed from these rows; a run error, never a value."""
+
+
+class NumberOverflow(RunError):  # noqa: N818 (named after what happened)
     """A result has more digits than the language's numbers hold; a run error, never a value."""
 
 
@@ -117,7 +122,7 @@ def fits(actual: Type, formal: Type) -> bool:
             return True
         case DateType(), TimestampType():
             return True
-        case ListType(one), ListType(other):
+        case (ListType(one), ListType(other)) | (MapType(one), MapType(other)):
             return fits(one, other)
         case _, DecimalType():
             return is_number(actual)
