@@ -10,15 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
 
-from seglang.check import constants, parameters
+from seglang.check import call_text, constants, parameters, samples
 from seglang.check.constants import type_words
 from seglang.check.context import Context, Instance
 from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
-from seglang.core.edges import Unit
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import parameters as codes
 from seglang.diagnostics.codes import ranks as rank_codes
@@ -29,14 +26,8 @@ from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import (
     UNKNOWN,
-    BooleanType,
-    DateType,
-    DecimalType,
-    DurationType,
     EnumType,
     IntegerType,
-    ListType,
-    TimestampType,
     Type,
     VersionType,
     type_name,
@@ -78,7 +69,7 @@ def check_body(context: Context, declaration: Declaration, checked: Checked) -> 
         _tried(
             context, declaration, checked, {p: _sample(t, n + i) for n, (p, t) in enumerate(types)}
         )
-        for i in range(_SAMPLES)
+        for i in range(samples.SAMPLES)
     ]
     common = set.intersection(*({_place(found) for found in run.found} for run in runs))
     reported = [found for found in runs[0].found if _place(found) in common]
@@ -190,46 +181,6 @@ def _kind_of(context: Context, name: str) -> str | None:
     return None
 
 
-_SAMPLES = 4
-_LENGTHS = (
-    core.CalendarDuration(2, Unit.DAY),
-    core.CalendarDuration(5, Unit.HOUR),
-    core.CalendarDuration(1, Unit.MONTH),
-    core.CalendarDuration(400, Unit.DAY),
-)
-
-
-def _samples(types: Sequence[tuple[str, Type]], number: int) -> Mapping[str, core.Literal]:
-    return {name: _sample(type, number + place) for place, (name, type) in enumerate(types)}
-
-
-def _sample(type: Type, number: int) -> core.Literal:
-    """A value of the type. Neighbouring numbers give different ones, of which now the first is
-    the larger and now the second."""
-    choice = number % _SAMPLES
-    value: core.Constant
-    match type:
-        case IntegerType():
-            value = (2, 1, 7, 30)[choice]
-        case DecimalType():
-            value = (Decimal("0.5"), Decimal("0.25"), Decimal(3), Decimal(30))[choice]
-        case BooleanType():
-            value = choice % 2 == 0
-        case DateType():
-            value = date(2020 + choice, 6, 15)
-        case TimestampType():
-            value = datetime(2020 + choice, 6, 15, 12, tzinfo=UTC)
-        case DurationType():
-            value = _LENGTHS[choice]
-        case EnumType(labels):
-            value = labels[choice % len(labels)]
-        case ListType(element):
-            value = (_sample(element, number).value, _sample(element, number + 1).value)
-        case _:
-            value = ("1", "2.0", "a", "3")[choice]
-    return core.Literal(value, type)
-
-
 # ---------------------------------------------------------------- as it is called
 
 
@@ -247,7 +198,7 @@ def call(
     bound = _bound(context, declaration, arguments, span, report=True)
     if bound is None:
         return None
-    text = call_text(context, name, bound)
+    text = call_text.call_text(context, name, bound)
     if text not in context.instances:
         context.expanded += 1
         if context.expanded > MAX_INSTANCES:
@@ -279,7 +230,7 @@ def _bound(
             name=heading.name.text,
             wanted=_count(len(declared)),
             found=len(arguments),
-            declared=declared_text(declaration),
+            declared=call_text.declared_text(declaration),
         )
         return None
     bound: dict[str, core.Literal] = {}
@@ -298,7 +249,7 @@ def _bound(
                     span,
                     name=heading.name.text,
                     parameter=name,
-                    example=_example(declaration),
+                    example=call_text.example(declaration),
                 )
             return None
         sound = sound and value is not None and value.type != UNKNOWN
@@ -368,62 +319,6 @@ def _wanted(type: Type) -> str:
 
 def _count(number: int) -> str:
     return "1 argument" if number == 1 else f"{number} arguments"
-
-
-def declared_text(declaration: Declaration) -> str:
-    """`spend(period: duration = 90 days)`."""
-    parts = []
-    for parameter in declaration.heading.parameters:
-        text = f"{parameter.name.text}: {parameter.type.name.text}"
-        if parameter.default is not None and not isinstance(parameter.default, tuple):
-            text += f" = {constants.written(parameter.default)}"
-        parts.append(text)
-    return f"{declaration.heading.name.text}({', '.join(parts)})"
-
-
-def _example(declaration: Declaration) -> str:
-    examples = {
-        "duration": "30 days",
-        "integer": "3",
-        "decimal": "100",
-        "boolean": "true",
-        "date": "2026-11-01",
-        "timestamp": "2026-11-01T10:00",
-    }
-    values = [
-        examples.get(parameter.type.name.text, '"…"')
-        for parameter in declaration.heading.parameters
-    ]
-    call = f"{declaration.heading.name.text}({', '.join(values)})"
-    return f"in segment {call}" if isinstance(declaration, syntax.Segment) else call
-
-
-def call_text(context: Context, name: str, arguments: Mapping[str, core.Literal]) -> str:
-    """`spend(90 days)`: the same for every way to write the same call."""
-    text = f"{name}({', '.join(constant_text(value.value) for value in arguments.values())})"
-    while text in context.names.declarations:  # a name in backticks may look like a call
-        text += " "
-    return text
-
-
-def constant_text(value: core.Constant) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        case core.CalendarDuration(amount, unit):
-            return f"{amount} {unit.value}" + ("" if amount == 1 else "s")
-        case datetime():
-            return value.isoformat().replace("+00:00", "Z")
-        case date():
-            return value.isoformat()
-        case tuple():
-            return "(" + ", ".join(map(constant_text, value)) + ")"
-        case Decimal():
-            return f"{value:f}"
-        case _:
-            return str(value)
 
 
 def check_calls(context: Context, checked: Checked) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seglang.check import conditions, events, names, occurrences, relations, rows
+from seglang.check import conditions, events, names, occurrences, row_paths, rows
 from seglang.check.constants import type_words
 from seglang.check.context import Context
 from seglang.check.scope import RowsMeaning, Scope
@@ -37,7 +37,7 @@ def _rows(context: Context, scope: Scope, node: syntax.HasRelated) -> RowsMeanin
         return rows.plain(context, scope, node.rows, "has")
     path = node.rows.source
     before = len(context.sink.diagnostics)
-    found = relations.rows_of(context, scope, path.parts)
+    found = row_paths.rows_of(context, scope, path.parts)
     if found is None:
         if len(context.sink.diagnostics) == before:
             _unknown(context, scope, path)

@@ -11,7 +11,7 @@ from seglang.check import (
     groups,
     names,
     picks,
-    relations,
+    row_paths,
     sequences,
     windows,
 )
@@ -56,7 +56,7 @@ def _named(context: Context, scope: Scope, parts: Rest) -> tuple[RowsMeaning, Re
     first = parts[0].text
     of_entity = names.is_event_of(context, first, scope.entity.name)
     if not of_entity or len(parts) > 1:
-        found = relations.rows_of(context, scope, parts)
+        found = row_paths.rows_of(context, scope, parts)
         if found is not None:
             return found
         if not of_entity and first in scope.entity.relations:
