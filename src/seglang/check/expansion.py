@@ -66,10 +66,8 @@ def check_body(context: Context, declaration: Declaration, checked: Checked) -> 
     if types is None:
         return
     runs = [
-        _tried(
-            context, declaration, checked, {p: _sample(t, n + i) for n, (p, t) in enumerate(types)}
-        )
-        for i in range(samples.SAMPLES)
+        _tried(context, declaration, checked, samples.samples(types, number))
+        for number in range(samples.SAMPLES)
     ]
     common = set.intersection(*({_place(found) for found in run.found} for run in runs))
     reported = [found for found in runs[0].found if _place(found) in common]
