@@ -237,6 +237,7 @@ class Project:
         entity: Mapping[str, object],
         events: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
         lists: Mapping[str, object] | None = None,
+        others: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
         as_of: Instant | None = None,
         params: Mapping[str, object] | None = None,
     ) -> Any:
@@ -245,9 +246,12 @@ class Project:
 
         `entity` holds its attributes by catalog name, also `since` and its key columns; `events`
         its rows by event, each with `time` and properties; `lists` says which lists it is in
-        (True), or gives the values of a list. What is left out is missing. Instants are datetimes
-        or text; naive ones are local to the project. Raises SegError when something is unknown or
-        does not fit, and for an entity that did not exist yet at `as_of` gives False or None.
+        (True), or gives the values of a list. Related entities stand under the names of relations
+        (a mapping, a key, or a list of mappings), `history` holds the past of attributes; `others`
+        are further entities, which ranks compare with and look-ups find. What is left out is
+        missing. Instants are datetimes or text; naive ones are local to the project. Raises
+        SegError when something is unknown or does not fit, and for an entity that did not exist
+        yet at `as_of` gives False or None.
         """
         from seglang.core.evaluate import holds, trait_values
         from seglang.diagnostics.codes import data
@@ -256,7 +260,7 @@ class Project:
 
         program = self.program(params=params)
         require(program, (name,))
-        world, key = build_world(program, name, entity, events or {}, lists or {})
+        world, key = build_world(program, name, entity, events or {}, lists or {}, others or {})
         instant = self.instant(as_of)
         try:
             with in_range():
