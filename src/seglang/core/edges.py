@@ -111,6 +111,19 @@ def depends_on_as_of(edge: Edge) -> bool:
             return depends_on_as_of(one) or depends_on_as_of(other)
 
 
+def no_later(edge: Edge) -> Edge:
+    """The instant, or as-of when that is earlier; one that is never later stays as it is."""
+    match edge:
+        case AsOf() | Earliest(_, AsOf()):
+            return edge
+        case Shift(AsOf(), amount) if amount <= 0:
+            return edge
+        case PeriodStart(offset=offset, base=AsOf()) if offset <= 0:
+            return edge
+        case _:
+            return Earliest(edge, AS_OF)
+
+
 def resolve(edge: Edge, as_of: datetime, calendar: Calendar) -> datetime:
     """The UTC instant of an edge.
 
