@@ -42,12 +42,17 @@ def hull(windows: Sequence[Window | None], calendar: Calendar) -> Window | None:
         return None
     first, *rest = [window for window in windows if window is not None]
     start, end = first.start, first.end
+    after_start, through_end = first.after_start, first.through_end
     for window in rest:
         if start != window.start:
             start = _earlier(start, window.start)
         if end != window.end:
             end = _later(end, window.end)
-    return None if start is None and end is None else Window(start, end)
+        after_start = after_start and window.after_start
+        through_end = through_end or window.through_end
+    if start is None and end is None:
+        return None
+    return Window(start, end, after_start, through_end)
 
 
 def covers(outer: Window | None, inner: Window | None) -> bool:
@@ -57,6 +62,11 @@ def covers(outer: Window | None, inner: Window | None) -> bool:
         return True
     start = None if inner is None else inner.start
     end = None if inner is None else inner.end
+    if inner is not None and (
+        (outer.after_start and not inner.after_start)
+        or (inner.through_end and not outer.through_end)
+    ):
+        return False
     starts = outer.start is None or _earlier(outer.start, start) == outer.start
     ends = (
         outer.end is None

@@ -169,10 +169,13 @@ def _narrowed(
         return None
     start, end = window.start, window.end
     if scanned is not None:
-        start = None if start == scanned.start else start
-        end = None if end == scanned.end else end
+        same_start = start == scanned.start and window.after_start == scanned.after_start
+        start = None if same_start else start
+        same_end = end == scanned.end and window.through_end == scanned.through_end
+        end = None if same_end else end
     if end is not None and ends_with_facts(statement, end):
         end = None
     time = values.row_time(statement, place)
-    inside, _ = in_window(statement, place, time, Window(start, end))
+    narrower = Window(start, end, window.after_start, window.through_end)
+    inside, _ = in_window(statement, place, time, narrower)
     return tree.conjunction(inside) if inside else None

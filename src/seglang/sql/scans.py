@@ -208,7 +208,8 @@ def _table_rows(
     for part in event.key:
         statement.read(event.table, part)
         key.append(tree.column(alias, part))
-        where.append(tree.is_known(tree.column(alias, part)))
+        if outer is None or not places.knows_key(outer):
+            where.append(tree.is_known(tree.column(alias, part)))
     if event.recorded is not None:
         where.append(_is_recorded(statement, event, event.recorded, alias, scan.at))
     place = at_row(entity, outer, TableRow(alias, event), tuple(key))

@@ -81,8 +81,8 @@ def in_window(
     if window is None:
         return conditions, nullable
     for operator, edge in (
-        (Operator.GREATER_OR_EQUAL, window.start),
-        (Operator.LESS, window.end),
+        (Operator.GREATER if window.after_start else Operator.GREATER_OR_EQUAL, window.start),
+        (Operator.LESS_OR_EQUAL if window.through_end else Operator.LESS, window.end),
     ):
         if edge is None:
             continue
@@ -99,6 +99,11 @@ def _edge_test(
         return compared(statement, time, operator, edge.edge), False
     found = values.value_of(statement, place, edge)
     other = instant(statement.dialect, found, statement.calendar.zone)
+    if time.zone == "UTC":
+        # The edge is brought into the form of the column: it is computed once, not for every row.
+        bare = tree.without_zone(other)
+        edge_node = statement.dialect.local("UTC", other) if bare is other else bare
+        return tree.compare(operator.value, time.node, edge_node), found.nullable
     node = tree.compare(operator.value, stored.instant_of(statement, time), other)
     return node, found.nullable
 
