@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from random import Random
@@ -11,10 +12,14 @@ from seglang.source import Source
 from seglang.syntax import nodes as n
 from seglang.syntax.table import load
 
+SCORES = ("quartile", "quintile", "decile", "percentile_rank")
 KEYWORDS = sorted(load().words)
+PERIODS = ("fiscal quarter", "fiscal year")
+FUNCTIONS = ("lower", "hour", "round", "anniversary", "my_function", "local_hour", "of", "count")
 UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 PLAIN = ("a", "b", "purchase", "amount", "country", "żółw", "x_1", "order", "visit")
 ODD = (*KEYWORDS, "days", "months", "once", "km", "now", "my name", "2nd", "a-b", "x,y")
+DECLARATIONS = ("segment", "trait", "partition", "event", "session", "param")
 BOUNDS = ("at least", "at most", "exactly", "more than", "fewer than")
 ZONES = (None, UTC, timezone(timedelta(hours=2)), timezone(-timedelta(minutes=90)))
 LETTERS = "ab \"\\\n\t\r#/ż😀\u200b\x01`'{}"
@@ -91,6 +96,7 @@ class RandomSyntax:
 
     def window(self, depth: int) -> n.Window:
         unit, length, count = self.pick(UNITS), self.length, self.count
+        side = self.pick(("after", "before"))
 
         def point() -> n.Expression:
             return self.one(self.moment, self.path, lambda: n.Group(self.expression(depth - 1)))
@@ -113,16 +119,85 @@ class RandomSyntax:
                 n.Since(point()),
                 n.Before(point()),
                 n.After(point()),
+                n.FullWindow(count(), self.pick(PERIODS)),
+                n.CurrentWindow(self.pick(PERIODS)),
+                n.Around(length(), side, point()),
+                n.Offsets(self.duration(), self.duration(), side, point()),
+                n.PeriodAfter(self.random.randint(1, 30), self.pick((unit, *PERIODS)), point()),
+                self.each_period(),
+                n.AnyStretch(length(), n.LastWindow(length()) if self.chance() < 0.5 else None),
             )
         )
 
-    def rows(self, depth: int) -> n.EventRows:
+    def each_period(self) -> n.EachPeriod:
+        quantity = self.quantity() if self.chance() < 0.7 else None
+        return n.EachPeriod(quantity, self.count(), self.pick((*UNITS, *PERIODS)))
+
+    def maybe_name(self) -> n.Name | None:
+        return self.name() if self.chance() < 0.2 else None
+
+    def rows(self, depth: int, *, has_part: bool = False) -> n.EventRows:
         where = self.expression(depth - 1) if self.chance() < 0.3 else None
         window = self.window(depth) if self.chance() < 0.4 else None
-        return n.EventRows(self.path(), where, window)
+        source: n.Path | n.PickedRows | n.GroupedRows | n.Sequence = self.path()
+        part = None
+        if depth > 0 and self.chance() < 0.2:
+            source = self.source(depth - 1)
+            part = self.maybe_name() if has_part else None
+        return n.EventRows(source, where, window, self.maybe_name(), part)
+
+    def source(self, depth: int) -> n.PickedRows | n.GroupedRows | n.Sequence:
+        roll = self.chance()
+        if roll < 0.4:
+            return self.sequence(depth)
+        if roll < 0.6:
+            return n.PickedRows(self.pick(("first", "last")), self.count(), self.rows(depth))
+        if roll < 0.8:
+            end = self.pick(("top", "bottom"))
+            return n.PickedRows(end, self.count(), self.rows(depth), self.path())
+        return n.GroupedRows(self.aggregate(depth), self.keys(depth))
+
+    def keys(self, depth: int) -> tuple[n.Expression, ...]:
+        function = n.Name(self.pick(("lower", "month", "local_hour")))
+        one = self.one(
+            self.path, lambda: n.Of(function, self.path()), lambda: self.expression(depth)
+        )
+        return (one,) if self.chance() < 0.7 else (one, self.expression(depth - 1))
+
+    def sequence(self, depth: int) -> n.Sequence:
+        first = n.Step(self.rows(depth), self.step_frequency())
+        later = [self.step(depth) for _ in range(self.random.randint(1, 3))]
+        within = self.length() if self.chance() < 0.2 else None
+        return n.Sequence((first, *later), within, self.maybe_name())
+
+    def step_frequency(self) -> n.Frequency | None:
+        return n.Frequency(self.quantity(), "time") if self.chance() < 0.2 else None
+
+    def step(self, depth: int) -> n.Step | n.AllOf | n.NoStep:
+        rows, timings = self.rows(depth), self.timings()
+        without = None
+        if self.chance() < 0.2:
+            plain = self.rows(depth)
+            without = n.EventRows(plain.source, plain.where, None, plain.alias)
+        roll = self.chance()
+        if roll < 0.15:
+            return n.NoStep(rows, timings)
+        if roll < 0.3:
+            return n.AllOf((rows, self.rows(depth)), timings, without)
+        return n.Step(rows, self.step_frequency(), timings, without, roll < 0.5)
+
+    def timings(self) -> tuple[n.StepTiming, ...]:
+        made = (
+            n.StepTiming("within", None, self.length()),
+            n.StepTiming("at least", self.length()),
+            n.StepTiming("range", self.duration(), self.duration()),
+            n.StepTiming("same", session=self.name()),
+            n.StepTiming("later", session=self.name()),
+        )
+        return tuple(self.random.sample(made, self.pick((0, 0, 1, 1, 2))))
 
     def aggregate(self, depth: int) -> n.Aggregate:
-        rows, unit = self.rows(depth), self.pick(UNITS)
+        rows, unit = self.rows(depth, has_part=True), self.pick(UNITS)
         number = self.random.randint(1, 120)
         function = self.pick(("count", "sum", "average", "min", "max", "median", "share"))
         streak = self.pick(("longest streak", "current streak", "count"))
@@ -149,7 +224,7 @@ class RandomSyntax:
         """An operand that needs no parentheses anywhere."""
         if depth <= 0:
             return self.one(self.literal, self.path, self.path, n.Now)
-        function = n.Name(self.pick(("lower", "hour", "round", "anniversary", "my_function")))
+        function = n.Name(self.pick(FUNCTIONS))
 
         def operand() -> n.Expression:
             inner = self.expression(depth - 1)
@@ -157,7 +232,12 @@ class RandomSyntax:
             return inner if bracketed else self.path()
 
         def instant() -> n.Expression:
-            return self.one(self.path, lambda: self.aggregate(depth - 1), lambda: self.group(depth))
+            return self.one(
+                self.path,
+                lambda: self.aggregate(depth - 1),
+                lambda: self.group(depth),
+                lambda: self.call(depth),
+            )
 
         return self.one(
             self.literal,
@@ -166,10 +246,44 @@ class RandomSyntax:
             lambda: self.group(depth),
             lambda: n.Of(function, operand()),
             lambda: n.Of(function, self.aggregate(depth - 1)),
+            lambda: n.Of(function, self.call(depth)),
             lambda: n.TimeSince(self.pick((None, *UNITS)), instant()),
+            lambda: self.call(depth),
+            lambda: n.Score(self.pick(SCORES), instant(), self.pool(depth)),
+        )
+
+    def call(self, depth: int) -> n.Call:
+        rest = (self.name(), self.name())[: self.pick((0, 0, 1, 2))]
+        return n.Call(self.path(), self.options(depth), rest)
+
+    def pool(self, depth: int) -> n.Pool:
+        per = self.keys(depth - 1) if self.chance() < 0.4 else ()
+        among = None
+        if self.chance() < 0.4:
+            among = self.one(self.in_segment, lambda: self.expression(depth - 1))
+        return n.Pool(per, among)
+
+    def in_segment(self) -> n.InSegment:
+        arguments = (self.path(), self.literal())[: self.pick((0, 0, 1, 2))]
+        return n.InSegment(self.name(), arguments)
+
+    def instant(self) -> n.Expression:
+        return self.one(
+            self.moment,
+            lambda: n.Path((self.name(),)),
+            lambda: n.Ago(self.length()),
+            lambda: n.EndOfPeriod(self.pick((*UNITS, *PERIODS))),
+            lambda: self.group(1),
+        )
+
+    def constant(self) -> n.Expression:
+        return self.one(
+            self.literal, self.path, lambda: n.Negate(self.integer()), lambda: self.group(1)
         )
 
     def operand(self, depth: int) -> n.Expression:
+        if self.chance() < 0.1:
+            return n.AsOf(self.value(depth), self.instant())
         if self.chance() < 0.2:
             return n.Arithmetic(self.pick("+-*/"), self.value(depth - 1), self.value(depth - 1))
         return n.Negate(self.value(depth)) if self.chance() < 0.1 else self.value(depth)
@@ -188,7 +302,14 @@ class RandomSyntax:
         )
         frequency = n.Frequency(self.quantity(), self.pick(("time", "time", *UNITS)))
         rows = self.rows(depth - 1)
-        filtered = n.EventRows(self.path(), self.expression(depth - 1))
+        filtered = replace(rows, where=self.expression(depth - 1))
+        related = n.EventRows(self.path(), rows.where, alias=self.maybe_name())
+        only = n.EventRows(self.path(), self.expression(depth - 1), alias=self.maybe_name())
+        same = replace(rows, same=self.name())
+        segment, window = self.in_segment(), self.window(depth - 1)
+        old, new = self.constant(), self.constant()
+        amount, end = self.pick((self.count(), self.percent())), self.pick(("top", "bottom"))
+        pool = self.pool(depth - 1)
         pattern = n.Pattern(self.pick(("a+", r"\/x", "[^#]", '"')))
         by = self.path() if folded else None
         return self.pick(
@@ -214,7 +335,21 @@ class RandomSyntax:
                 n.Did(rows, negated=True),
                 n.Did(filtered, only=True),
                 n.KnownFor(self.length()),
-                n.InSegment(self.name()),
+                segment,
+                n.AsOf(segment, self.instant()),
+                n.InSegmentPeriods(segment, self.each_period()),
+                n.IsInSegment(value, segment, negated),
+                n.Moved(self.pick(("entered", "left")), segment.name, segment.arguments, window),
+                n.AddedToList(self.name(), window),
+                n.Changed(value, old if negated else None, new if folded else None, window),
+                n.WasEver(value, new, window),
+                n.InRank(value, end, amount, negated, pool, folded, self.chance() < 0.3),
+                n.HasRelated(related, self.quantity() if folded else None),
+                n.HasRelated(related, negated=True),
+                n.HasRelated(only, only=True),
+                n.Did(n.EventRows(self.sequence(depth - 1))),
+                n.Did(n.EventRows(self.sequence(depth - 1)), frequency),
+                n.Did(same, frequency if folded else None),
                 n.InList(self.name()),
                 n.InSample(self.percent() if negated else None, self.percent(), self.text(), by),
             )
@@ -237,7 +372,7 @@ class RandomSyntax:
     # ---------------------------------------------------------------- declarations
 
     def declaration(self) -> n.Declaration:
-        word = self.pick(("segment", "trait", "partition", "event", "param"))
+        word = self.pick(DECLARATIONS)
         has_entity = word in ("segment", "trait", "partition") and self.chance() < 0.3
         heading = n.Heading(
             word,
@@ -245,6 +380,7 @@ class RandomSyntax:
             self.name() if has_entity else None,
             tuple(self.pick(("", "Docs.", "  # odd")) for _ in range(self.random.randrange(3))),
             tuple(self.pick(ANNOTATIONS) for _ in range(self.random.randrange(3))),
+            self.parameters() if word in ("segment", "trait") and self.chance() < 0.3 else (),
         )
         match word:
             case "segment":
@@ -258,11 +394,23 @@ class RandomSyntax:
             case "event":
                 if self.chance() < 0.5:
                     return n.EventDeclaration(heading, (self.path(),), self.expression(2))
+                if self.chance() < 0.2:
+                    return n.EventDeclaration(heading, (), everything=True)
                 paths = tuple(self.path() for _ in range(self.random.randint(1, 8)))
                 return n.EventDeclaration(heading, paths)
+            case "session":
+                paths = tuple(self.path() for _ in range(self.random.randint(1, 8)))
+                return n.SessionDeclaration(heading, paths, self.length())
             case _:
                 default = self.literal() if self.chance() < 0.5 else (self.literal(), self.text())
                 return n.Param(heading, n.TypeExpression(self.name()), default)
+
+    def parameters(self) -> tuple[n.Parameter, ...]:
+        defaults = (None, self.literal(), (self.literal(), self.text()))
+        return tuple(
+            n.Parameter(self.name(), n.TypeExpression(self.name()), self.pick(defaults))
+            for _ in range(self.random.randint(1, 4))
+        )
 
     def module(self) -> n.Module:
         """A few declarations, without places."""
@@ -289,7 +437,7 @@ ANNOTATIONS = (
 
 MARKS = [*"()=<>+-*/,.:;&!$\\[]{}'\"`@#", "!=", "<=", ">=", "&&", "||", "==", "<>"]
 LINES = ["\n", "\n\n", "#", "##", "\n@", "\n##", "\nx", "segment\n", "\n@owner", "@expect"]
-LINES += [f"\n{word}" for word in ("segment", "trait", "partition", "event", "param", "test")]
+LINES += [f"\n{word}" for word in (*DECLARATIONS, "test")]
 VALUES = ["`x`", "`is`", '"t"', "'q'", "“", "”", "1", "2", "30", "12.5", "20%", "2nd", "3rd", "/x/"]
 VALUES += ["2026-11-22", "2026-Q1", "2026-13", "2026-11-22T10:00Z", "days", "months", "é", "x"]
 VALUES += ["purchase", "purchase.amount", "a", "b", "c", "once", "times", "km"]

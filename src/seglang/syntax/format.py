@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from seglang.syntax import nodes
-from seglang.syntax.lines import INDENT, WIDTH, Lines, Unit, units_of
+from seglang.syntax.lines import INDENT, WIDTH, Lines, Unit
 from seglang.syntax.literals import quoted
 from seglang.syntax.nodes import Comment, Expression
-from seglang.syntax.spelling import Speller, spelled
+from seglang.syntax.spelling import Speller
+from seglang.syntax.spelling_names import spelled
 
 
 def format_expression(node: Expression) -> str:
@@ -106,24 +107,33 @@ class _Layout(Lines):
         lines += [comment.text for comment in above if comment.span.start < last]
         lines += self.annotations(heading.annotations)
         lines += [comment.text for comment in above if comment.span.start >= last]
-        head = f"{heading.word} {spelled(heading.name)}"
+        name = spelled(heading.name)
         if heading.entity is not None:
-            head += f" of {spelled(heading.entity)}"
+            name = "`as`" if name == "as" else name  # `as of` is one word
+            name += f" of {spelled(heading.entity)}"
+        head = f"{heading.word} {name}"
+        if heading.parameters:
+            opened, head = self.parameters(head, heading.parameters)
+            lines += opened
         comments = self.inside(word_start, end)
         match declaration:
             case nodes.Segment(_, value) | nodes.Trait(_, value):
                 return lines + self.body(f"{head}:", [value], value.span.end, comments, end)
             case nodes.Partition():
                 return lines + self.partition(declaration, head, comments, end)
+            case nodes.EventDeclaration(_, _, _, True):
+                return lines + self.single(f"{head}: *", comments, declaration.span.end)
             case nodes.EventDeclaration(_, events, where):
-                return lines + self.event(head, events, where, comments, end)
+                if where is None:
+                    return lines + self.event_list(head, events, "", comments)
+                return lines + self.event_where(head, events[0], where, comments, end)
+            case nodes.SessionDeclaration(_, events, silence):
+                length = self.speller.length(silence, "did x within ", "of")
+                tail = f" split after {length} of silence"
+                return lines + self.event_list(head, events, tail, comments)
             case nodes.Param(_, type, default):
-                head += f": {self.type(type)} ="
-                values = default if isinstance(default, tuple) else (default,)
-                text = ", ".join(map(self.speller.flat, values))
-                if isinstance(default, tuple):
-                    text = f"({text})"
-                return lines + self.single(f"{head} {text}", comments, declaration.span.end)
+                line = f"{head}: {self.type(type)} = {self.default(default)}"
+                return lines + self.single(line, comments, declaration.span.end)
             case _:
                 assert_never(declaration)
 
@@ -176,6 +186,25 @@ class _Layout(Lines):
             return f"{spelled(type.name)}<{', '.join(map(self.type, type.arguments))}>"
         return spelled(type.name)
 
+    def default(self, default: Expression | tuple[Expression, ...]) -> str:
+        if isinstance(default, tuple):
+            return f"({', '.join(map(self.speller.flat, default))})"
+        return self.speller.flat(default)
+
+    def parameters(self, head: str, parameters: Sequence[nodes.Parameter]) -> tuple[list[str], str]:
+        """Lines that end before the last one, and the last one, which a colon follows."""
+        texts = []
+        for parameter in parameters:
+            text = f"{spelled(parameter.name)}: {self.type(parameter.type)}"
+            if parameter.default is not None:
+                text += f" = {self.default(parameter.default)}"
+            texts.append(text)
+        line = f"{head}({', '.join(texts)})"
+        if len(line) < WIDTH:
+            return [], line
+        margin = " " * INDENT
+        return [f"{head}(", *(f"{margin}{text}," for text in texts[:-1]), margin + texts[-1]], ")"
+
     def single(self, line: str, comments: Sequence[Comment], end: int) -> list[str]:
         """A declaration on one line: comments inside go above it, later ones after or below."""
         above = [comment.text for comment in comments if comment.span.start < end]
@@ -204,7 +233,7 @@ class _Layout(Lines):
             return self.single(line, comments, value_end)
         first, rest = self.on_heading(inner, value.span.start)
         later = [comment for comment in comments if comment.span.start >= value_end]
-        return [head + first, *self.units(units_of(value), [*rest, *later], INDENT)]
+        return [head + first, *self.units(self.units_of(value), [*rest, *later], INDENT)]
 
     def on_heading(
         self, comments: Sequence[Comment], value_start: int
@@ -235,7 +264,7 @@ class _Layout(Lines):
             if len(flat) <= WIDTH and not inside:
                 made = [flat]
             else:
-                made = self.units(units_of(arm.condition), inside, INDENT * 2)
+                made = self.units(self.units_of(arm.condition), inside, INDENT * 2)
                 made = _with_first(made, start, INDENT * 2)
                 above = made[: len(inside)]
                 if len(flat) <= WIDTH and all(line.lstrip().startswith("#") for line in above):
@@ -249,37 +278,45 @@ class _Layout(Lines):
         final = f"{margin}{last.ljust(width)} otherwise"
         return lines + self.single(final, tail, otherwise_end)
 
-    def event(
+    def event_list(
         self,
         head: str,
         events: Sequence[nodes.Path],
-        where: Expression | None,
+        tail: str,
+        comments: Sequence[Comment],
+    ) -> list[str]:
+        names = [self.speller.path(path, "did ", "and") for path in events]
+        line = f"{head}: {', '.join(names)}{tail}"
+        inner = [c for c in comments if c.span.start < events[-1].span.end]
+        if len(line) <= WIDTH and not inner:
+            return self.single(line, comments, events[-1].span.end)
+        units: list[Unit] = [Unit(path, "", ",") for path in events[:-1]]
+        units.append(Unit(events[-1], "", tail))
+        first, rest = self.on_heading(comments, events[0].span.start)
+        return [f"{head}:{first}", *self.units(units, rest, INDENT)]
+
+    def event_where(
+        self,
+        head: str,
+        event: nodes.Path,
+        where: Expression,
         comments: Sequence[Comment],
         end: int,
     ) -> list[str]:
-        names = [self.speller.path(path, "did ", "and") for path in events]
-        if where is None:
-            line = f"{head}: {', '.join(names)}"
-            inner = [c for c in comments if c.span.start < events[-1].span.end]
-            if len(line) <= WIDTH and not inner:
-                return self.single(line, comments, events[-1].span.end)
-            units: list[Unit] = [Unit(path, "", ",") for path in events[:-1]]
-            units.append(Unit(events[-1]))
-            first, rest = self.on_heading(comments, events[0].span.start)
-            return [f"{head}:{first}", *self.units(units, rest, INDENT)]
-        above = [c for c in comments if c.span.start < events[0].span.end]
+        name = self.speller.path(event, "did ", "where")
+        above = [c for c in comments if c.span.start < event.span.end]
         rest = list(comments[len(above) :])
         within = [c for c in rest if not self.closes(where.span.end, c.span.start)]
         tail = rest[len(within) :]
         lines = [c.text for c in above]
-        line = f"{head}: {names[0]} where ({self.speller.flat(where)})"
+        line = f"{head}: {name} where ({self.speller.flat(where)})"
         closing = tail[0].span.start if tail else end
         if tail:
             closing = self.text.rfind(")", 0, closing) + 1
         if len(line) <= WIDTH and not within:
             return [*lines, *self.single(line, tail, closing)]
-        lines.append(f"{head}: {names[0]} where (")
-        lines += self.units(units_of(where), within, INDENT)
+        lines.append(f"{head}: {name} where (")
+        lines += self.units(self.units_of(where), within, INDENT)
         return [*lines, *self.single(")", tail, closing)]
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from seglang.source import Source
 from seglang.syntax import nodes
-from seglang.syntax.nodes import Comment, Expression
-from seglang.syntax.spelling import Bracket, Part, Speller
+from seglang.syntax.nodes import Comment
+from seglang.syntax.spelling import Speller
+from seglang.syntax.spelling_names import Bracket, Break, Part, Piece
 
 WIDTH = 100
 INDENT = 4
@@ -21,9 +22,9 @@ INDENT = 4
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An expression that gets lines of its own, with what stands before and after it."""
+    """A phrase that gets lines of its own, with what stands before and after it."""
 
-    node: Expression
+    node: Piece
     before: str = ""
     after: str = ""
 
@@ -52,7 +53,7 @@ class Lines:
         return ")" in self.text[at:end]
 
     def around(
-        self, node: Expression, comments: Sequence[Comment]
+        self, node: Piece, comments: Sequence[Comment]
     ) -> tuple[list[Comment], Comment | None, list[Comment]]:
         """Comments inside the node, the one behind it on its last line, and the later ones."""
         first = _count_before(comments, node.span.end)
@@ -88,14 +89,13 @@ class Lines:
         brackets = [part for part in parts if isinstance(part, Bracket)]
         hoisted = [c for c in comments if not any(self.holds(b, c) for b in brackets)]
         opened: list[Bracket] = [b for b in brackets if any(self.holds(b, c) for c in comments)]
-        closed = [b for b in brackets if b not in opened]
+        closed = [b for b in brackets if not any(b is one for one in opened)]
         closed.sort(key=lambda b: len(self.speller.flat_part(b)))
         while True:
-            lines = self.broken(parts, opened, comments, indent)
+            lines = self.broken(parts, opened, comments, hoisted, indent)
             if not closed or all(len(line) <= WIDTH for line in lines):
-                break
+                return lines
             opened.append(closed.pop())
-        return [*(margin + comment.text for comment in hoisted), *lines]
 
     def holds(self, bracket: Bracket, comment: Comment) -> bool:
         first, last = bracket.items[0].span, bracket.items[-1].span
@@ -108,41 +108,60 @@ class Lines:
     def code(self, text: str) -> str:
         return "\n".join(line.partition("#")[0] for line in text.split("\n"))
 
+    def units_of(self, node: Piece) -> list[Unit]:
+        match node:
+            case nodes.And(operands):
+                return [Unit(one, "and " if index else "") for index, one in enumerate(operands)]
+            case nodes.Or(operands):
+                return [Unit(one, "or " if index else "") for index, one in enumerate(operands)]
+            case nodes.Sequence((first, *later)):
+                units = [Unit(nodes.Sequence((first,), span=first.span))]
+                units += [Unit(step, "then ") for step in later]
+                last = units.pop()
+                return [*units, Unit(last.node, last.before, self.speller.of_all_steps(node))]
+            case _:
+                return [Unit(node)]
+
+    def bracketed(self, bracket: Bracket) -> list[Unit]:
+        if len(bracket.items) == 1:
+            return self.units_of(bracket.items[0])
+        *others, last = bracket.items
+        return [*(Unit(one, "", ",") for one in others), Unit(last)]
+
     def broken(
         self,
         parts: Sequence[Part],
         opened: Sequence[Bracket],
         comments: Sequence[Comment],
+        hoisted: Sequence[Comment],
         indent: int,
     ) -> list[str]:
+        """Lines that end before each later step of a sequence and inside the opened brackets.
+        Comments in neither stand above the step that they are in, or behind the one before."""
+        breaks = [part for part in parts if isinstance(part, Break)]
+        first = breaks[0].end if breaks else len(self.text) + 1
         margin = " " * indent
-        lines = [margin]
+        lines = [margin + c.text for c in hoisted if c.span.start < first]
+        lines.append(margin)
         for part in parts:
-            if isinstance(part, Bracket) and any(part is one for one in opened):
-                own = [c for c in comments if self.holds(part, c)]
-                lines[-1] += "("
-                lines += self.units(bracketed(part), own, indent + INDENT)
-                lines.append(f"{margin})")
-            else:
-                lines[-1] += self.speller.flat_part(part)
+            match part:
+                case Bracket() if any(part is one for one in opened):
+                    own = [c for c in comments if self.holds(part, c)]
+                    lines[-1] += "("
+                    lines += self.units(self.bracketed(part), own, len(margin) + INDENT)
+                    lines.append(f"{margin})")
+                case Break():
+                    margin = " " * (indent + INDENT)
+                    later = (one.end for one in breaks if one.end > part.end)
+                    stop = next(later, len(self.text) + 1)
+                    own = [c for c in hoisted if part.end <= c.span.start < stop]
+                    if own and "\n" not in self.text[part.end : own[0].span.start]:
+                        lines[-1] += f"  {own.pop(0).text}"
+                    lines += [margin + comment.text for comment in own]
+                    lines.append(margin)
+                case _:
+                    lines[-1] += self.speller.flat_part(part)
         return lines
-
-
-def units_of(node: Expression) -> list[Unit]:
-    match node:
-        case nodes.And(operands):
-            return [Unit(one, "and " if index else "") for index, one in enumerate(operands)]
-        case nodes.Or(operands):
-            return [Unit(one, "or " if index else "") for index, one in enumerate(operands)]
-        case _:
-            return [Unit(node)]
-
-
-def bracketed(bracket: Bracket) -> list[Unit]:
-    if len(bracket.items) == 1:
-        return units_of(bracket.items[0])
-    *others, last = bracket.items
-    return [*(Unit(one, "", ",") for one in others), Unit(last)]
 
 
 def _count_before(comments: Sequence[Comment], offset: int) -> int:

@@ -7,47 +7,40 @@ Layout over several lines is `syntax.format`'s.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
-from seglang.source import Source
 from seglang.syntax import nodes
-from seglang.syntax.literals import WIDE, instant, ordinal, period, plain, quoted
+from seglang.syntax.build_values import AGGREGATES
+from seglang.syntax.literals import instant, period, quoted
 from seglang.syntax.nodes import Expression
-from seglang.syntax.table import SOFT, Table, load, needs_backticks
+from seglang.syntax.spelling_events import SpellEvents
+from seglang.syntax.spelling_names import Bracket, Parts, Piece, reads_as_name, spelled
+from seglang.syntax.table import needs_backticks
+
+SCORES = frozenset({"quartile", "quintile", "decile", "percentile_rank"})
 
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """`(…)` around one expression or around several with commas between."""
-
-    items: tuple[Expression, ...]
-
-
-Part: TypeAlias = str | Bracket
-Parts: TypeAlias = list[Part]
-
-
-class Speller:
-    """Spells nodes. With a source, numbers are spelled as they were written there."""
-
-    def __init__(self, source: Source | None = None) -> None:
-        self.source = source
-
-    def flat(self, node: Expression) -> str:
-        return "".join(map(self.flat_part, self.parts(node)))
-
-    def flat_part(self, part: Part) -> str:
-        match part:
-            case str():
-                return part
-            case Bracket(items):
-                return f"({', '.join(map(self.flat, items))})"
+class Speller(SpellEvents):
+    """Spells everything; see `SpellNames`."""
 
     # ------------------------------------------------------------ expressions
 
-    def parts(self, node: Expression) -> Parts:
+    def parts(self, node: Piece) -> Parts:
+        match node:
+            case nodes.EventRows():
+                return self.rows("", node, "did x then all of (", ")")
+            case nodes.PickedRows():
+                return self.picked(node)
+            case nodes.GroupedRows():
+                return self.grouped(node)
+            case nodes.Sequence():
+                return self.sequence(node, "count of (")
+            case nodes.Step() | nodes.AllOf() | nodes.NoStep():
+                return self.step(node, "did x then ")
+            case _:
+                return self.value(node)
+
+    def value(self, node: Expression) -> Parts:
         match node:
             case nodes.Text(value):
                 return [quoted(value)]
@@ -91,9 +84,21 @@ class Speller:
                 head = "time since " if unit is None else f"{unit}s since "
                 if isinstance(operand, nodes.Path):
                     return [head, self.path(operand, head, "=")]
+                if isinstance(operand, nodes.Call):
+                    return [head, *self.call(operand, head)]
                 return [head, *self.parts(operand)]
             case nodes.Aggregate():
                 return self.aggregate(node)
+            case nodes.Call():
+                return self.call(node, "")
+            case nodes.AsOf(value, when):
+                return [*self.parts(value), " as of ", *self.instant(when)]
+            case nodes.Ago(length):
+                return [self.length(length, "a as of ", "ago"), " ago"]
+            case nodes.EndOfPeriod(unit):
+                return [f"end of last full {unit}"]
+            case nodes.Score(function, operand, pool):
+                return [f"{function} of ", *self.scored(operand), *self.pool(pool)]
             case nodes.Group(inner):
                 return [Bracket((inner,))]
             case _:
@@ -162,8 +167,29 @@ class Speller:
                 return self.did(node)
             case nodes.KnownFor(length):
                 return ["known for at least ", self.length(length, "known for at least ")]
-            case nodes.InSegment(name):
-                return [f"in segment {spelled(name)}"]
+            case nodes.HasRelated():
+                return self.related(node)
+            case nodes.InSegment():
+                return ["in ", *self.segment(node)]
+            case nodes.InSegmentPeriods(inner, periods):
+                return [*self.parts(inner), f" {self.each_period(periods)}"]
+            case nodes.IsInSegment(value, inner, negated):
+                return [*self.parts(value), f" is{_not(negated)} in ", *self.segment(inner)]
+            case nodes.Moved(word, name, arguments, window):
+                segment = self.segment(nodes.InSegment(name, arguments))
+                return [f"has {word} ", *segment, " ", *self.window(window)]
+            case nodes.InRank():
+                return self.rank(node)
+            case nodes.Changed(value, old, new, window):
+                parts = [*self.parts(value), " changed"]
+                parts += [" from ", *self.parts(old)] if old is not None else []
+                parts += [" to ", *self.parts(new)] if new is not None else []
+                return [*parts, " ", *self.window(window)]
+            case nodes.WasEver(value, wanted, window):
+                ever: Parts = [" was ever ", *self.parts(wanted), " "]
+                return [*self.parts(value), *ever, *self.window(window)]
+            case nodes.AddedToList(name, window):
+                return [f"added to list {spelled(name)} ", *self.window(window)]
             case nodes.InList(name):
                 return [f"in list {spelled(name)}"]
             case nodes.InSample(low, high, salt, by):
@@ -189,9 +215,14 @@ class Speller:
                 | nodes.Of()
                 | nodes.TimeSince()
                 | nodes.Aggregate()
+                | nodes.Call()
+                | nodes.AsOf()
+                | nodes.Ago()
+                | nodes.EndOfPeriod()
+                | nodes.Score()
                 | nodes.Group()
             ):
-                return self.parts(node)
+                return self.value(node)
             case _:
                 assert_never(node)
 
@@ -207,6 +238,8 @@ class Speller:
         match operand:
             case nodes.Path():
                 return [self.path(operand, "lower of ", "=")]
+            case nodes.Call():
+                return self.call(operand, "lower of ")
             case nodes.Of() | nodes.Aggregate() | nodes.TimeSince() | nodes.Now():
                 return self.parts(operand)
             case (
@@ -222,8 +255,57 @@ class Speller:
             case _:
                 return [Bracket((operand,))]
 
+    def scored(self, operand: Expression) -> Parts:
+        """What a score is of."""
+        match operand:
+            case nodes.Path():
+                return [self.path(operand, "quartile of ", "=")]
+            case nodes.Call():
+                return self.call(operand, "quartile of ")
+            case nodes.Of() | nodes.Aggregate() | nodes.TimeSince() | nodes.Now() | nodes.Group():
+                return self.parts(operand)
+            case _:
+                return [Bracket((operand,))]
+
     def function(self, name: nodes.Name) -> str:
-        return spelled(name)
+        first, _, rest = name.text.partition("_")
+        if first == "local" and rest and rest != "as" and not needs_backticks(rest):
+            return f"local {rest}"
+        means_more = name.text in AGGREGATES or name.text in SCORES
+        bare = not needs_backticks(name.text) and not means_more
+        if bare and reads_as_name("", name.text, "of x"):
+            return name.text
+        return f"`{name.text}`"
+
+    def call(self, node: nodes.Call, head: str) -> Parts:
+        rest = "".join(f".{spelled(part)}" for part in node.rest)
+        return [self.path(node.path, head, "(a)"), Bracket(node.arguments), rest]
+
+    def instant(self, when: Expression) -> Parts:
+        """What stands after `as of`."""
+        if isinstance(when, nodes.Path):
+            return [self.path(when, "a as of ", "and")]
+        return self.parts(when)
+
+    # ------------------------------------------------------------ segments and ranks
+
+    def segment(self, node: nodes.InSegment) -> Parts:
+        parts: Parts = [f"segment {spelled(node.name)}"]
+        return [*parts, Bracket(node.arguments)] if node.arguments else parts
+
+    def rank(self, node: nodes.InRank) -> Parts:
+        follower = "of" if node.of_total else "and"
+        amount = self.count(node.amount, "a is in top ", follower)
+        total = " of total" if node.of_total else ""
+        head = f" is{_not(node.negated)} in {node.end} {amount}{total}"
+        ties = " with ties" if node.with_ties else ""
+        return [*self.parts(node.value), head, *self.pool(node.pool), ties]
+
+    def pool(self, pool: nodes.Pool) -> Parts:
+        parts: Parts = [" per ", *self.keys(pool.per)] if pool.per else []
+        if isinstance(pool.among, nodes.InSegment):
+            return [*parts, " among ", *self.segment(pool.among)]
+        return [*parts, " among ", Bracket((pool.among,))] if pool.among is not None else parts
 
     def has(self, node: nodes.Has) -> Parts:
         value = self.parts(node.value)
@@ -239,213 +321,6 @@ class Speller:
         if len(node.options) == 1 and isinstance(option, nodes.Path):
             return [*value, f" has {word} ", self.path(option, "x has any ", "and"), *ignoring]
         return [*value, f" has {word} ", Bracket(node.options), *ignoring]
-
-    # ------------------------------------------------------------ events
-
-    def did(self, node: nodes.Did) -> Parts:
-        rows = node.rows
-        parts: Parts = ["did not " if node.negated else "did ", self.path(rows.path, "did ", "and")]
-        if node.only:
-            parts.append(" only")
-        if rows.where is not None:
-            parts += [" where ", Bracket((rows.where,))]
-        if node.frequency is not None:
-            parts.append(f" {self.frequency(node.frequency)}")
-        if rows.window is not None:
-            parts += [" ", *self.window(rows.window)]
-        return parts
-
-    def rows(self, head: str, rows: nodes.EventRows, context: str | None = None) -> Parts:
-        follower = "where" if rows.where is not None else "today" if rows.window else "="
-        parts: Parts = [head, self.path(rows.path, context or head, follower)]
-        if rows.where is not None:
-            parts += [" where ", Bracket((rows.where,))]
-        if rows.window is not None:
-            parts += [" ", *self.window(rows.window)]
-        return parts
-
-    def aggregate(self, node: nodes.Aggregate) -> Parts:
-        rows, function = node.rows, node.function
-        if function == "percentile":
-            function = f"{ordinal(node.number or 0)} percentile"
-        if node.operand is not None:
-            over = self.rows(" over ", rows, "sum of (x) over ")
-            return [f"{function} of ", Bracket((node.operand,)), *over]
-        if node.distinct:
-            return self.rows(f"{function} of distinct ", rows)
-        match function:
-            case "first" | "last":
-                number = ordinal(node.number) if node.number is not None else None
-                if number is None:
-                    return self.rows(f"{function} ", rows)
-                return self.rows(f"{number} last " if function == "last" else f"{number} ", rows)
-            case "most frequent":
-                return self.rows("most frequent ", rows)
-            case "average gap" | "longest gap":
-                return self.rows(f"{function} between ", rows)
-            case "longest streak" | "current streak":
-                return self.rows(f"{function} of {node.unit}s with ", rows)
-            case _:
-                if node.unit is not None:
-                    return self.rows(f"{function} of {node.unit}s with ", rows)
-                return self.rows(f"{function} of ", rows)
-
-    def frequency(self, frequency: nodes.Frequency) -> str:
-        quantity = frequency.quantity
-        last = quantity.low if quantity.high is None else quantity.high
-        if frequency.unit != "time":
-            unit = self.unit(last, frequency.unit)
-            return f"on {self.quantity(quantity, 'did x on ', unit)} {unit}"
-        if quantity.high is None and _is_one(quantity.low):
-            return f"{quantity.kind} once"
-        return f"{self.quantity(quantity, 'did x ', 'times')} times"
-
-    def quantity(self, quantity: nodes.Quantity, head: str, follower: str) -> str:
-        if quantity.high is not None:
-            low = self.count(quantity.low, f"{head}between ", "and")
-            return (
-                f"between {low} and {self.count(quantity.high, f'{head}between 1 and ', follower)}"
-            )
-        return f"{quantity.kind} {self.count(quantity.low, f'{head}{quantity.kind} ', follower)}"
-
-    def count(self, count: Expression, head: str, follower: str) -> str:
-        if isinstance(count, nodes.Path):
-            return self.path(count, head, follower)
-        return self.flat(count)
-
-    # ------------------------------------------------------------ windows
-
-    def window(self, window: nodes.Window) -> Parts:
-        match window:
-            case nodes.LastWindow(length):
-                return ["in last ", self.length(length, "x was in last ")]
-            case nodes.FullWindow(count, unit):
-                number = (
-                    self.path(count, "x was in last ", "full")
-                    if isinstance(count, nodes.Path)
-                    else self.flat(count)
-                )
-                return [f"in last {number} full {self.unit(count, unit)}"]
-            case nodes.NextWindow(length):
-                return ["in next ", self.length(length, "x was in next ")]
-            case nodes.CurrentWindow("day", back):
-                return ["yesterday" if back else "today"]
-            case nodes.CurrentWindow(unit):
-                return [f"this {unit}"]
-            case nodes.AgoRange(far, near):
-                if (
-                    isinstance(far, nodes.Duration)
-                    and isinstance(near, nodes.Duration)
-                    and far.unit == near.unit
-                ):
-                    return [f"{self.number(far.amount)} to {self.flat(near)} ago"]
-                return [f"{self.flat(far)} to {self.flat(near)} ago"]
-            case nodes.MoreThanAgo(length):
-                return ["more than ", self.length(length, "x was more than "), " ago"]
-            case nodes.OnWindow(day):
-                return ["on ", *self.point(day, "did x on ")]
-            case nodes.InPeriod(literal):
-                return [f"in {period(literal)}"]
-            case nodes.FromThrough(first, last):
-                return [
-                    "from ",
-                    *self.point(first, "did x from "),
-                    " through ",
-                    *self.point(last, "did x from now through "),
-                ]
-            case nodes.Since(point):
-                return ["since ", *self.point(point, "did x since ")]
-            case nodes.Before(point):
-                return ["before ", *self.point(point, "did x before ")]
-            case nodes.After(point):
-                return ["after ", *self.point(point, "did x after ")]
-            case _:
-                assert_never(window)
-
-    def point(self, point: Expression, head: str) -> Parts:
-        if isinstance(point, nodes.Path):
-            return [self.path(point, head, "through" if head == "did x from " else "and")]
-        return self.parts(point)
-
-    def length(self, length: Expression, head: str) -> str:
-        if isinstance(length, nodes.Path):
-            return self.path(length, head, "ago" if head == "x was more than " else "and")
-        return self.flat(length)
-
-    def unit(self, amount: Expression, unit: str) -> str:
-        return unit if _is_one(amount) else unit + "s"
-
-    # ------------------------------------------------------------ names and literals
-
-    def path(self, path: nodes.Path, head: str, follower: str) -> str:
-        """`head` is the text before the path, `follower` a word that may stand after it: between
-        them a contextual word either is a name or needs backticks to be one."""
-        first, *others = path.parts
-        name = first.text
-        if others:
-            follower = f".x {follower}"
-        bare = not needs_backticks(name) and reads_as_name(head, name, follower)
-        return ".".join([name if bare else f"`{name}`", *map(spelled, others)])
-
-    def number(self, number: Expression) -> str:
-        if not isinstance(number, nodes.Number):
-            return self.flat(number)
-        span = number.span
-        if self.source is not None and span.end > span.start:
-            written = self.source.text[span.start : span.end]
-            if written[0].isdigit():
-                return written
-        value = number.value
-        if number.percent:
-            return f"{plain(value.scaleb(2, WIDE))}%"
-        text = plain(value)
-        return text if number.is_integer or "." in text else text + ".0"
-
-
-def _may_be_name(table: Table, state: int) -> bool:
-    """Whether the keyword just taken can still turn out to be a name (`soft` in the grammar)."""
-    reductions = (-1 - action for action in table.actions[state].values() if action < 0)
-    return any(table.rules[rule].builder == "name" for rule in reductions)
-
-
-def spelled(name: nodes.Name) -> str:
-    """A name where nothing but a name can stand."""
-    return f"`{name.text}`" if needs_backticks(name.text) else name.text
-
-
-@lru_cache(maxsize=4096)
-def reads_as_name(head: str, word: str, follower: str) -> bool:
-    """Whether `word` between `head` and `follower` is taken for a name."""
-    if word == "now" and follower[0] != ".":
-        return False
-    table = load()
-    from seglang.syntax.automaton import Stuck, before, run
-    from seglang.syntax.build import silent
-    from seglang.syntax.build_literals import is_unit
-    from seglang.syntax.lexer import lex
-
-    if head.endswith(("in last ", "in next ")) and is_unit(word):
-        return False  # `in last month` could be meant otherwise
-    source = Source("", f"segment s: {head}{word} {follower}")
-    tokens = lex(source, table).tokens
-    at = next(at for at, token in enumerate(tokens) if token.start == len(f"segment s: {head}"))
-    kind = tokens[at].kind - SOFT
-    if kind < 0:
-        return True
-    action = table.actions[before(table, tokens, at)[-1]].get(kind)
-    if action is None:
-        return True
-    if action < 0 or not _may_be_name(table, action):
-        return False
-    try:
-        run(table, tokens, silent(source, table))
-    except Stuck as stuck:
-        return stuck.at == len(tokens) - 1
-    return True
-
-
-def _is_one(amount: Expression) -> bool:
-    return isinstance(amount, nodes.Number) and amount.is_integer and amount.value == 1
 
 
 def _not(negated: bool) -> str:
