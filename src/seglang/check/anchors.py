@@ -11,7 +11,7 @@ from seglang.check.constants import type_words, written
 from seglang.check.context import Context
 from seglang.check.lengths import compare_lengths
 from seglang.check.scope import RowsMeaning, Scope
-from seglang.check.wording import window_words
+from seglang.check.wording import exchanged, window_words
 from seglang.core import nodes as core
 from seglang.core import sources
 from seglang.core.edges import AsOf, Edge, FixedInstant, LocalMidnight, PeriodStart, Shift, Unit
@@ -19,7 +19,7 @@ from seglang.core.walking import children
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import time as time_codes
 from seglang.diagnostics.codes import timing as codes
-from seglang.diagnostics.model import Edit, Fix
+from seglang.diagnostics.model import Fix
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import TIMESTAMP, UNKNOWN, DateType, TimestampType, Type, UnknownType
@@ -52,8 +52,7 @@ def offsets(context: Context, scope: Scope, node: syntax.Offsets) -> sources.Win
         one, other = written(node.first), written(node.second)
         fix = None
         if order != 0:
-            edits = (Edit(node.first.span, other), Edit(node.second.span, one))
-            fix = Fix("change their order", edits, safe=True)
+            fix = Fix("change their order", exchanged(node.first, node.second), safe=True)
         context.report(
             codes.OFFSET_ORDER,
             node.first.span.to(node.second.span),

@@ -9,13 +9,14 @@ from seglang.check import constants
 from seglang.check.constants import written
 from seglang.check.context import Context
 from seglang.check.lengths import bounds, compare_lengths, surely_longer
+from seglang.check.wording import exchanged
 from seglang.core import nodes as core
 from seglang.core import sources
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import rows as row_codes
 from seglang.diagnostics.codes import time as time_codes
 from seglang.diagnostics.codes import timing as codes
-from seglang.diagnostics.model import Edit, Fix
+from seglang.diagnostics.model import Fix
 from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
@@ -162,7 +163,7 @@ def _ordered(
     one, other = written(timing.earliest), written(timing.latest)
     fix = None
     if order > 0:
-        edits = (Edit(timing.earliest.span, other), Edit(timing.latest.span, one))
+        edits = exchanged(timing.earliest, timing.latest)
         fix = Fix("put the shorter time first", edits, safe=True)
     context.report(
         codes.IMPOSSIBLE_TIMING,

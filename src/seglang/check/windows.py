@@ -9,6 +9,7 @@ from seglang.check.constants import type_words, written
 from seglang.check.context import Context
 from seglang.check.lengths import compare_lengths
 from seglang.check.scope import Scope
+from seglang.check.wording import exchanged
 from seglang.core import nodes as core
 from seglang.core import sources
 from seglang.core.edges import (
@@ -24,7 +25,7 @@ from seglang.core.edges import (
     shift_date,
 )
 from seglang.diagnostics.codes import time as codes
-from seglang.diagnostics.model import Edit, Fix
+from seglang.diagnostics.model import Fix
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import DURATION, TIMESTAMP, UNKNOWN, DateType, TimestampType
@@ -148,7 +149,7 @@ def _ago_range(context: Context, node: syntax.AgoRange) -> sources.Window:
         far_text, near_text = written(node.far), written(node.near)
         fix = None
         if far != near:
-            edits = (Edit(node.far.span, near_text), Edit(node.near.span, far_text))
+            edits = exchanged(node.far, node.near)
             fix = Fix("put the larger number first", edits, safe=True)
         context.report(codes.AGO_ORDER, node.span, far=far_text, near=near_text, fix=fix)
         return _EMPTY

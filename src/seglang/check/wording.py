@@ -1,8 +1,9 @@
-"""Pieces of a rule as they stand in messages."""
+"""Pieces of a rule as they stand in messages and fixes."""
 
 from __future__ import annotations
 
 from seglang.check.constants import written
+from seglang.diagnostics.model import Edit
 from seglang.syntax import nodes as syntax
 
 
@@ -37,3 +38,14 @@ def window_words(window: syntax.EachPeriod | syntax.AnyStretch) -> str:
         case syntax.AnyStretch(length, of):
             whole = f" of last {written(of.length)}" if of is not None else ""
             return f"in any {written(length)}{whole}"
+
+
+def exchanged(one: syntax.Expression, other: syntax.Expression) -> tuple[Edit, Edit]:
+    """The edits that put two lengths in each other's place: `8 to 7 days` has one unit for both."""
+    if (
+        isinstance(one, syntax.Duration)
+        and isinstance(other, syntax.Duration)
+        and one.unit == other.unit
+    ):
+        return exchanged(one.amount, other.amount)
+    return Edit(one.span, written(other)), Edit(other.span, written(one))
