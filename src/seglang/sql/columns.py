@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from seglang.core.nodes import AttributeValue, ForeignKey, KnownSince, PropertyValue
-from seglang.sql import histories, places, stored, tree
+from seglang.sql import histories, places, sessions, stored, tree
 from seglang.sql.operand import Operand
 from seglang.sql.statement import (
     Captured,
     MadeRow,
     NestedRow,
     Place,
+    SessionRow,
     Statement,
     TableRow,
     TimeAt,
@@ -91,6 +92,8 @@ def _property(statement: Statement, frame: Place, name: str, type: Type) -> Oper
                 ("property", name),
                 lambda inner: _property(statement, places.row_frame(inner), name, type),
             )
+        case SessionRow() as visit:
+            return sessions.edge_value(statement, visit, name, type)
         case TableRow(event=event) if name == "name":
             return Operand(tree.text(event.name), TEXT, False)
         case MadeRow(alias) if name != "time":
@@ -120,7 +123,7 @@ def row_time(statement: Statement, place: Place) -> TimeAt:
             return TimeAt(found.node)
         case MadeRow(alias):
             return TimeAt(tree.column(alias, "time"))
-        case None:
+        case SessionRow() | None:
             raise AssertionError("a time stands inside a scan")
 
 

@@ -5,6 +5,7 @@ Each is a query in FROM. What is asked of its rows later becomes a column of tha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from seglang.catalog.model import Attribute, Column
@@ -20,6 +21,7 @@ from seglang.sql.statement import (
     MadeRow,
     NestedRow,
     Place,
+    SessionRow,
     Statement,
     TableRow,
 )
@@ -46,7 +48,7 @@ def picked(statement: Statement, place: Place, source: Picked, *, ordered: bool)
         place_in_order = tree.over(tree.call("row_number"), rows.key, in_order)
         shown.append(queries.named(place_in_order, "place"))
     found = again(place, rows, shown, places.free(place, "picked"))
-    alias = _alias(found)
+    alias = alias_of(found)
     test = tree.compare("<=", tree.column(alias, "number"), tree.integer(source.number))
     if not ordered:
         return replace(found, where=(test,))
@@ -68,7 +70,7 @@ def once_each(statement: Statement, place: Place, rows: RowSource) -> RowSource:
     place_in_order = tree.over(tree.call("row_number"), rows.key, order)
     shown.append(queries.named(place_in_order, "place"))
     found = again(place, rows, shown, places.free(place, "reached"))
-    alias = _alias(found)
+    alias = alias_of(found)
     return replace(
         found,
         where=(tree.compare("=", tree.column(alias, "copy"), tree.integer(1)),),
@@ -208,7 +210,7 @@ def _properties(frame: Place) -> dict[str, Attribute]:
             return dict(nested.properties)
         case MadeRow(properties=properties):
             return dict(properties)
-        case None:
+        case SessionRow() | None:
             return {}
 
 
@@ -216,5 +218,15 @@ def _is_timed(frame: Place) -> bool:
     return not isinstance(frame.row, MadeRow) or frame.row.timed
 
 
-def _alias(rows: RowSource) -> str:
+def carried(
+    rows: RowSource, what: tuple[object, ...], compute: Callable[[Place], Operand]
+) -> Operand:
+    """A column of rows that were made by `again`: what `compute` gives inside their query."""
+    row = rows.place.row
+    assert isinstance(row, MadeRow)
+    assert row.captured is not None
+    return places.captured(row.captured, " ".join(map(str, what)), what, compute)
+
+
+def alias_of(rows: RowSource) -> str:
     return rows.relation.alias_or_name

@@ -13,7 +13,15 @@ from seglang.catalog.model import Entity
 from seglang.plan.names import plain
 from seglang.sql import queries, tree
 from seglang.sql.operand import Operand
-from seglang.sql.statement import Captured, MadeRow, NestedRow, Place, Statement, TableRow
+from seglang.sql.statement import (
+    Captured,
+    MadeRow,
+    NestedRow,
+    Place,
+    SessionRow,
+    Statement,
+    TableRow,
+)
 from seglang.sql.tree import Node
 from seglang.types import UNKNOWN
 
@@ -63,7 +71,9 @@ def taking(place: Place, *names: str) -> Place:
     return replace(place, taken=place.taken | {name.lower() for name in names})
 
 
-def on_top(place: Place, row: TableRow | NestedRow | MadeRow, key: tuple[Node, ...] = ()) -> Place:
+def on_top(
+    place: Place, row: TableRow | NestedRow | MadeRow | SessionRow, key: tuple[Node, ...] = ()
+) -> Place:
     """The frame of a row on top of a place, about the same entity."""
     return Place(
         place.entity,
@@ -139,6 +149,8 @@ def captured(
         part = compute(at)
         query.append("expressions", queries.named(part.node, name))
         parts.append(part)
+    for query in columns.empty:
+        query.append("expressions", queries.named(tree.null(), name))
     first, *others = parts
     found = Operand(
         tree.column(columns.alias, name),

@@ -171,7 +171,9 @@ def _makes_total(condition: Ranked, is_top: bool, column: Callable[[str], Node])
         first = column(_HIGHER if is_top else _LOWER)
     else:
         first = column(_BEFORE if is_top else _AFTER)
-    goal = tree.multiply(column(_TOTAL), tree.integer(part.numerator))
+    goal = column(_TOTAL)
+    if part.numerator != 1:
+        goal = tree.multiply(goal, tree.integer(part.numerator))
     if part.denominator != 1:
         first = tree.multiply(first, tree.integer(part.denominator))
     return tree.compare("<", first, goal)

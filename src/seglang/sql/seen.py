@@ -27,7 +27,18 @@ from seglang.core.sources import (
 )
 from seglang.plan.nodes import Scan
 from seglang.plan.streams import grouped_arms
-from seglang.sql import columns, conditions, made, places, queries, stored, tree, values
+from seglang.sql import (
+    columns,
+    conditions,
+    made,
+    places,
+    queries,
+    sequences,
+    sessions,
+    stored,
+    tree,
+    values,
+)
 from seglang.sql.aggregates import sortable
 from seglang.sql.entities import entity_rows, key_columns, population
 from seglang.sql.operand import Operand
@@ -103,8 +114,10 @@ def _from(statement: Statement, place: Place, source: Source, *, ordered: bool) 
             return made.picked(statement, place, source, ordered=ordered)
         case Grouped():
             return made.grouped(statement, place, source)
-        case Sessions() | Sequence():
-            raise NotImplementedError(type(source).__name__)
+        case Sessions():
+            return sessions.session_rows(statement, place, source)
+        case Sequence():
+            return sequences.sequence_rows(statement, place, source, ordered=ordered)
         case Events():
             return rows_of_source(statement, place, Rows("", source), ordered=ordered)
         case _:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -177,17 +177,28 @@ class MadeRow:
     timed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A visit, inside the query that makes it of the rows at `rows`; `order` is what these are in
+    order of."""
+
+    alias: str
+    rows: Place
+    order: Callable[[], list[Operand]]
+
+
 @dataclass(slots=True)
 class Captured:
     """Columns of a made relation that come into being when they are asked for: `branches` are the
     queries it is made of, each with the place inside it, and `inner` says how many frames outside
     of that place the frame stands whose columns these are. `found` is shared by all those frames:
-    the columns by what they are, and whose."""
+    the columns by what they are, and whose. In the queries of `empty` these columns are missing."""
 
     alias: str
     branches: tuple[tuple[Select, Place], ...]
     found: dict[tuple[object, ...], Operand] = field(default_factory=dict)
     inner: int = 0
+    empty: tuple[Select, ...] = ()
 
 
 class Certainty(Enum):
@@ -216,7 +227,7 @@ class Place:
 
     entity: Entity
     alias: str | None
-    row: TableRow | NestedRow | MadeRow | None = None
+    row: TableRow | NestedRow | MadeRow | SessionRow | None = None
     measured: Mapping[Aggregate, Operand] = field(default_factory=dict)
     keeps: bool = False
     span: tuple[datetime, datetime] | None = None
