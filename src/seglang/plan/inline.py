@@ -25,12 +25,9 @@ from seglang.core.nodes import (
     HeldAt,
     Holds,
     InSegment,
-    Known,
-    KnownSince,
     Literal,
     Lookup,
     Missing,
-    Moment,
     Not,
     OneOf,
     Operator,
@@ -43,6 +40,7 @@ from seglang.core.nodes import (
     Value,
     ValueAt,
 )
+from seglang.core.rebase import rebased, was_there
 from seglang.core.sources import (
     AllOf,
     Each,
@@ -120,15 +118,11 @@ class Inliner:
             case TraitValue(name):
                 return self.trait(name)
             case HeldAt(instant, condition):
-                from seglang.core.rebase import rebased
-
                 held = rebased(self._write(condition, frames), instant.edge)
-                return conjunction((self._existed(frames[0], instant.edge), held))
+                return conjunction((self._was_there(frames[0], instant.edge), held))
             case ValueAt(instant, value, type):
-                from seglang.core.rebase import rebased
-
                 then = rebased(self._write(value, frames), instant.edge)
-                there = self._existed(frames[0], instant.edge)
+                there = self._was_there(frames[0], instant.edge)
                 if there == Always(True):
                     return then
                 return Choice(((there, then),), Missing(type), type)
@@ -187,12 +181,9 @@ class Inliner:
     def _seen_from(self, frames: _Frames) -> Callable[[Any], Any]:
         return lambda node: self._write(node, frames)
 
-    def _existed(self, entity: str, at: Edge) -> Condition:
+    def _was_there(self, entity: str, at: Edge) -> Condition:
         """Was the entity in the population at that instant?"""
-        if self._program.catalog.entities[entity].since is None:
-            return Always(True)
-        since = KnownSince(entity)
-        return disjunction((Not(Known(since)), Compare(Operator.LESS, since, Moment(at))))
+        return self._written(was_there(entity, at, self._program.catalog), (entity,))
 
 
 def _inside(source: Source, frames: _Frames) -> _Frames:

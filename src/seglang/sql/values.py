@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from seglang.core.constants import constant_value
-from seglang.core.edges import FixedInstant, LocalMidnight
+from seglang.core.edges import FixedInstant, LocalMidnight, Unit
 from seglang.core.missing import may_be_missing
 from seglang.core.nodes import (
     Aggregate,
@@ -222,25 +222,28 @@ def _known(argument: Value) -> Value:
 
 
 def _shifted(statement: Statement, place: Place, value: Shifted) -> Operand:
-    inner = value_of(statement, place, value.value)
-    dialect, zone, amount = statement.dialect, statement.calendar.zone, value.amount
-    unit = value.unit.value
-    if value.unit.is_exact:
+    return moved(statement, value_of(statement, place, value.value), value.amount, value.unit)
+
+
+def moved(statement: Statement, inner: Operand, amount: int, by: Unit) -> Operand:
+    """An instant or a date, moved by whole units."""
+    dialect, zone, unit = statement.dialect, statement.calendar.zone, by.value
+    if by.is_exact:
         seconds = {"second": 1, "minute": 60, "hour": 3600}[unit]
-        moved = dialect.moved(
+        later = dialect.moved(
             instant(dialect, inner, zone), tree.integer(amount * seconds * 1_000_000)
         )
-        return Operand(moved, TIMESTAMP, inner.nullable)
+        return Operand(later, TIMESTAMP, inner.nullable)
     local = local_time(dialect, inner, zone)
     if unit in ("day", "week"):
         days = amount * (7 if unit == "week" else 1)
-        moved = dialect.days_later(local, tree.integer(days))
+        later = dialect.days_later(local, tree.integer(days))
     else:
-        months = amount * periods.MONTHS[value.unit]
-        moved = dialect.months_later(local, tree.integer(months))
+        months = amount * periods.MONTHS[by]
+        later = dialect.months_later(local, tree.integer(months))
     if isinstance(inner.type, DateType):
-        return Operand(tree.cast(moved, tree.DATE), inner.type, inner.nullable)
-    return Operand(dialect.in_zone(zone, moved), TIMESTAMP, inner.nullable)
+        return Operand(tree.cast(later, tree.DATE), inner.type, inner.nullable)
+    return Operand(dialect.in_zone(zone, later), TIMESTAMP, inner.nullable)
 
 
 def _choice(statement: Statement, place: Place, value: Choice) -> Operand:
