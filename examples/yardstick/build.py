@@ -2,8 +2,8 @@
 
     python examples/yardstick/build.py [PATH]
 
-Everybody's key begins with the number of the definition they stand for: `Y031 anna`. Worlds that
-are looked at as of another instant stay out. The file appears when it is whole, or not at all.
+Everybody's key begins with the number of the definition they stand for: `Y031 anna`. The file appears
+when it is whole, or not at all.
 """
 
 from __future__ import annotations
@@ -46,9 +46,8 @@ def build(path: Path) -> dict[str, int]:
     tables = {name: columns for name, columns in tables_of(catalog)}
     rows: dict[str, list[Row]] = {name: [] for name in tables}
     for world in read_worlds():
-        if world.as_of is None:
-            for table, row in rows_of(world, catalog):
-                rows[table].append(row)
+        for table, row in rows_of(world, catalog):
+            rows[table].append(row)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".yardstick-") as folder:
         unfinished = Path(folder) / "yardstick.duckdb"
         with duckdb.connect(str(unfinished)) as connection:
