@@ -59,12 +59,7 @@ def changed(context: Context, scope: Scope, node: syntax.Changed) -> core.Condit
     if wrong:
         return core.Always(False, node.span)
     if old is not None and old == new:
-        context.report(
-            codes.COMPARED_WINDOW,
-            node.span,
-            what="`changed from … to …`",
-            problem="and a change to the same value is none",
-        )
+        context.report(codes.NO_CHANGE, node.span)
         return core.Always(False, node.span)
     history = _past(context, scope, found, HistoryTest.CHANGED, node.window, old, new, node)
     if history is not None:

@@ -56,11 +56,24 @@ def check(
     sound = {
         name: declared for name, declared in context.declared.items() if name not in context.broken
     }
-    return core_declarations.Program(
-        catalog,
-        {name: sound[name] for name in names.declarations if name in sound},
-        {name: sound[name] for name in context.instances if name in sound},
-    )
+    declared = {name: sound[name] for name in names.declarations if name in sound}
+    instances = {name: sound[name] for name in context.instances if name in sound}
+    return core_declarations.Program(catalog, declared, _called(declared, instances))
+
+
+def _called(
+    declared: Mapping[str, core_declarations.Declared],
+    instances: Mapping[str, core_declarations.Declared],
+) -> Mapping[str, core_declarations.Declared]:
+    """The instances that sound declarations lead to."""
+    pending = list(declared.values())
+    kept: set[str] = set()
+    while pending:
+        for used in limits.references(pending.pop()):
+            if used in instances and used not in kept:
+                kept.add(used)
+                pending.append(instances[used])
+    return {name: found for name, found in instances.items() if name in kept}
 
 
 def _check_parameters(context: Context, names: Names) -> None:

@@ -82,6 +82,7 @@ def _single(context: Context, scope: Scope, name: syntax.Name, span: Span) -> co
         return core.PropertyValue(name.text, of_row, span, up)
     argument = context.arguments.get(name.text)
     if argument is not None:
+        context.argument_uses.add(span)
         return core.Literal(argument.value, argument.type, span)
     return entity_value(context, scope, name, span)
 

@@ -16,13 +16,13 @@ from seglang.core import nodes as core
 from seglang.core.edges import (
     AS_OF,
     AsOf,
-    Earliest,
     Edge,
     FixedInstant,
     LocalMidnight,
     PeriodStart,
     Shift,
     Unit,
+    no_later,
 )
 from seglang.diagnostics.codes import time as time_codes
 from seglang.diagnostics.codes import travel as codes
@@ -135,18 +135,7 @@ def ends(
         context.report(codes.COMPARED_WINDOW, node.span, what=what, problem=problem)
         return None
     end = AS_OF if window.end is None else window.end.edge  # type: ignore[union-attr]
-    return window.start.edge, end if isinstance(end, AsOf) else _no_later(end)
-
-
-def _no_later(edge: Edge) -> Edge:
-    """The instant, or as-of when it lies after it; an instant that never does stays as it is."""
-    match edge:
-        case Shift(AsOf(), amount) if amount <= 0:
-            return edge
-        case PeriodStart(offset=offset, base=AsOf()) if offset <= 0:
-            return edge
-        case _:
-            return Earliest(edge, AS_OF)
+    return window.start.edge, end if isinstance(end, AsOf) else no_later(end)
 
 
 def in_periods(context: Context, scope: Scope, node: syntax.InSegmentPeriods) -> core.Condition:

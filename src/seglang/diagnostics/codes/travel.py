@@ -6,7 +6,7 @@ NO_TIMEZONE = Code(
     "SEG314",
     "no-timezone",
     Severity.ERROR,
-    "`{function} of` needs the time zone of a {entity}",
+    "`{function} of` needs the time zone of every {entity}",
     "the catalog names no attribute with it",
     ('add `timezone = "…"` to [entities.{entity}]',),
 )
@@ -41,4 +41,11 @@ NO_PAST = Code(
     "the past of {found} is not known",
     "{expected}",
     ("{hint}",),
+)
+NO_CHANGE = Code(
+    "SEG327",
+    "no-change",
+    Severity.ERROR,
+    "a change from a value to the same value never happens",
+    "the two values are equal",
 )
