@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from seglang import pipeline
-from seglang.catalog.model import Catalog, Entity, Event, MemberList
+from seglang.catalog.model import Catalog, Entity, Event, History, MemberList, NestedRows
 from seglang.core.declarations import Partition, Program, Segment
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink, nearest
@@ -229,9 +229,12 @@ def open_connection(
 
 def _tables_of(catalog: Catalog) -> frozenset[str]:
     """The tables that the catalog reads, as they are written in it."""
-    owners: tuple[Entity | Event | MemberList, ...] = (
-        *catalog.entities.values(),
-        *catalog.events.values(),
+    entities, events = catalog.entities.values(), catalog.events.values()
+    owners: tuple[Entity | Event | MemberList | History | NestedRows, ...] = (
+        *entities,
+        *(history for entity in entities for history in entity.history.values()),
+        *events,
+        *(nested for event in events for nested in event.rows.values()),
         *catalog.lists.values(),
     )
     return frozenset(".".join(owner.table) for owner in owners)
