@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from seglang.catalog.model import Entity
 from seglang.check import conditions, constants, events
 from seglang.check.context import Context, EventMeaning
 from seglang.check.scope import Scope
 from seglang.core import nodes as core
 from seglang.core import sources
-from seglang.core.edges import Unit
 from seglang.diagnostics.codes import names as codes
-from seglang.diagnostics.codes import time as time_codes
-from seglang.diagnostics.codes import timing as timing_codes
-from seglang.diagnostics.model import Edit, Fix
 from seglang.syntax import nodes as syntax
 from seglang.types import DURATION, INTEGER, TIMESTAMP, Type
-
-_EXACT = {Unit.SECOND: 1, Unit.MINUTE: 60, Unit.HOUR: 3600}
-_HOURS = {Unit.DAY: 24, Unit.WEEK: 168}
 
 
 def derived_event(
@@ -116,7 +107,7 @@ def _everything(
 def session(context: Context, declaration: syntax.SessionDeclaration) -> EventMeaning | None:
     """`session NAME: … split after 30 minutes of silence`: one row a visit."""
     name = declaration.heading.name.text
-    silence = _silence(context, declaration.silence)
+    silence = constants.length(context, declaration.silence)
     parts = _parts(context, declaration.events)
     if parts is None:
         return None
@@ -128,24 +119,7 @@ def session(context: Context, declaration: syntax.SessionDeclaration) -> EventMe
     for property, type in shared.items():
         properties[f"first_{property}"] = type
         properties[f"last_{property}"] = type
-    source = sources.Sessions(name, made_of.arms, silence, tuple(shared))
+    source = sources.Sessions(
+        name, made_of.arms, sources.Length(silence.amount, silence.unit), tuple(shared)
+    )
     return EventMeaning(name, made_of.entity, (), properties, sessions=source)
-
-
-def _silence(context: Context, node: syntax.Expression) -> timedelta | None:
-    """The exact length of a silence; otherwise reported and None."""
-    length = constants.length(context, node)
-    if length is None:
-        return None
-    if length.unit in _EXACT:
-        try:
-            return timedelta(seconds=length.amount * _EXACT[length.unit])
-        except OverflowError:
-            context.report(time_codes.OUT_OF_RANGE, node.span)
-            return None
-    hours = length.amount * _HOURS[length.unit] if length.unit in _HOURS else None
-    fix = None
-    if hours is not None and isinstance(node, syntax.Duration):
-        fix = Fix("say it in hours", (Edit(node.span, f"{hours} hours"),))
-    context.report(timing_codes.SILENCE, node.span, unit=length.unit.value, hours=hours, fix=fix)
-    return None

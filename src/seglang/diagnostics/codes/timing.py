@@ -49,14 +49,6 @@ TOO_MANY_PERIODS = Code(
     "at most {limit}",
     ("a longer unit needs fewer periods",),
 )
-SILENCE = Code(
-    "SEG325",
-    "silence",
-    Severity.ERROR,
-    "silence is measured exactly, a {unit} has no fixed length",
-    "use seconds, minutes or hours",
-    ("write `{hours} hours`",),
-)
 TIMING_OF_NO = Code(
     "SEG326",
     "timing-of-no",
