@@ -5,7 +5,7 @@ each case: `arguments = result`. The heading may end in `in ZONE`. Values are wr
 `:type` says what the value alone does not.
 
     12  -3  1.50  "text"  true  2024-02-29  2024-02-29T12:00:00Z  90s  1.5h  30d  missing:integer
-    ["a", missing]  []:list<text>  (52.23, 21.01)  "free":enum
+    ["a", missing]  []:list<text>  (52.23, 21.01)  "free":enum  "1.2":version  {"a": 1}
 
 Functions are those of `seglang.functions`, the comparisons `= < <= > >=`, `known`, `holds`,
 `one_of(value, options…)`, `in_window` and `anniversary` (value, start, end; `open` is no edge) and
@@ -49,9 +49,11 @@ from seglang.types import (
     POINT,
     TEXT,
     TIMESTAMP,
+    VERSION,
     DurationType,
     EnumType,
     ListType,
+    MapType,
     PointType,
     Type,
 )
@@ -77,6 +79,10 @@ _TYPES: dict[str, Type] = {
     "list<integer>": ListType(INTEGER),
     "list<decimal>": ListType(DECIMAL),
     "list<date>": ListType(DATE),
+    "version": VERSION,
+    "map<integer>": MapType(INTEGER),
+    "map<text>": MapType(TEXT),
+    "map<boolean>": MapType(BOOLEAN),
 }
 _COMPARISONS = {operator.value: operator for operator in Operator}
 OVERFLOW = "overflow"  # the result of what has to fail
@@ -156,7 +162,7 @@ _TOKEN = re.compile(
     |(?P<decimal>-?\d+\.\d+)
     |(?P<integer>-?\d+)
     |(?P<word>[a-z]+)
-    |(?P<mark>[\[\](),]))
+    |(?P<mark>[\[\](){},]|:\s))
     (?::(?P<type>[a-z]+(?:<[a-z]+>)?))?""",
     re.VERBOSE,
 )
@@ -171,7 +177,7 @@ def _case(line: str, where: str) -> Case:
 
 
 def _values(text: str, where: str) -> tuple[Typed, ...]:
-    """Values with commas between them; brackets make lists and parentheses points."""
+    """Values with commas between them; brackets make lists, parentheses points, braces maps."""
     stack: list[list[Typed]] = [[]]
     position = 0
     while position < len(text.rstrip()):
@@ -181,13 +187,19 @@ def _values(text: str, where: str) -> tuple[Typed, ...]:
         position = token.end()
         mark = token["mark"]
         named = _TYPES[token["type"]] if token["type"] else None
-        if mark in ("[", "("):
+        if mark in ("[", "(", "{"):
             stack.append([])
         elif mark == "]":
             items = stack.pop()
             element = next((i.type for i in items if i.value is not None), TEXT)
             found = tuple(item.value for item in items)
             stack[-1].append(Typed(found, named or ListType(element)))
+        elif mark == "}":
+            entries = stack.pop()
+            kind = MapType(entries[1].type) if entries else MapType(TEXT)
+            pairs = zip(entries[::2], entries[1::2], strict=True)
+            found_map = {key.value: entry.value for key, entry in pairs}
+            stack[-1].append(Typed(found_map, named or kind))
         elif mark == ")":
             latitude, longitude = (item.value for item in stack.pop())
             stack[-1].append(Typed((Decimal(latitude), Decimal(longitude)), POINT))
