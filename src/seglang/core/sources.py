@@ -14,7 +14,6 @@ have a `time`. A row exists when its event row did at `at`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -153,14 +152,15 @@ class Grouped:
 @dataclass(frozen=True, slots=True)
 class Sessions:
     """The visits that the rows of `arms` make: a row more than `silence` after the one before it
-    opens a new one. Adds a row frame: `time` (of the first row), `end` (of the last row), `length`
-    (end − time), `count`, and for each property that all arms share `first_NAME` and `last_NAME`
-    (of the first and last row). In order of time. Windows and `where` look at whole sessions, of
-    which those facts exist that exist at `at`."""
+    (calendar arithmetic for units of a day and longer) opens a new one. Adds a row frame: `time`
+    (of the first row), `end` (of the last row), `length` (end − time), `count`, and for each
+    property that all arms share `first_NAME` and `last_NAME` (of the first and last row). In order
+    of time. Windows and `where` look at whole sessions, of which those facts exist that exist at
+    `at`."""
 
     name: str
     arms: tuple[EventArm, ...]
-    silence: timedelta
+    silence: Length
     shared: tuple[str, ...]
     at: Edge = AS_OF
 

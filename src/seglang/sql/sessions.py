@@ -9,18 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from seglang.catalog.model import Attribute, Column
 from seglang.core.nodes import PropertyValue
-from seglang.core.sources import Events, Rows, Sessions
-from seglang.sql import aggregates, columns, made, places, queries, tree
+from seglang.core.sources import Events, Length, Rows, Sessions
+from seglang.sql import aggregates, columns, made, places, queries, tree, values
 from seglang.sql.operand import INTEGER_DIGITS, Operand
 from seglang.sql.scans import RowSource
 from seglang.sql.statement import Captured, MadeRow, Place, SessionRow, Statement
 from seglang.types import DURATION, INTEGER, TEXT, TIMESTAMP, Type
-
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def session_rows(statement: Statement, place: Place, source: Sessions) -> RowSource:
@@ -80,12 +77,14 @@ def properties_of(statement: Statement, source: Sessions) -> dict[str, Type]:
 
 
 def _numbered(
-    statement: Statement, place: Place, rows: RowSource, silence: timedelta
+    statement: Statement, place: Place, rows: RowSource, silence: Length
 ) -> tuple[RowSource, Callable[[], list[Operand]]]:
     """The rows with the number of their visit, and what puts them in order."""
-    passed = statement.dialect.microseconds(aggregates.instant_at(statement, rows.place))
-    before = tree.over(tree.call("lag", passed), rows.key, [tree.forwards(passed)])
-    near = tree.compare("<=", tree.subtract(passed, before), tree.integer(silence // _MICROSECOND))
+    time = aggregates.instant_at(statement, rows.place)
+    before = tree.over(tree.call("lag", time), rows.key, [tree.forwards(time)])
+    before_it = Operand(before, TIMESTAMP, True)
+    until = values.moved(statement, before_it, silence.amount, silence.unit)
+    near = tree.compare("<=", time, until.node)
     opens = tree.choose(((near, tree.integer(0)),), tree.integer(1))
     spaced = made.again(place, rows, [queries.named(opens, "opens")], places.free(place, "spaced"))
     # Rows of one instant get one sum, so whichever of them opens the visit, all are in it.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from seglang.core.edges import shift
 from seglang.core.evaluate import rows
-from seglang.core.evaluate.subject import RowFrame, Seen, Subject
-from seglang.core.sources import Events, Sessions
+from seglang.core.evaluate.subject import RowFrame, Seen, Subject, in_range
+from seglang.core.sources import Events, Length, Sessions
 from seglang.core.world import value_order
 
 
@@ -38,11 +41,17 @@ def _cut(node: Sessions, subject: Subject) -> list[tuple[RowFrame, list[tuple[ob
     cut: list[list[Seen]] = []
     for row in rows.source_rows(Events(node.arms, node.at), subject):
         assert row.time is not None
-        if cut and cut[-1][-1].time is not None and row.time - cut[-1][-1].time <= node.silence:
+        before = cut[-1][-1].time if cut else None
+        if before is not None and row.time <= _silent_until(before, node.silence, subject):
             cut[-1].append(row)
         else:
             cut.append([row])
     return [(_frame(node, inside), [row.identity for row in inside]) for inside in cut]
+
+
+def _silent_until(time: datetime, silence: Length, subject: Subject) -> datetime:
+    zone = subject.calendar.zone
+    return in_range(lambda: shift(time, silence.amount, silence.unit, zone))
 
 
 def _frame(node: Sessions, inside: list[Seen]) -> RowFrame:
