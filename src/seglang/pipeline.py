@@ -55,11 +55,14 @@ def compile(
 ) -> Compiled:
     """One statement: the members or the size of a segment, or the values of traits.
 
-    `as_of` None leaves the instant open, as bound parameters.
+    `as_of` None leaves the instant open, as bound parameters. The members of a segment with a
+    channel are those that are published.
     """
+    from seglang.core.audience import published
     from seglang.core.closure import narrow
     from seglang.core.simplify import simplify
     from seglang.plan.lower import lower
     from seglang.sql.emit import emit
 
-    return emit(lower(simplify(narrow(program, names)), names, what), dialect, as_of)
+    wanted = narrow(published(program, names), names)
+    return emit(lower(simplify(wanted), names, what), dialect, as_of)

@@ -68,7 +68,7 @@ def lower(program: Program, names: str | Sequence[str], what: What | str | None 
     """
     wanted = (names,) if isinstance(names, str) else tuple(names)
     inliner = Inliner(program)
-    declared = [program.declarations[name] for name in wanted]
+    declared = [program.declared(name) for name in wanted]
     entities = {declaration.entity for declaration in declared}
     if len(entities) != 1:
         raise ValueError("one statement is about one entity")
