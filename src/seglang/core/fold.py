@@ -38,6 +38,7 @@ from seglang.core.nodes import (
     Value,
 )
 from seglang.core.sample import BUCKETS
+from seglang.core.versions import plain, typed
 from seglang.functions import FUNCTIONS, Context, NullRule, NumberOverflow
 from seglang.functions.model import same
 from seglang.types import MAX_SCALE, DateType, DecimalType, DurationType
@@ -67,7 +68,7 @@ def apply_constants(node: Any, calendar: Calendar) -> Any:
             if values is None:
                 return None
             try:
-                result = FUNCTIONS[name].apply(values, Context(calendar))
+                result = plain(FUNCTIONS[name].apply(values, Context(calendar)))
             except NumberOverflow:
                 return None
             if result is None:
@@ -80,7 +81,8 @@ def _constants(values: tuple[Value, ...]) -> tuple[Any, ...] | None:
     literals = [value for value in values if isinstance(value, Literal)]
     if len(literals) < len(values):
         return None
-    return tuple(constant_value(literal.value) for literal in literals)
+    constants = tuple(typed(constant_value(literal.value), literal.type) for literal in literals)
+    return None if None in constants else constants
 
 
 def _first_known(node: Apply) -> Any:
@@ -115,9 +117,10 @@ def compared_constants(node: Any, calendar: Calendar) -> Any:
     match node:
         case Compare(_, Missing(), _) | Compare(_, _, Missing()):
             return Always(False, node.span)
-        case Compare(operator, Literal(left), Literal(right)):
-            left, right = constant_value(left), constant_value(right)
-            return Always(compare(operator, left, right, calendar), node.span)
+        case Compare(operator, Literal(), Literal()):
+            values = _constants((node.left, node.right))
+            if values is not None:
+                return Always(compare(operator, values[0], values[1], calendar), node.span)
         case Compare(Operator.EQUAL, Truth(condition), Literal(bool() as wanted)):
             return condition if wanted else Not(condition, node.span)
 

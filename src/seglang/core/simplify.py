@@ -16,6 +16,7 @@ from typing import Any, TypeVar, assert_never
 from seglang.catalog.model import Calendar
 from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
 from seglang.core.fold import FOLDS
+from seglang.core.fold_rows import ROW_FOLDS
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -221,4 +222,5 @@ REWRITES: tuple[Rewrite, ...] = (
     some_or_none,
     all_rows,
     *FOLDS,
+    *ROW_FOLDS,
 )

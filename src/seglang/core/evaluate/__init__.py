@@ -10,12 +10,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from seglang.core.declarations import Program, Segment
+from seglang.core.audience import audience
+from seglang.core.declarations import Program
 from seglang.core.evaluate.conditions import holds as _holds
 from seglang.core.evaluate.declared import declared_value
 from seglang.core.evaluate.subject import Run, Subject
-from seglang.core.evaluate.versions import plain
 from seglang.core.nodes import Condition
+from seglang.core.versions import plain
 from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.functions import NumberOverflow, RunError
 
@@ -34,15 +35,16 @@ __all__ = [
 
 
 def members(program: Program, name: str, world: World, as_of: datetime) -> list[Key]:
-    """The keys of a segment's members, in the order of the entity's rows."""
-    segment = _segment(program, name)
-    return members_of(program, segment.entity, segment.condition, world, as_of)
+    """The keys of a segment's members, in the order of the entity's rows; of one with a channel
+    those that are published."""
+    entity = program.declared(name).entity
+    return members_of(program, entity, audience(program, name), world, as_of)
 
 
 def members_of(
     program: Program, entity: str, condition: Condition, world: World, as_of: datetime
 ) -> list[Key]:
-    """The keys of the entities for which a condition holds: of an audience, say."""
+    """The keys of the entities for which a condition holds."""
     return [
         subject.key
         for subject in _population(program, entity, world, as_of)
@@ -60,20 +62,13 @@ def trait_values(program: Program, name: str, world: World, as_of: datetime) -> 
 
 
 def holds(program: Program, name: str, world: World, key: Key, as_of: datetime) -> bool:
-    """Is the entity with this key in the segment? False outside the population."""
-    segment = _segment(program, name)
+    """Is the entity with this key a member of the segment? False outside the population."""
+    condition = audience(program, name)
     return any(
-        _holds(segment.condition, subject)
-        for subject in _population(program, segment.entity, world, as_of)
+        _holds(condition, subject)
+        for subject in _population(program, program.declared(name).entity, world, as_of)
         if subject.key == key
     )
-
-
-def _segment(program: Program, name: str) -> Segment:
-    segment = program.declared(name)
-    if not isinstance(segment, Segment):
-        raise KeyError(f"{name} is not a segment")
-    return segment
 
 
 def _population(program: Program, entity: str, world: World, as_of: datetime) -> list[Subject]:

@@ -8,7 +8,6 @@ from typing import Any, assert_never
 from seglang.core.constants import compare
 from seglang.core.evaluate import declared, past, ranks, values, windows
 from seglang.core.evaluate.subject import Subject, in_range
-from seglang.core.evaluate.versions import plain
 from seglang.core.nodes import (
     Always,
     And,
@@ -31,6 +30,7 @@ from seglang.core.nodes import (
     Ranked,
 )
 from seglang.core.sample import bucket
+from seglang.core.versions import plain
 from seglang.functions.model import same
 from seglang.functions.times import local_day
 

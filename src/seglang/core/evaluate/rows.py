@@ -7,7 +7,6 @@ from typing import Any, assert_never
 from seglang.core.edges import AS_OF, Edge
 from seglang.core.evaluate import conditions, sequences, sessions, values, windows
 from seglang.core.evaluate.subject import EntityFrame, RowFrame, Seen, Subject
-from seglang.core.evaluate.versions import typed
 from seglang.core.nodes import Value
 from seglang.core.sources import (
     Each,
@@ -23,6 +22,7 @@ from seglang.core.sources import (
     Sessions,
     Source,
 )
+from seglang.core.versions import typed
 from seglang.core.world import value_order
 
 __all__ = ["Seen", "instant_of", "rows_of", "source_rows"]

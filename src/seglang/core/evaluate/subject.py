@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 from seglang.catalog.model import Calendar, Catalog
 from seglang.core.declarations import Program
 from seglang.core.edges import Edge, resolve
-from seglang.core.evaluate.versions import typed
+from seglang.core.versions import typed
 from seglang.core.world import EntityRow, EventRow, Facts, Key, World, row_order, value_order
 from seglang.functions import NumberOverflow
 

@@ -10,7 +10,6 @@ from seglang.core.constants import constant_value
 from seglang.core.edges import FixedInstant, PeriodStart, Unit, shift, shift_date
 from seglang.core.evaluate import conditions, declared, ranks, rows, windows
 from seglang.core.evaluate.subject import EntityFrame, Subject, in_range
-from seglang.core.evaluate.versions import typed
 from seglang.core.nodes import (
     Aggregate,
     Apply,
@@ -32,6 +31,7 @@ from seglang.core.nodes import (
     Value,
     ValueAt,
 )
+from seglang.core.versions import typed
 from seglang.functions import FUNCTIONS, Context
 from seglang.types import TimestampType, Type
 
