@@ -129,7 +129,7 @@ class _Layout(Lines):
                 return lines + self.event_where(head, events[0], where, comments, end)
             case nodes.SessionDeclaration(_, events, silence):
                 length = self.speller.length(silence, "did x within ", "of")
-                tail = f" split after {length} of silence"
+                tail = f"split after {length} of silence"
                 return lines + self.event_list(head, events, tail, comments)
             case nodes.Param(_, type, default):
                 line = f"{head}: {self.type(type)} = {self.default(default)}"
@@ -286,14 +286,15 @@ class _Layout(Lines):
         comments: Sequence[Comment],
     ) -> list[str]:
         names = [self.speller.path(path, "did ", "and") for path in events]
-        line = f"{head}: {', '.join(names)}{tail}"
+        line = f"{head}: {', '.join(names)} {tail}".rstrip()
         inner = [c for c in comments if c.span.start < events[-1].span.end]
         if len(line) <= WIDTH and not inner:
             return self.single(line, comments, events[-1].span.end)
         units: list[Unit] = [Unit(path, "", ",") for path in events[:-1]]
-        units.append(Unit(events[-1], "", tail))
+        units.append(Unit(events[-1]))
         first, rest = self.on_heading(comments, events[0].span.start)
-        return [f"{head}:{first}", *self.units(units, rest, INDENT)]
+        lines = [f"{head}:{first}", *self.units(units, rest, INDENT)]
+        return [*lines, " " * INDENT + tail] if tail else lines
 
     def event_where(
         self,

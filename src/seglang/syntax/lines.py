@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from seglang.source import Source
+from seglang.source import Source, Span
 from seglang.syntax import nodes
 from seglang.syntax.nodes import Comment
 from seglang.syntax.spelling import Speller
@@ -91,6 +91,9 @@ class Lines:
         opened: list[Bracket] = [b for b in brackets if any(self.holds(b, c) for c in comments)]
         closed = [b for b in brackets if not any(b is one for one in opened)]
         closed.sort(key=lambda b: len(self.speller.flat_part(b)))
+        first = next((part.end for part in parts if isinstance(part, Break)), len(self.text) + 1)
+        if len(flat) <= WIDTH and not opened and all(c.span.start < first for c in hoisted):
+            return [*(margin + comment.text for comment in hoisted), flat]
         while True:
             lines = self.broken(parts, opened, comments, hoisted, indent)
             if not closed or all(len(line) <= WIDTH for line in lines):
@@ -117,8 +120,11 @@ class Lines:
             case nodes.Sequence((first, *later)):
                 units = [Unit(nodes.Sequence((first,), span=first.span))]
                 units += [Unit(step, "then ") for step in later]
-                last = units.pop()
-                return [*units, Unit(last.node, last.before, self.speller.of_all_steps(node))]
+                if node.all_within is not None or node.same is not None:
+                    end = units[-1].node.span.end
+                    span = Span(node.span.file, end, max(end, node.span.end))
+                    units.append(Unit(nodes.Sequence((), node.all_within, node.same, span)))
+                return units
             case _:
                 return [Unit(node)]
 

@@ -108,19 +108,22 @@ class SpellEvents(SpellWindows):
         previous = None
         for step in node.steps:
             if previous is not None:
-                parts += [Break(previous.span.end, step.span.start), "then "]
+                parts += [Break(previous.span.end), "then "]
             parts += self.step(step, head if previous is None else "did x then ")
             previous = step
-        return [*parts, self.of_all_steps(node)]
+        whole = self.of_all_steps(node)
+        if previous is None or not whole:
+            return [*parts, whole]
+        return [*parts, Break(previous.span.end), whole]
 
     def of_all_steps(self, node: nodes.Sequence) -> str:
-        text = ""
+        texts = []
         if node.all_within is not None:
             length = self.length(node.all_within, "did x then y all within ")
-            text += f" all within {length}"
+            texts.append(f"all within {length}")
         if node.same is not None:
-            text += f" for the same {spelled(node.same)}"
-        return text
+            texts.append(f"for the same {spelled(node.same)}")
+        return " ".join(texts)
 
     def step(self, node: nodes.Step | nodes.AllOf | nodes.NoStep, head: str) -> Parts:
         match node:

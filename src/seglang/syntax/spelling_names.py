@@ -39,11 +39,10 @@ class Bracket:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A space, or the end of a line where the whole does not fit: before the step that starts at
-    `start` of the source, behind the one that ends at `end`."""
+    """A space, or the end of a line where the whole does not fit. What stands before it ends at
+    `end` of the source."""
 
     end: int
-    start: int
 
 
 Part: TypeAlias = str | Bracket | Break
