@@ -18,7 +18,7 @@ from scenes import ERROR, Case, Expected, read
 from seglang.catalog.model import Catalog
 from seglang.check import check
 from seglang.core.declarations import Program, Segment
-from seglang.core.evaluate import NumberOverflow, members, trait_values
+from seglang.core.evaluate import RunError, members, trait_values
 from seglang.core.simplify import simplify
 from seglang.core.world import Key, World
 from seglang.diagnostics.model import Sink
@@ -54,7 +54,7 @@ def reference(program: Program, name: str, world: World, as_of: datetime) -> Exp
         if isinstance(program.declarations[name], Segment):
             return sorted(members(program, name, world, as_of))
         return trait_values(program, name, world, as_of)
-    except NumberOverflow:
+    except RunError:
         return ERROR
 
 
@@ -81,7 +81,9 @@ ENGINES: Mapping[str, Engine] = {
 def check_case(case: Case, engine: str) -> None:
     found = ENGINES[engine](program_of(case), ASKED, case.scene.world(), case.as_of)
     wanted = sorted(case.expected) if isinstance(case.expected, list) else case.expected
-    assert _plain(found) == _plain(wanted), f"{case.place} ({engine}): {case.rule}"
+    assert _plain(found) == _plain(wanted), (
+        f"{case.place} ({engine}): {case.rule}\ngives {found}\nnot   {wanted}"
+    )
 
 
 def _plain(found: Any) -> Any:

@@ -45,6 +45,7 @@ from seglang.core.edges import Unit, from_local, shift, to_local
 from seglang.core.instants import read_instant
 from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.diagnostics.model import Sink
+from seglang.functions.model import as_instant
 from seglang.types import (
     DateType,
     DecimalType,
@@ -221,6 +222,13 @@ def _entity(reader: _Reader, name: str, scene: Scene) -> None:
             assert "." in said or said in entity.relations, f"no attribute {said}"
             references[said] = reader.key()
         more = reader.has(",")
+    # An attribute may lie in the very column that says since when the entity is there.
+    if entity.since is not None:
+        for same in entity.attributes.values():
+            if same.column == entity.since.column and same.name in attributes:
+                since = attributes[same.name]
+            elif same.column == entity.since.column and since is not None:
+                attributes[same.name] = as_instant(since, scene.catalog.calendar)
     row = EntityRow(key, attributes, since, references)
     scene.entities.setdefault(name, []).append(row)
     scene.owner = name
