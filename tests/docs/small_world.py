@@ -27,7 +27,9 @@ from seglang.types import (
     DecimalType,
     EnumType,
     ListType,
+    MapType,
     Type,
+    VersionType,
 )
 
 Rows = list[dict[str, str]]
@@ -134,8 +136,12 @@ def _arrow(kind: Type, zone: str | None) -> pyarrow.DataType:
             return pyarrow.decimal128(precision, scale)
         case EnumType():
             return pyarrow.string()
+        case VersionType():
+            return pyarrow.string()
         case ListType(element):
             return pyarrow.list_(_arrow(element, None))
+        case MapType(value):
+            return pyarrow.map_(pyarrow.string(), _arrow(value, None))
     if kind == TIMESTAMP:
         return pyarrow.timestamp("us", tz=None if zone else "UTC")
     return _ARROW[kind]
