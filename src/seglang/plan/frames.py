@@ -28,10 +28,10 @@ from seglang.core.sources import Events, Nested, Related, Rows
 
 def is_closed(node: Any) -> bool:
     """Does it look at nothing outside of itself but its nearest entity frame?"""
-    return not any(_reaches_out(inner, frames) for inner, frames in within(node))
+    return not any(reaches_out(inner, frames) for inner, frames in within(node))
 
 
-def _reaches_out(node: Any, frames: Frames) -> bool:
+def reaches_out(node: Any, frames: Frames) -> bool:
     match node:
         case PropertyValue(up=up) | Nested(up=up):
             return up >= frames.count(False)

@@ -196,13 +196,13 @@ def _captured_frames(
         if frame.row is None:
             result = places.entered(result, frame.entity, None, (), columns)
         else:
-            row = MadeRow(alias, _properties(frame), columns, timed=_is_timed(frame))
+            row = MadeRow(alias, properties_of(frame), columns, timed=_is_timed(frame))
             own = key if frame.entity is place.entity and result is place else ()
             result = places.on_top(result, row, own)
     return places.taking(result, alias)
 
 
-def _properties(frame: Place) -> dict[str, Attribute]:
+def properties_of(frame: Place) -> dict[str, Attribute]:
     match frame.row:
         case TableRow(event=event):
             return dict(event.properties)

@@ -1,0 +1,386 @@
+"""Sequences in their general form: a last row for which there is a row of the step before, for
+which there is a row of the step before that, and so on.
+
+Each step is a semi-join; what a step says of earlier rows stands where all these rows are at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+
+from seglang.catalog.model import Attribute
+from seglang.core.frames import Frames, looked_at, step_frames
+from seglang.core.nodes import Operator
+from seglang.core.sources import AllOf, Rows, Sequence, Step
+from seglang.sql import aggregates, conditions, made, places, queries, seen, steps, tree, values
+from seglang.sql.operand import Operand
+from seglang.sql.scans import RowSource
+from seglang.sql.statement import Captured, MadeRow, Place, Statement, TimeAt
+from seglang.sql.steps import Link
+from seglang.sql.times import compared, in_window
+from seglang.sql.tree import Node, Select
+from seglang.types import TIMESTAMP
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A step, in the group (one, or those of `all of`) of that number, and its rows."""
+
+    step: Step
+    group: int
+    link: Link
+
+
+def chain_rows(statement: Statement, place: Place, source: Sequence, *, ordered: bool) -> RowSource:
+    chain = _Chain(statement, place, source, ordered=ordered)
+    found = [chain.ending_with(slot) for slot in chain.groups[-1]]
+    if len(found) == 1:
+        return found[0]
+    return _union(statement, place, found, ordered=ordered)
+
+
+class _Chain:
+    """The rows of all steps under names of their own, and what links them."""
+
+    def __init__(
+        self, statement: Statement, place: Place, source: Sequence, *, ordered: bool
+    ) -> None:
+        self.statement = statement
+        self.base = place
+        self.source = source
+        self.groups: list[list[_Slot]] = []
+        self.before: list[Place] = []
+        self.frames: list[Frames] = []
+        onto, taken = place, place.taken
+        frames: Frames = ()
+        counts = any(
+            isinstance(each, AllOf) or step.at_least > 1 or step.is_next
+            for each in source.steps
+            for step in _parts(each)
+        )
+        for number, each in enumerate(source.steps):
+            self.before.append(onto)
+            self.frames.append(frames)
+            group = []
+            for step in _parts(each):
+                link = steps.linked_rows(
+                    statement, place, step.rows, onto, taken, ordered=ordered or counts
+                )
+                onto = link.place
+                taken |= onto.taken
+                group.append(_Slot(step, number, link))
+            self.groups.append(group)
+            frames = (*frames, *step_frames(each))
+        self.last = onto
+        self.taken = taken
+        self.all_frames = frames
+        # Whose row a row frame is, the first step's first.
+        self.owners = [
+            slot
+            for group in self.groups
+            for slot in group
+            for is_entity in step_frames(slot.step)
+            if not is_entity
+        ]
+
+    def ending_with(self, last: _Slot) -> RowSource:
+        """The rows of a slot that end a chain."""
+        earlier = [self.groups[number] for number in range(len(self.groups) - 1)]
+        ways = [
+            tree.conjunction(self._chained((*carriers, last))) for carriers in product(*earlier)
+        ]
+        rows = last.link.rows
+        chained = ways[0] if len(ways) == 1 else tree.closed(tree.disjunction(ways))
+        place = steps.restacked(rows.place, last.link.base, self.base)
+        return replace(rows, where=(*rows.where, chained), place=place)
+
+    # ------------------------------------------------------------ one way through
+
+    def _chained(self, carriers: tuple[_Slot, ...]) -> list[Node]:
+        """What has to hold of the last row: every other one is asked for inside."""
+        slots = [carriers[-1]]
+        for number in range(len(self.groups) - 1, -1, -1):
+            carrier = carriers[number]
+            if carrier not in slots:
+                slots.append(carrier)
+            slots += [slot for slot in self.groups[number] if slot is not carrier]
+        depth = {id(slot): level for level, slot in enumerate(slots)}
+        levels: list[list[Node]] = [[] for _ in slots]
+        for needed, nodes in self._links(carriers):
+            levels[max(depth[id(slot)] for slot in needed)] += nodes
+        for level, (slot, other) in enumerate(zip(slots[1:], slots, strict=False), start=1):
+            levels[level] += [
+                tree.compare("=", self._shared(slot, name), self._shared(other, name))
+                for name in self.source.same
+            ]
+        if len(slots) == 1:
+            levels[0] += [tree.is_known(self._shared(slots[0], n)) for n in self.source.same]
+        inner: list[Node] = []
+        for level in range(len(slots) - 1, 0, -1):
+            rows = slots[level].link.rows
+            where = [
+                *rows.where,
+                *_same_key(rows, carriers[-1].link.rows),
+                *levels[level],
+                *inner,
+            ]
+            query = queries.select(
+                [tree.integer(1)], rows.relation.copy(), joins=rows.joins, where=where
+            )
+            inner = [tree.exists(query)]
+        return [*levels[0], *inner]
+
+    def _shared(self, slot: _Slot, name: str) -> Node:
+        return steps.shared_value(self.statement, slot.link.place, name)
+
+    def _links(self, carriers: tuple[_Slot, ...]) -> Iterator[tuple[list[_Slot], list[Node]]]:
+        """Conditions, each with the slots whose rows it looks at."""
+        for number, group in enumerate(self.groups):
+            carrier = carriers[number]
+            previous = carriers[number - 1] if number else None
+            for slot in group:
+                yield from self._own(slot)
+                if slot is not carrier:
+                    comes_first = group.index(slot) < group.index(carrier)
+                    yield [slot, carrier], [self._is_earlier(slot, carrier, comes_first)]
+                if previous is not None:
+                    looked = self._looked_at(number, slot.step)
+                    yield [slot, previous, *looked], self._follows(slot, previous)
+                elif slot.step.at_least > 1:
+                    yield [slot], [self._numbered(slot, None)]
+            for one in group:
+                for other in group:
+                    if one is other:
+                        break
+                    if one.step.rows.source == other.step.rows.source:
+                        yield [one, other], [self._is_other(one, other)]
+            if self.source.all_within is not None:
+                for first in self.groups[0]:
+                    limit = steps.moved(self.statement, self._time(first), self.source.all_within)
+                    yield [first, carrier], [tree.compare("<=", self._time(carrier), limit)]
+        yield from self._absence(carriers[-1])
+
+    def _own(self, slot: _Slot) -> Iterator[tuple[list[_Slot], list[Node]]]:
+        """What the step says of its row that looks at earlier rows."""
+        parted, place = slot.link.parted, slot.link.place
+        before = self.before[slot.group]
+        for condition in parted.conditions:
+            node = conditions.condition_of(self.statement, place, condition).node
+            frames = (*self.frames[slot.group], *step_frames(slot.step))
+            used = [self.owners[use] for use, _ in looked_at(condition, frames)]
+            yield [slot, *used], [node]
+        window = slot.step.rows.window
+        if parted.has_window and window is not None:
+            time = values.row_time(self.statement, place)
+            inside, _ = in_window(self.statement, before, time, window)
+            used = [self.owners[use] for use, _ in looked_at(window, self.frames[slot.group])]
+            yield [slot, *used], inside
+
+    def _looked_at(self, number: int, step: Step) -> list[_Slot]:
+        parts = [step.without, step.rows if step.at_least > 1 or step.is_next else None]
+        return [
+            self.owners[use]
+            for part in parts
+            if part is not None
+            for use, _ in looked_at(part, self.frames[number])
+        ]
+
+    # ------------------------------------------------------------ two rows
+
+    def _time(self, slot: _Slot) -> Node:
+        return steps.instant_of(self.statement, slot.link.place)
+
+    def _follows(self, slot: _Slot, previous: _Slot) -> list[Node]:
+        step, row, before = slot.step, slot.link.place, previous.link.place
+        found = [self._is_after(previous, slot)]
+        found += steps.timed(self.statement, before, row, step.timing)
+        if step.at_least > 1:
+            found.append(self._numbered(slot, previous))
+        if step.is_next:
+            found.append(self._is_next(slot, previous))
+        if step.without is not None:
+            found.append(self._without(slot, previous, step.without))
+        if step.visit is not None:
+            both = [(before, previous.step.rows.source), (row, step.rows.source)]
+            found += steps.visits(self.statement, self._inside(self.base), step.visit, both)
+        return found
+
+    def _is_after(self, previous: _Slot, slot: _Slot) -> Node:
+        with_order = self._ordered(previous.step.rows) and self._ordered(slot.step.rows)
+        return steps.is_after(
+            self.statement, previous.link.place, slot.link.place, with_order=with_order
+        )
+
+    def _ordered(self, rows: Rows) -> bool:
+        return steps.has_order(self.statement, rows.source)
+
+    def _inside(self, place: Place) -> Place:
+        """The place, with names free that none of the steps has."""
+        return replace(place, taken=place.taken | self.taken)
+
+    def _rows(self, rows: Rows, slot: _Slot, before: Place, *, ordered: bool = False) -> RowSource:
+        """Rows of the same entity, seen from the steps before."""
+        found = seen.rows_of_source(self.statement, self._inside(before), rows, ordered=ordered)
+        same = _same_key(found, slot.link.rows)
+        return replace(found, where=(*found.where, *same))
+
+    def _numbered(self, slot: _Slot, previous: _Slot | None) -> Node:
+        """There are enough rows up to this one."""
+        step = slot.step
+        rows = self._rows(step.rows, slot, self.before[slot.group], ordered=True)
+        where = [*rows.where, self._not_after(rows, slot)]
+        if previous is not None:
+            with_order = self._ordered(previous.step.rows) and self._ordered(step.rows)
+            before = previous.link.place
+            where.append(steps.is_after(self.statement, before, rows.place, with_order=with_order))
+            where += steps.timed(self.statement, before, rows.place, step.timing)
+        where += self._same_values(rows.place, slot)
+        count = queries.select(
+            [tree.call("count", tree.star())], rows.relation, joins=rows.joins, where=where
+        )
+        return tree.compare(">=", queries.scalar(count), tree.integer(step.at_least))
+
+    def _same_values(self, place: Place, slot: _Slot) -> list[Node]:
+        return [
+            tree.compare("=", steps.shared_value(self.statement, place, name), mine)
+            for name in self.source.same
+            for mine in (self._shared(slot, name),)
+        ]
+
+    def _not_after(self, rows: RowSource, slot: _Slot) -> Node:
+        """Is a row of the same source not after that of the slot in their total order?"""
+        return tree.compare("<=", _in_order(rows), _in_order(slot.link.rows))
+
+    def _is_next(self, slot: _Slot, previous: _Slot) -> Node:
+        """No row of the source, whatever it is like, comes between."""
+        plain = replace(slot.step.rows, where=None, window=None)
+        rows = self._rows(plain, slot, self.before[slot.group], ordered=True)
+        with_order = self._ordered(previous.step.rows) and self._ordered(plain)
+        where = [
+            *rows.where,
+            steps.is_after(self.statement, previous.link.place, rows.place, with_order=with_order),
+            tree.compare("<", _in_order(rows), _in_order(slot.link.rows)),
+        ]
+        query = queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
+        return tree.negation(tree.exists(query))
+
+    def _without(self, slot: _Slot, previous: _Slot, without: Rows) -> Node:
+        rows = self._rows(without, slot, self.before[slot.group])
+        has_order = self._ordered(without)
+        where = [
+            *rows.where,
+            steps.is_after(
+                self.statement,
+                previous.link.place,
+                rows.place,
+                with_order=has_order and self._ordered(previous.step.rows),
+            ),
+            steps.is_after(
+                self.statement,
+                rows.place,
+                slot.link.place,
+                with_order=has_order and self._ordered(slot.step.rows),
+            ),
+        ]
+        query = queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
+        return tree.negation(tree.exists(query))
+
+    # ------------------------------------------------------------ `all of`
+
+    def _is_earlier(self, slot: _Slot, carrier: _Slot, comes_first: bool) -> Node:
+        """At one time an `order` column decides, then which of the two is written first."""
+        operator = "<=" if comes_first else "<"
+        if not (self._ordered(slot.step.rows) or self._ordered(carrier.step.rows)):
+            return tree.compare(operator, self._time(slot), self._time(carrier))
+        ranks = []
+        for each in (slot, carrier):
+            order = steps.order_of(self.statement, each.link.place)
+            ranks.append(tree.row([self._time(each), tree.is_known(order), order]))
+        return tree.compare(operator, *ranks)
+
+    def _is_other(self, one: _Slot, other: _Slot) -> Node:
+        """Rows of one source are told apart by their order."""
+        left, right = _in_order(one.link.rows), _in_order(other.link.rows)
+        return tree.compare("is distinct from", left, right)
+
+    # ------------------------------------------------------------ what must not follow
+
+    def _absence(self, last: _Slot) -> Iterator[tuple[list[_Slot], list[Node]]]:
+        absent = self.source.absent
+        if absent is None:
+            return
+        statement = self.statement
+        rows = self._rows(absent.rows, last, self.last)
+        with_order = self._ordered(last.step.rows) and self._ordered(absent.rows)
+        where = [
+            *rows.where,
+            steps.is_after(statement, last.link.place, rows.place, with_order=with_order),
+            *self._same_values(rows.place, last),
+        ]
+        found: list[Node] = []
+        if absent.within is not None:
+            until = steps.moved(statement, self._time(last), absent.within)
+            time = steps.instant_of(statement, rows.place)
+            where.append(tree.compare("<=", time, until))
+            certain = compared(statement, TimeAt(until), Operator.LESS, self.source.at)
+            found.append(certain)
+        if absent.visit is not None:
+            inside = self._inside(rows.place)
+            both = [
+                (last.link.place, last.step.rows.source),
+                (rows.place, absent.rows.source),
+            ]
+            where += steps.visits(
+                statement, replace(self.base, taken=inside.taken), absent.visit, both
+            )
+        query = queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
+        found.append(tree.negation(tree.exists(query)))
+        used = [self.owners[use] for use, _ in looked_at(absent.rows, self.all_frames)]
+        yield [last, *used], found
+
+
+def _parts(step: Step | AllOf) -> tuple[Step, ...]:
+    return step.steps if isinstance(step, AllOf) else (step,)
+
+
+def _same_key(one: RowSource, other: RowSource) -> list[Node]:
+    return [tree.compare("=", left, right) for left, right in zip(one.key, other.key, strict=False)]
+
+
+def _in_order(rows: RowSource) -> Node:
+    return tree.row(aggregates.by_rank(rows.order))
+
+
+def _union(
+    statement: Statement, place: Place, found: list[RowSource], *, ordered: bool
+) -> RowSource:
+    """The rows of each, one below the other."""
+    alias = places.free(place, "last_step")
+    branches: list[tuple[Select, Place]] = []
+    names: list[str] = []
+    properties: dict[str, Attribute] = {}
+    for position, rows in enumerate(found):
+        names = [f"key_{index}" for index in range(1, len(rows.key) + 1)]
+        shown = [queries.named(node, name) for node, name in zip(rows.key, names, strict=True)]
+        shown.append(queries.named(steps.instant_of(statement, rows.place), "time"))
+        if ordered:
+            in_order = [tree.ascending(part.node) for part in rows.order]
+            number = tree.over(tree.call("row_number"), rows.key, in_order)
+            shown.append(queries.named(number, "place"))
+            shown.append(queries.named(tree.integer(position), "position"))
+        query = queries.select(shown, rows.relation, joins=rows.joins, where=rows.where)
+        branches.append((query, rows.place))
+        for name, declared in made.properties_of(rows.place).items():
+            properties.setdefault(name, declared)
+    columns = Captured(alias, tuple(branches))
+    columns.found["time", 0] = Operand(tree.column(alias, "time"), TIMESTAMP, False)
+    key = tuple(tree.column(alias, name) for name in names)
+    inside = places.on_top(place, MadeRow(alias, properties, columns), key)
+    union = queries.union_all([query for query, _ in branches])
+    order = tuple(
+        Operand(tree.column(alias, name), TIMESTAMP, False)
+        for name in (("time", "position", "place") if ordered else ())
+    )
+    return RowSource(queries.derived(union, alias), (), (), key, inside, order)
