@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from seglang.core.edges import Unit
 from seglang.core.nodes import Aggregate, Aggregation, Holds, Truth
-from seglang.sql import conditions, numbers, periods, stored, tree, values
+from seglang.sql import conditions, numbers, periods, stored, tree, values, version_rows
 from seglang.sql.operand import INTEGER_DIGITS, Operand, Pick, Ratio
 from seglang.sql.rows import local_day
 from seglang.sql.statement import Place, Statement
@@ -126,7 +126,8 @@ def grouped(
         case Aggregation.FIRST | Aggregation.LAST:
             return _picked(statement, place, aggregate, operand, narrowed, order)
         case Aggregation.COUNT_DISTINCT:
-            found = tree.filtered(tree.distinct("count", operand.node), narrowed)
+            compared = version_rows.compared(statement.dialect, aggregate.operand, operand)
+            found = tree.filtered(tree.distinct("count", compared.node), narrowed)
             return Operand(found, INTEGER, False, BIG)
         case Aggregation.SUM:
             total = _total(operand, over)

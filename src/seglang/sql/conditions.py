@@ -57,6 +57,7 @@ from seglang.sql import (
     subqueries,
     tree,
     values,
+    version_rows,
 )
 from seglang.sql.numbers import compared_ratio
 from seglang.sql.operand import Operand, Pick, Test
@@ -150,8 +151,8 @@ def _is_instant_test(condition: Compare) -> bool:
 
 
 def _unequal(statement: Statement, place: Place, condition: Compare) -> Test:
-    left = values.value_of(statement, place, condition.left)
-    right = values.value_of(statement, place, condition.right)
+    left = _comparable(statement, place, condition.left)
+    right = _comparable(statement, place, condition.right)
     if left.nullable and right.nullable:
         # Two missing values are not equal either, so IS DISTINCT FROM would be wrong.
         return Test(tree.is_not_true(tree.compare("=", left.node, right.node)), False)
@@ -205,9 +206,14 @@ def _compare(statement: Statement, place: Place, condition: Compare) -> Test:
         without_division = compared_ratio(operator.value, one.ratio, Decimal(right.value))
         if without_division is not None:
             return Test(without_division, True)
-    other = values.value_of(statement, place, right)
+    other = _comparable(statement, place, right)
     node = tree.compare(operator.value, one.node, other.node)
     return Test(node, one.nullable or other.nullable)
+
+
+def _comparable(statement: Statement, place: Place, value: Value) -> Operand:
+    found = values.value_of(statement, place, value)
+    return version_rows.compared(statement.dialect, value, found)
 
 
 def _picked_equal(pick: Pick, wanted: Operand, certainty: Certainty) -> Test:
@@ -243,7 +249,7 @@ def _compared_value(
 ) -> Operand:
     """A count that is missing because there are no rows is 0; where 0 fails the comparison, the
     missing one may as well fail it by itself."""
-    found = values.value_of(statement, place, left)
+    found = _comparable(statement, place, left)
     if (
         isinstance(left, Aggregate)
         and left.kind in ALWAYS_KNOWN
@@ -320,8 +326,8 @@ def _one_of(statement: Statement, place: Place, value: Value, options: tuple[Val
             _compare_instants(statement, place, Operator.EQUAL, value, option) for option in options
         ]
         return Test(_joined(tests, tree.disjunction), any(test.nullable for test in tests))
-    found = values.value_of(statement, place, value)
-    listed = [values.value_of(statement, place, option) for option in options]
+    found = _comparable(statement, place, value)
+    listed = [_comparable(statement, place, option) for option in options]
     if not listed:
         return Test(tree.boolean(False), False)
     nullable = found.nullable or any(option.nullable for option in listed)

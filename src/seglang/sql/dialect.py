@@ -47,7 +47,9 @@ class Dialect:
     `microseconds(instant)` since 1970, `from_microseconds` back, to a time without a zone;
     `moved(instant, microseconds)`; `let(nodes, body)` computes values once; `field(column node,
     column)` leads into a struct or, as text, into JSON; `fewest(value, order)` is the value at
-    the lowest order, missing or not, `most` at the highest; `bucket(md5)` is that of a sample.
+    the lowest order, missing or not, `most` at the highest; `bucket(md5)` is that of a sample;
+    `failure(message)` stops the run where a row needs it; `zone(name)` is the name if it is that of
+    a zone, else missing; `json_value(column node, column)` leads into JSON, to what is JSON.
     """
 
     name: str
@@ -66,9 +68,12 @@ class Dialect:
     let: Callable[[Sequence[Node], Callable[[Sequence[Node]], Node]], Node]
     field: Callable[[Node, Column], Node]
     json_list: Callable[[Node, Column, exp.DataType], Node]
-    checked_cast: Callable[[Node, str | tuple[int, int]], Node]
+    checked_cast: Callable[[Node, str | tuple[int, int] | exp.DataType], Node]
     finite: Callable[[Node], Node]
     percentile: Callable[[Node, Decimal], Node]
     fewest: Callable[[Node, Sequence[Node]], Node]
     most: Callable[[Node, Sequence[Node]], Node]
     bucket: Callable[[Node], Node]
+    failure: Callable[[str], Node]
+    zone: Callable[[Node], Node]
+    json_value: Callable[[Node, Column], Node]

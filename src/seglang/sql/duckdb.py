@@ -14,8 +14,9 @@ from sqlglot import exp
 from seglang.catalog.model import Column
 from seglang.core.nodes import Literal
 from seglang.patterns import PatternError, parse_pattern, to_re2
-from seglang.sql import numbers, tree
+from seglang.sql import numbers, queries, tree
 from seglang.sql.dialect import Application, Dialect
+from seglang.sql.local_rows import LOCAL
 from seglang.sql.rows import NEUTRAL
 from seglang.sql.tree import Node
 
@@ -130,10 +131,32 @@ def _bucket(digest: Node) -> Node:
     return tree.remainder(tree.cast(digits, tree.UNSIGNED), tree.integer(10_000))
 
 
+# Names of before the zone database, which stand for other zones elsewhere.
+_OLD_NAMES = """
+ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST
+Canada/East-Saskatchewan US/Pacific-New
+"""
+
+
+def _zone(node: Node) -> Node:
+    """An unknown name would stop the run."""
+    names = queries.select(
+        [tree.column("zone", "name")], tree.rows_from("pg_timezone_names", "zone")
+    )
+    old = tree.disjunction(
+        (
+            tree.is_in(node, [tree.text(name) for name in _OLD_NAMES.split()]),
+            tree.call("starts_with", node, tree.text("SystemV/")),
+        )
+    )
+    known = tree.conjunction((tree.is_in_query(node, names), tree.negation(old)))
+    return tree.choose(((known, node),), None)
+
+
 DUCKDB = Dialect(
     name="duckdb",
     spelling="duckdb",
-    rows={**NEUTRAL, "matches": _matches},
+    rows={**NEUTRAL, **LOCAL, "matches": _matches},
     in_zone=_in_zone,
     local=_local,
     microseconds=_microseconds,
@@ -153,4 +176,7 @@ DUCKDB = Dialect(
     fewest=_fewest,
     most=_most,
     bucket=_bucket,
+    zone=_zone,
+    json_value=lambda node, column: tree.call("json_extract", node, tree.text(_pointer(column))),
+    failure=lambda message: tree.call("error", tree.text(message)),
 )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from seglang.sql import numbers, text_rows, tree
+from seglang.sql import numbers, text_rows, tree, version_rows
 from seglang.sql.dialect import Application, Dialect, Row
 from seglang.sql.operand import Operand
 from seglang.sql.tree import Node
@@ -155,7 +155,10 @@ def _date(at: Application) -> Node:
 
 
 def _weekday(at: Application) -> Node:
-    local = local_time(at.dialect, at.operands[0], at.calendar.zone)
+    return weekday(local_time(at.dialect, at.operands[0], at.calendar.zone))
+
+
+def weekday(local: Node) -> Node:
     number = tree.call("date_part", tree.text("isodow"), local)
     arms = [
         (tree.compare("=", number, tree.integer(index)), tree.text(day))
@@ -349,4 +352,6 @@ NEUTRAL: Mapping[str, Callable[[Application], Node | Operand]] = {
     "has_count": text_rows.has_count_row,
     "lower_list": text_rows.lower_list_row,
     "distance": text_rows.distance_row,
+    "version_key": version_rows.key_row,
+    "map_value": version_rows.map_row,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from seglang.catalog.model import Attribute, Column, PointColumns, TimeColumn
-from seglang.sql import numbers, tree
+from seglang.sql import numbers, tree, version_rows
 from seglang.sql.operand import INTEGER_DIGITS, Operand
 from seglang.sql.statement import Statement, TimeAt
 from seglang.sql.tree import Node
@@ -16,11 +16,13 @@ from seglang.types import (
     EnumType,
     IntegerType,
     ListType,
+    MapType,
     PointType,
     TextType,
     TimestampType,
     Type,
     UnknownType,
+    VersionType,
 )
 
 _UNITS = {
@@ -78,11 +80,25 @@ def attribute(
                 found = tree.column(alias, column.name)
                 return Operand(statement.dialect.json_list(found, column, made), type, True)
             return Operand(node, type, nullable)
+        case VersionType():
+            return Operand(version_rows.readable(node), type, True)
+        case MapType():
+            if column.json:
+                node = statement.dialect.checked_cast(
+                    _json(statement, alias, column), tree.text_map()
+                )
+            return Operand(node, type, nullable or column.json)
         case BooleanType() | DateType() if column.json:
             kind = tree.BOOLEAN if isinstance(type, BooleanType) else tree.DATE
             return Operand(statement.dialect.checked_cast(node, kind), type, True)
         case BooleanType() | DateType() | TextType() | EnumType() | UnknownType() | PointType():
             return Operand(node, type, nullable or column.json)
+
+
+def _json(statement: Statement, alias: str, column: Column) -> Node:
+    """The JSON at the column, as JSON."""
+    node = tree.column(alias, column.name)
+    return statement.dialect.json_value(node, column) if column.fields else node
 
 
 def _raw(

@@ -42,6 +42,11 @@ def table(parts: Sequence[str], alias: str | None = None) -> Node:
     return node
 
 
+def rows_from(function: str, alias: str) -> Node:
+    """The rows that a function of the engine gives."""
+    return exp.Table(this=call(function), alias=exp.TableAlias(this=name(alias)))
+
+
 # sqlglot marks line ends inside literals with this word while it lays a statement out.
 _LINE_END_MARK = "__SQLGLOT__"
 
@@ -147,6 +152,13 @@ def data_type(kind: str | tuple[int, int]) -> exp.DataType:
 
 def list_type(element: exp.DataType) -> exp.DataType:
     return exp.DataType(this=_TYPES.ARRAY, nested=True, expressions=[element])
+
+
+def text_map() -> exp.DataType:
+    """Texts by text."""
+    return exp.DataType(
+        this=_TYPES.MAP, nested=True, expressions=[_type(_TYPES.TEXT), _type(_TYPES.TEXT)]
+    )
 
 
 def cast(node: Node, kind: str | tuple[int, int] | exp.DataType) -> Node:

@@ -58,11 +58,13 @@ from seglang.types import (
     EnumType,
     IntegerType,
     ListType,
+    MapType,
     PointType,
     TextType,
     TimestampType,
     Type,
     UnknownType,
+    VersionType,
 )
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -169,7 +171,7 @@ def list_type(type: ListType) -> tree.DataType:
 
 def sql_type(type: Type) -> str | tuple[int, int]:
     match type:
-        case TextType() | EnumType() | UnknownType():
+        case TextType() | EnumType() | UnknownType() | VersionType():
             return tree.TEXT
         case IntegerType() | DurationType():
             return tree.BIGINT
@@ -181,7 +183,7 @@ def sql_type(type: Type) -> str | tuple[int, int]:
             return tree.DATE
         case TimestampType():
             return tree.INSTANT
-        case ListType() | PointType():
+        case ListType() | PointType() | MapType():
             raise AssertionError("not a type of single values")
 
 
@@ -191,6 +193,8 @@ def _typed_null(type: Type) -> Node:
             return tree.cast(tree.null(), list_type(type))
         case PointType():
             return tree.cast(tree.null(), tree.list_type(tree.data_type(tree.DOUBLE)))
+        case MapType():
+            return tree.cast(tree.null(), tree.text_map())
         case _:
             return tree.cast(tree.null(), sql_type(type))
 
