@@ -229,9 +229,22 @@ def _entity(reader: _Reader, name: str, scene: Scene) -> None:
                 since = attributes[same.name]
             elif same.column == entity.since.column and since is not None:
                 attributes[same.name] = as_instant(since, scene.catalog.calendar)
-    row = EntityRow(key, attributes, since, references)
+    row = EntityRow(key, attributes, since, _both_ways(references, name, scene))
     scene.entities.setdefault(name, []).append(row)
     scene.owner = name
+
+
+def _both_ways(references: dict[str, Key], name: str, scene: Scene) -> dict[str, Key]:
+    """The columns of `account` of a customer may be those of `users` of an account."""
+    columns = {
+        relation.name: relation.via for relation in scene.catalog.entities[name].relations.values()
+    }
+    for owner in scene.catalog.entities.values():
+        for relation in owner.relations.values():
+            if relation.entity == name and not relation.is_to_one:
+                columns[f"{owner.name}.{relation.name}"] = relation.on
+    held = {columns[said]: key for said, key in references.items()}
+    return {said: held[there] for said, there in columns.items() if there in held}
 
 
 def _of_entity(reader: _Reader, name: str, scene: Scene) -> None:
