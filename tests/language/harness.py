@@ -1,5 +1,5 @@
 """Runs the cases of `scenes` on every engine: the reference evaluator, the evaluator over the
-simplified core, DuckDB.
+simplified core, that over a core without references and time travel, DuckDB.
 
 `agree(text)` does so for a text of scenes, for tests that are written in Python.
 """
@@ -7,6 +7,7 @@ simplified core, DuckDB.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +18,13 @@ from scenes import ERROR, Case, Expected, read
 
 from seglang.catalog.model import Catalog
 from seglang.check import check
-from seglang.core.declarations import Program, Segment
+from seglang.core.declarations import Declared, Program, Segment, Trait
 from seglang.core.evaluate import RunError, members, trait_values
 from seglang.core.simplify import simplify
 from seglang.core.world import Key, World
 from seglang.diagnostics.model import Sink
 from seglang.engines.duckdb import DuckDBEngine
+from seglang.plan.inline import Inliner
 from seglang.source import Source
 from seglang.syntax.parse import parse
 
@@ -62,6 +64,20 @@ def simplified(program: Program, name: str, world: World, as_of: datetime) -> Ex
     return reference(simplify(program), name, world, as_of)
 
 
+def written_out(program: Program, name: str, world: World, as_of: datetime) -> Expected:
+    """Without references and without time travel, as a plan has it."""
+    inliner = Inliner(program)
+    declared = program.declarations[name]
+    match declared:
+        case Segment(condition=condition, entity=entity):
+            plain: Declared = replace(declared, condition=inliner.condition(condition, entity))
+        case Trait(value=value, entity=entity):
+            plain = replace(declared, value=inliner.value(value, entity))
+        case _:
+            raise AssertionError(name)
+    return reference(Program(program.catalog, {name: plain}), name, world, as_of)
+
+
 def on_duckdb(program: Program, name: str, world: World, as_of: datetime) -> Expected:
     with duckdb.connect() as connection:
         load(world, program.catalog, connection)
@@ -74,6 +90,7 @@ def on_duckdb(program: Program, name: str, world: World, as_of: datetime) -> Exp
 ENGINES: Mapping[str, Engine] = {
     "reference": reference,
     "simplified": simplified,
+    "written out": written_out,
     "duckdb": on_duckdb,
 }
 
