@@ -84,7 +84,7 @@ def test_every_definition_is_there(project: Project) -> None:
 
 
 def test_every_definition_is_tried_with_members_and_others(project: Project) -> None:
-    tried = {number: (set(), set()) for number in NUMBERS}  # type: ignore[var-annotated]
+    tried: dict[str, tuple[set[str], set[str]]] = {number: (set(), set()) for number in NUMBERS}
     declared = project.program().declarations
     for world in WORLDS:
         inside, outside = tried[world.number]
@@ -116,6 +116,12 @@ def test_every_definition_has_a_segment_that_is_tried(project: Project) -> None:
         untried = segments - tried
         assert not untried, number
         assert tried & set(documented[number]), number
+
+
+def test_readme_lists_every_definition(project: Project) -> None:
+    text = (YARDSTICK / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \[(Y\d{3})\]\(\S+\) \|.*\| (.*?) \|$", text, re.MULTILINE)
+    assert {n: re.findall(r"`(\w+)`", names) for n, names in rows} == _documented(project)
 
 
 @pytest.mark.parametrize("world", WORLDS, ids=lambda world: world.place)
