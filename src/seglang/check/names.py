@@ -190,7 +190,7 @@ def _unknown(context: Context, scope: Scope, name: syntax.Name, span: Span) -> c
     traits = context.names.of_kind(syntax.Trait, syntax.Partition, syntax.Param)
     row = scope.row
     properties = [*row.properties, "time"] if row is not None else []
-    where = _elsewhere(context, scope.entity, name.text)
+    where = _further_out(scope, name.text) or _elsewhere(context, scope.entity, name.text)
     if name.text.lower() in ("null", "none", "nil"):
         where = "a missing value is tested with `is unknown` or `is known`"
     context.report(
@@ -222,6 +222,19 @@ def _event_as_value(context: Context, scope: Scope, path: syntax.Path) -> None:
         hint=hint,
         fix=fix,
     )
+
+
+def _further_out(scope: Scope, name: str) -> str | None:
+    """How to reach the name in a frame that bare names do not speak of."""
+    for up, row in scope.rows():
+        if row.name and row.type_of(name) is not None:
+            if scope.row_called(row.shown) != (up, row):
+                return f"give the row an alias to reach its `{name}`: `{row.name} as x where (…)`"
+            return f"write `{row.shown}.{name}`"
+    for _, subject in scope.subjects():
+        if name in subject.entity.attributes:
+            return f"write `{subject.alias or subject.entity.name}.{name}`"
+    return None
 
 
 def _elsewhere(context: Context, entity: Entity, name: str) -> str | None:
