@@ -30,6 +30,7 @@ from seglang.plan.streams import grouped_arms
 from seglang.sql import (
     columns,
     conditions,
+    identity,
     made,
     places,
     queries,
@@ -77,20 +78,12 @@ def rows_of_source(
 ) -> RowSource:
     """The rows with their own conditions and window; those with a key are not yet tied to the
     entity at hand."""
-    if isinstance(rows.source, Events):
-        scan = Scan(
-            rows.name,
-            place.entity.name,
-            rows.source,
-            grouped_arms(rows.source.arms),
-            rows.where,
-            rows.window,
-            False,
-            (),
-            rows.source.at,
-        )
-        return rows_of(statement, scan, (), ordered=ordered, outer=place)
-    found = _from(statement, place, rows.source, ordered=ordered)
+    if rows.apart_from is not None:
+        found = identity.without_itself(statement, place, rows, rows.apart_from, ordered=ordered)
+    elif isinstance(rows.source, Events):
+        return _events(statement, place, rows, rows.source, ordered=ordered)
+    else:
+        found = _from(statement, place, rows.source, ordered=ordered)
     where = list(found.where)
     if rows.where is not None:
         where.append(conditions.condition_of(statement, found.place, rows.where).node)
@@ -98,6 +91,23 @@ def rows_of_source(
         time = values.row_time(statement, found.place)
         where += in_window(statement, place, time, rows.window)[0]
     return replace(found, where=tuple(where))
+
+
+def _events(
+    statement: Statement, place: Place, rows: Rows, events: Events, *, ordered: bool
+) -> RowSource:
+    scan = Scan(
+        rows.name,
+        place.entity.name,
+        events,
+        grouped_arms(events.arms),
+        rows.where,
+        rows.window,
+        False,
+        (),
+        events.at,
+    )
+    return rows_of(statement, scan, (), ordered=ordered, outer=place)
 
 
 def _from(statement: Statement, place: Place, source: Source, *, ordered: bool) -> RowSource:

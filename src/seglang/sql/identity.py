@@ -1,0 +1,96 @@
+"""Telling a row from itself: the row that asks is not among the rows that it asks for.
+
+A row is known by its `id` where that is unique, else by all that its total order looks at; of rows
+that are alike in all of that, which are interchangeable, one is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from seglang.core.sources import Rows
+from seglang.sql import columns, made, places, queries, seen, stored, tree
+from seglang.sql.operand import Operand
+from seglang.sql.scans import RowSource
+from seglang.sql.statement import MadeRow, Place, Statement, TableRow
+from seglang.types import INTEGER, TEXT, ListType
+
+
+def without_itself(
+    statement: Statement, place: Place, rows: Rows, up: int, *, ordered: bool
+) -> RowSource:
+    """The rows of a source without the one in the row frame so many frames out; `where` and window
+    are not laid on them yet."""
+    bare = Rows(rows.name, rows.source)
+    found = seen.rows_of_source(statement, place, bare, ordered=ordered)
+    frame = places.row_frame(place, up)
+    mine = _events_of(frame)
+    theirs = _events_of(found.place)
+    if not mine & theirs:
+        return found
+    return _one_less(statement, place, found, frame)
+
+
+def _events_of(frame: Place) -> frozenset[str]:
+    """The events whose rows the frame can hold."""
+    match frame.row:
+        case TableRow(event=event):
+            return frozenset((event.name,))
+        case MadeRow(captured=captured) if captured is not None:
+            inside = frozenset[str]()
+            for _, inner in captured.branches:
+                at = inner
+                for _ in range(captured.inner):
+                    assert at.outer is not None
+                    at = at.outer
+                inside |= _events_of(at)
+            return inside
+        case _:
+            return frozenset()
+
+
+def _one_less(statement: Statement, place: Place, found: RowSource, frame: Place) -> RowSource:
+    """The rows numbered among those that are alike; the first of those like the row at `frame` is
+    left out."""
+    alike = (*found.key, identity(statement, found.place).node)
+    twin = tree.over(tree.call("row_number"), alike, ())
+    shown = [queries.named(twin, "twin")]
+    if found.order:
+        in_order = [tree.ascending(part.node) for part in found.order]
+        number = tree.over(tree.call("row_number"), found.key, in_order)
+        shown.append(queries.named(number, "place"))
+    alias = places.free(place, "other")
+    others = made.again(place, found, shown, alias)
+    itself = tree.conjunction(
+        (
+            tree.compare("=", tree.column(alias, "twin"), tree.integer(1)),
+            tree.compare(
+                "=", identity(statement, others.place).node, identity(statement, frame).node
+            ),
+        )
+    )
+    order = (Operand(tree.column(alias, "place"), INTEGER, False),) if found.order else ()
+    return replace(others, where=(tree.negation(itself),), order=order)
+
+
+def identity(statement: Statement, frame: Place) -> Operand:
+    """What tells a row of events from others: the texts of all that its order looks at."""
+    match frame.row:
+        case TableRow(alias, event):
+            time = stored.instant_of(statement, columns.row_time(statement, frame))
+            parts = [tree.text(event.name), tree.cast(time, tree.TEXT)]
+            for column in (event.order, event.id):
+                if column is not None:
+                    node = stored.column_node(statement, event.table, alias, column)
+                    parts.append(tree.cast(node, tree.TEXT))
+            if not (event.unique and event.id is not None):
+                for declared in event.properties.values():
+                    found = stored.attribute(statement, event.table, alias, declared)
+                    parts.append(tree.cast(found.node, tree.TEXT))
+            return Operand(tree.array(parts), ListType(TEXT), False)
+        case MadeRow(captured=captured) if captured is not None:
+            return places.captured(
+                captured, "identity", ("identity",), lambda inner: identity(statement, inner)
+            )
+        case _:
+            raise AssertionError("only rows of events are told apart")
