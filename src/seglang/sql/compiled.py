@@ -10,6 +10,7 @@ from typing import Protocol
 
 from seglang.catalog.model import Attribute, Calendar, TimeColumn
 from seglang.core.edges import (
+    AS_OF,
     AsOf,
     Earliest,
     Edge,
@@ -118,16 +119,20 @@ class AnniversaryBound:
 
 @dataclass(frozen=True, slots=True)
 class PeriodBound:
-    """The number of the calendar period that holds the as-of instant."""
+    """The number of the calendar period that holds an instant."""
 
     unit: Unit
+    at: Edge = AS_OF
 
     def value(self, as_of: datetime, calendar: Calendar) -> int:
-        return period_number(local_date(as_of, calendar.zone), self.unit, calendar)
+        instant = resolve(self.at, as_of, calendar)
+        return period_number(local_date(instant, calendar.zone), self.unit, calendar)
 
     @property
     def description(self) -> str:
-        return f"the number of the current {self.unit.value}"
+        if self.at == AS_OF:
+            return f"the number of the current {self.unit.value}"
+        return f"the number of the {self.unit.value} that holds {describe_edge(self.at)}"
 
     @property
     def type(self) -> str:

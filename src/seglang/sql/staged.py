@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from seglang.core.nodes import Aggregate, Aggregation
+from seglang.plan.replay import instant_of
 from seglang.sql import queries, tree, values
 from seglang.sql.aggregates import BIG, instant_at, period_number, sortable
 from seglang.sql.compiled import PeriodBound
@@ -205,7 +206,10 @@ def _streak(
     key = _key_of("runs", names)
     longest = tree.call("max", tree.column("runs", length_name))
     if aggregate.kind is Aggregation.CURRENT_STREAK:
-        current = statement.number(PeriodBound(aggregate.unit), f"current_{aggregate.unit.value}")
+        at = instant_of(aggregate.rows.source)
+        current = statement.number(
+            PeriodBound(aggregate.unit, at), f"current_{aggregate.unit.value}"
+        )
         living = tree.compare(
             ">=", tree.column("runs", last_name), tree.subtract(current, tree.integer(1))
         )
