@@ -44,7 +44,7 @@ def answer(
         rows = engine.rows(compiled, as_of)
     except EngineError as error:
         if error.diagnostic.code.slug == "query-failed" and any(
-            words in error.diagnostic.headline for words in ("too large", "does not fit")
+            words in error.diagnostic.headline for words in ("too large", "value does not fit")
         ):
             return None
         raise

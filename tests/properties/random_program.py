@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
 from random_catalog import PLAN
+from random_rows import RowSources
+from random_scope import EntityFrame, Scope
 from random_types import (
     COMPARABLE,
     DECIMALS,
     INTEGERS,
     KINDS,
+    LENGTHS,
+    MEASURES,
     ORDERED,
     PATTERNS,
     PERIODS,
     POINTS,
     RECIPES,
     TEXTS,
+    VERSIONS,
     alike,
     gives,
     operand_for,
-    result_type,
 )
 from random_window import random_edge, random_whole_days, random_window
 
-from seglang.catalog.model import Catalog
+from seglang.catalog.model import Catalog, Relation
 from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
-from seglang.core.edges import AsOf, Unit
+from seglang.core.edges import AsOf
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -41,6 +45,11 @@ from seglang.core.nodes import (
     Choice,
     Compare,
     Condition,
+    Cut,
+    Direction,
+    ForeignKey,
+    HeldAt,
+    HistoryTest,
     Holds,
     HowMany,
     InList,
@@ -50,19 +59,25 @@ from seglang.core.nodes import (
     Known,
     KnownSince,
     Literal,
+    Lookup,
     Missing,
     Moment,
     Not,
     OneOf,
     Operator,
     Or,
+    Outside,
+    PastValues,
+    PeriodOf,
     PropertyValue,
+    Ranked,
+    Score,
     Shifted,
     TraitValue,
     Truth,
     Value,
+    ValueAt,
 )
-from seglang.core.sources import EventArm, Events, Rows, Window
 from seglang.functions import FUNCTIONS
 from seglang.types import (
     BOOLEAN,
@@ -73,6 +88,8 @@ from seglang.types import (
     POINT,
     TEXT,
     TIMESTAMP,
+    UNKNOWN,
+    VERSION,
     BooleanType,
     DateType,
     DecimalType,
@@ -80,21 +97,14 @@ from seglang.types import (
     EnumType,
     IntegerType,
     ListType,
+    MapType,
     PointType,
     TextType,
     TimestampType,
     Type,
+    VersionType,
     join,
 )
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What may be spoken of: an entity, what is declared of it so far, inside a `where` a row."""
-
-    entity: str
-    declared: Sequence[Declared] = ()
-    row: Mapping[str, Type] | None = None
 
 
 def random_program(random: Random, catalog: Catalog, as_of: datetime) -> Program:
@@ -108,11 +118,17 @@ class _Maker:
     catalog: Catalog
     as_of: datetime
 
+    @property
+    def sources(self) -> RowSources:
+        return RowSources(self)
+
     def program(self) -> Program:
         made: list[Declared] = []
         for index in range(self.random.randint(3, 6)):
-            entity = "customer" if self.random.random() < 0.9 else "account"
-            scope = Scope(entity, [one for one in made if one.entity == entity])
+            others = [name for name in self.catalog.entities if name != "customer"]
+            is_main = self.random.random() < 0.8
+            entity = "customer" if is_main else self.random.choice(others)
+            scope = Scope.of(entity, tuple(made))
             kind = self.random.choice(("trait", "trait", "partition", "segment", "segment"))
             if index == 0:
                 kind = "segment"
@@ -141,7 +157,7 @@ class _Maker:
         if chance < 0.8:
             kind = self.random.choice(list(Aggregation))
             fitting = [type for type in KINDS if operand_for(kind, type) is not None]
-            found = self.aggregate(scope, self.random.choice(fitting), 2, kind)
+            found = self.sources.aggregate(scope, self.random.choice(fitting), 2, kind)
             assert found is not None
             return found
         return self.value(scope, self.random.choice(KINDS), 3)
@@ -168,13 +184,14 @@ class _Maker:
         return [
             self.compare, self.compare, self.compare, self.did, self.did, self.one_of, self.known,
             self.holds, self.in_window, self.in_window, self.anniversary, self.in_segment,
-            self.in_list, self.in_sample, self.of_function, self.of_function,
+            self.in_list, self.in_sample, self.of_function, self.of_function, self.held_at,
+            self.ranked, self.past_values, self.added_to_list,
         ]  # fmt: skip
 
     def compare(self, scope: Scope, depth: int) -> Condition:
         type = self.random.choice(COMPARABLE)
         operator = Operator.EQUAL
-        if isinstance(type, IntegerType | DecimalType | DateType | TimestampType | DurationType):
+        if type in MEASURES or isinstance(type, VersionType):
             operator = self.random.choice((*ORDERED, Operator.EQUAL))
         left = self.value(scope, type, depth - 1)
         right: Value
@@ -190,11 +207,12 @@ class _Maker:
         return Compare(operator, left, right)
 
     def did(self, scope: Scope, depth: int) -> Condition:
-        if scope.row is not None:
+        if depth <= 0 or (scope.at_row and self.random.random() < 0.5):
             return self.compare(scope, depth)
         kind = self.random.choice((Aggregation.COUNT, Aggregation.COUNT, Aggregation.COUNT_PERIODS))
         unit = self.random.choice(PERIODS) if kind is Aggregation.COUNT_PERIODS else None
-        count = Aggregate(kind, self.rows(scope, depth)[0], INTEGER, unit=unit)
+        rows = self.sources.rows(scope, depth, timed=unit is not None).rows
+        count = Aggregate(kind, rows, INTEGER, unit=unit)
         operator = self.random.choice((Operator.GREATER_OR_EQUAL, *ORDERED, Operator.EQUAL))
         number = self.random.choice((0, 1, 1, 1, 2, 3))
         happened = Compare(operator, count, Literal(number, INTEGER))
@@ -218,17 +236,17 @@ class _Maker:
 
     def in_window(self, scope: Scope, depth: int) -> Condition:
         value = self.value(scope, self.random.choice((DATE, TIMESTAMP)), depth - 1)
-        return InWindow(value, self.window(scope))
+        return InWindow(value, self.sources.window(scope))
 
     def anniversary(self, scope: Scope, depth: int) -> Condition:
         value = self.value(scope, self.random.choice((DATE, DATE, TIMESTAMP)), depth - 1)
         whole_days = self.random.random() < 0.7
         return AnniversaryIn(
-            value, random_whole_days(self.random) if whole_days else self.window(scope)
+            value, random_whole_days(self.random) if whole_days else random_window(self.random)
         )
 
     def in_segment(self, scope: Scope, depth: int) -> Condition:
-        names = [one.name for one in scope.declared if isinstance(one, Segment)]
+        names = [one.name for one in scope.mine() if isinstance(one, Segment)]
         return InSegment(self.random.choice(names)) if names else self.did(scope, depth)
 
     def in_list(self, scope: Scope, depth: int) -> Condition:
@@ -237,6 +255,63 @@ class _Maker:
         if self.random.random() < 0.5:
             return InList("numbers", self.value(scope, INTEGER, depth - 1))
         return InList("codes", self.value(scope, self.random.choice((TEXT, PLAN)), depth - 1))
+
+    def added_to_list(self, scope: Scope, depth: int) -> Condition:
+        if self.catalog.lists["suppressed"].time is None or scope.entity != "customer":
+            return self.in_list(scope, depth)
+        return InList("suppressed", added=random_window(self.random))
+
+    def held_at(self, scope: Scope, depth: int) -> Condition:
+        if depth <= 0:
+            return self.compare(scope, depth)
+        instant = Moment(random_edge(self.random))
+        names = [one.name for one in scope.mine() if isinstance(one, Segment)]
+        if names and self.random.random() < 0.4:
+            return HeldAt(instant, InSegment(self.random.choice(names)))
+        return HeldAt(instant, self.condition(scope, depth - 1))
+
+    def ranked(self, scope: Scope, depth: int) -> Condition:
+        """`ltv is in top 20% per country among (…)`."""
+        if depth <= 0:
+            return self.compare(scope, depth)
+        random = self.random
+        alone = Scope.of(scope.entity, scope.declared)
+        cut = random.choice((Cut.COUNT, Cut.SHARE, Cut.SHARE, Cut.OF_TOTAL))
+        numbers = (INTEGER, DECIMAL, DURATION)
+        type = random.choice(numbers if cut is Cut.OF_TOTAL else MEASURES)
+        value = self.value(alone, type, depth - 1)
+        amount = Decimal(random.choice((1, 2, 3)))
+        if cut is not Cut.COUNT:
+            amount = random.choice((Decimal("0.1"), Decimal("0.5"), Decimal("0.8"), Decimal(1)))
+        return Ranked(
+            scope.entity, value, random.choice(list(Direction)), cut, amount,
+            self.groups(alone), self.among(alone, depth), random.random() < 0.3,
+        )  # fmt: skip
+
+    def groups(self, scope: Scope) -> tuple[Value, ...]:
+        if self.random.random() < 0.6:
+            return ()
+        types = self.random.sample((TEXT, INTEGER, PLAN, BOOLEAN), self.random.choice((1, 1, 2)))
+        return tuple(self.value(scope, type, 0) for type in types)
+
+    def among(self, scope: Scope, depth: int) -> Condition | None:
+        return self.condition(scope, depth - 1) if self.random.random() < 0.3 else None
+
+    def past_values(self, scope: Scope, depth: int) -> Condition:
+        """`plan changed from "free" to "pro" in last 5 days`, `plan was ever "pro"`."""
+        histories = list(self.catalog.entities[scope.entity].history)
+        if not histories:
+            return self.compare(scope, depth)
+        name = self.random.choice(histories)
+        type = self.catalog.entities[scope.entity].attributes[name].type
+        test = self.random.choice(list(HistoryTest))
+        old = new = None
+        if test is HistoryTest.CHANGED and self.random.random() < 0.5:
+            old = self.literal(type)
+        if test is HistoryTest.EVER or self.random.random() < 0.5:
+            new = self.literal(type)
+        window = random_window(self.random)
+        return PastValues(scope.entity, name, test, window, old, new)
 
     def in_sample(self, scope: Scope, depth: int) -> Condition:
         low, high = sorted(self.random.choice((0, 1000, 5000, 9999, 10_000)) for _ in range(2))
@@ -256,18 +331,35 @@ class _Maker:
         if depth > 0:
             if chance < 0.3:
                 return self.apply(scope, type, depth - 1)
-            if chance < 0.6 and scope.row is None:
-                found = self.aggregate(scope, type, depth - 1)
+            if chance < (0.6 if not scope.at_row else 0.4):
+                found = self.sources.aggregate(scope, type, depth - 1)
                 if found is not None:
                     return found
+            if 0.6 <= chance < 0.64 and isinstance(type, IntegerType):
+                return self.score(scope, depth - 1)
+            if 0.74 <= chance < 0.8:
+                instant = Moment(random_edge(random))
+                found = self.value(scope, type, depth - 1)
+                return ValueAt(instant, found, found.type)
+            if 0.8 <= chance < 0.83 and isinstance(type, TimestampType):
+                unit, offset = random.choice(PERIODS), random.choice((-1, 0, 1, 2))
+                return PeriodOf(self.value(scope, TIMESTAMP, depth - 1), unit, offset)
             if chance < 0.66:
                 return self.choice(scope, type, depth - 1)
             if chance < 0.74 and isinstance(type, BooleanType):
                 return Truth(self.condition(scope, depth - 1))
             if chance < 0.74 and isinstance(type, DateType | TimestampType):
                 return self.shifted(scope, type, depth - 1)
-        if chance > 0.98:
+        if chance > 0.98 or (chance > 0.9 and isinstance(type, MapType)):
             return Missing(type)
+        if scope.levels and random.random() < 0.2:
+            levels = random.randint(1, scope.levels)
+            found = self.value(scope.left(levels), type, depth - 1)
+            return Outside(found, levels, found.type)
+        if random.random() < 0.12:
+            looked_up = self.lookup(scope, type, depth)
+            if looked_up is not None:
+                return looked_up
         named = self.named(scope, type)
         if named and random.random() < 0.85:
             return random.choice(named)
@@ -283,19 +375,49 @@ class _Maker:
         ]
         if isinstance(type, TimestampType) and entity.since is not None:
             found.append(KnownSince(entity.name))
-        for one in scope.declared:
+        for one in scope.mine():
             if isinstance(one, Trait) and alike(one.value.type, type):
                 found.append(TraitValue(one.name, one.value.type))
             if isinstance(one, Partition) and isinstance(type, TextType):
                 labels = (*(label for label, _ in one.arms), one.otherwise)
                 found.append(TraitValue(one.name, EnumType(labels)))
-        if scope.row is not None:
+        for up, frame in scope.rows():
             of_row: list[Value] = [
-                PropertyValue(name, kind) for name, kind in scope.row.items() if alike(kind, type)
+                PropertyValue(name, kind, up=up)
+                for name, kind in frame.properties.items()
+                if alike(kind, type)
             ]
             # The row at hand is what a filter is about.
-            found.extend(of_row * 3)
+            found.extend(of_row * (3 if up == 0 and scope.at_row else 1))
         return found
+
+    def lookup(self, scope: Scope, type: Type, depth: int) -> Value | None:
+        """`account.industry`, `store.flagship` of a row, `store("S1").region`."""
+        random = self.random
+        paths: list[tuple[str, tuple[Value, ...]]] = []
+        for relation in self.catalog.entities[scope.entity].relations.values():
+            if relation.is_to_one:
+                paths.append((relation.entity, self.foreign_key(relation, None)))
+        for up, frame in scope.rows():
+            if frame.event is not None:
+                for relation in self.catalog.events[frame.event].relations.values():
+                    paths.append((relation.entity, self.foreign_key(relation, up)))
+        if random.random() < 0.2 or not paths:
+            code = random.choice(("S1", "S2", "nowhere"))
+            paths = [("store", (Literal(code, TEXT),))]
+        entity, key = random.choice(paths)
+        value = self.value(scope.within(EntityFrame(entity)), type, min(depth - 1, 1))
+        return Lookup(entity, key, value, value.type)
+
+    def foreign_key(self, relation: Relation, up: int | None) -> tuple[Value, ...]:
+        parts = range(len(self.catalog.entities[relation.entity].key))
+        return tuple(ForeignKey(relation.name, part, UNKNOWN, up) for part in parts)
+
+    def score(self, scope: Scope, depth: int) -> Value:
+        alone = Scope.of(scope.entity, scope.declared)
+        value = self.value(alone, self.random.choice(MEASURES), depth)
+        parts = self.random.choice((4, 5, 10, 100))
+        return Score(parts, scope.entity, value, self.groups(alone), self.among(alone, depth))
 
     def literal(self, type: Type) -> Value:
         random = self.random
@@ -321,6 +443,10 @@ class _Maker:
             case ListType(element):
                 items = [self.literal(element) for _ in range(random.randint(1, 3))]
                 return Literal(tuple(i.value for i in items if isinstance(i, Literal)), type)
+            case VersionType():
+                return Literal(random.choice(VERSIONS), VERSION)
+            case MapType():
+                return Missing(type)  # none can be written
             case PointType():
                 latitude, longitude = random.choice(POINTS)
                 return Literal((Decimal(latitude), Decimal(longitude)), POINT)
@@ -350,6 +476,12 @@ class _Maker:
             pattern = Literal(self.random.choice(PATTERNS), TEXT)
             return Apply(name, (self.value(scope, TEXT, depth), pattern), BOOLEAN)
         arguments = tuple(self.value(scope, formal, depth) for formal in formals)
+        if name.startswith("local_"):
+            zone = self.catalog.entities[scope.entity].timezone
+            place: Value = Literal("Asia/Kathmandu", TEXT)
+            if zone is not None:
+                place = AttributeValue(scope.entity, zone, TEXT)
+            arguments = (arguments[0], place)
         if name.startswith("elapsed_"):
             arguments = (arguments[0], Moment(AsOf()))
         result = FUNCTIONS[name].result(tuple(argument.type for argument in arguments))
@@ -369,84 +501,10 @@ class _Maker:
         return Choice(arms, default, joined)
 
     def shifted(self, scope: Scope, type: Type, depth: int) -> Value:
-        unit = self.random.choice(PERIODS if isinstance(type, DateType) else tuple(Unit))
+        unit = self.random.choice(PERIODS if isinstance(type, DateType) else LENGTHS)
         amount = self.random.choice((1, -1, 2, -3, 12, -30))
         value = self.value(scope, type, depth)
         return Shifted(value, amount, unit, value.type)
-
-    # ------------------------------------------------------------ rows
-
-    def aggregate(
-        self, scope: Scope, type: Type, depth: int, only: Aggregation | None = None
-    ) -> Value | None:
-        """An aggregate that gives the type."""
-        kinds = [
-            kind
-            for kind in ((only,) if only is not None else Aggregation)
-            if operand_for(kind, type) is not None
-        ]
-        if not kinds:
-            return None
-        kind = self.random.choice(kinds)
-        rows, properties = self.rows(scope, depth)
-        inner = replace(scope, row=properties)
-        wanted = self.random.choice(operand_for(kind, type) or ())
-        unit = (
-            self.random.choice(PERIODS) if "PERIODS" in kind.name or "STREAK" in kind.name else None
-        )
-        number = None
-        if kind in (Aggregation.FIRST, Aggregation.LAST):
-            number = self.random.choice((1, 1, 2, 3))
-        if kind is Aggregation.PERCENTILE:
-            number = self.random.choice((1, 50, 90, 99, 100))
-        if wanted is None:
-            return Aggregate(kind, rows, type, None, number, unit)
-        operand: Value
-        if kind is Aggregation.SHARE:
-            operand = Truth(self.condition(inner, depth))
-        else:
-            operand = self.value(inner, wanted, depth)
-        return Aggregate(kind, rows, result_type(kind, operand.type), operand, number, unit)
-
-    def rows(self, scope: Scope, depth: int) -> tuple[Rows, Mapping[str, Type]]:
-        """Event rows, and the properties that can be spoken of at each."""
-        random = self.random
-        events = [event for event in self.catalog.events.values() if event.entity == scope.entity]
-        count = 1 if random.random() < 0.7 else random.randint(2, 3)
-        arms = []
-        for _ in range(count):
-            event = random.choice(events)
-            own = {name: found.type for name, found in event.properties.items()}
-            where = None
-            if random.random() < 0.3:
-                where = self.condition(replace(scope, row={**own, "time": TIMESTAMP}), 0)
-            arms.append(EventArm(event.name, where))
-        shared = [self.catalog.events[arm.event].properties for arm in arms]
-        properties: dict[str, Type] = {
-            name: found.type
-            for name, found in shared[0].items()
-            if all(name in other and other[name].type == found.type for other in shared)
-        }
-        properties["time"] = TIMESTAMP
-        if len(arms) > 1:
-            properties["name"] = TEXT
-        where = None
-        if random.random() < 0.5:
-            where = self.condition(replace(scope, row=properties), max(depth - 1, 0))
-        window = self.window(scope) if random.random() < 0.6 else None
-        name = arms[0].event if len(arms) == 1 else "mixed"
-        return Rows(name, Events(tuple(arms)), where, window), properties
-
-    def window(self, scope: Scope) -> Window:
-        """Mostly of moments; an edge may be a timestamp of the entity."""
-        window = random_window(self.random)
-        if self.random.random() < 0.15:
-            outside = replace(scope, row=None)
-            edge = self.random.choice(self.named(outside, TIMESTAMP) or [Moment(AsOf())])
-            if window.start is None or (window.end is not None and self.random.random() < 0.5):
-                return Window(window.start, edge)
-            return Window(edge, window.end)
-        return window
 
 
 def _duration(random: Random) -> timedelta:

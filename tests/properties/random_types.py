@@ -21,11 +21,13 @@ from seglang.types import (
     POINT,
     TEXT,
     TIMESTAMP,
+    VERSION,
     WEEKDAYS,
     DecimalType,
     DurationType,
     EnumType,
     ListType,
+    MapType,
     TextType,
     Type,
 )
@@ -44,14 +46,19 @@ POINTS = (("52.23", "21.01"), ("0", "0"), ("-33.9", "151.2"), ("90", "0"), ("52.
 ORDERED = (
     Operator.LESS, Operator.LESS_OR_EQUAL, Operator.GREATER, Operator.GREATER_OR_EQUAL,
 )  # fmt: skip
+VERSIONS = ("1", "1.0", "v1.2", "1.10", "2.0-rc.1", "2.0-rc.10", "2.0", "0.9.9+5", "10", "1.2.0.0")
 PERIODS = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
+# The units in which lengths of time are written.
+LENGTHS = (Unit.SECOND, Unit.MINUTE, Unit.HOUR, *PERIODS)
 KINDS: tuple[Type, ...] = (
-    TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, DURATION, PLAN, WEEKDAYS,
-    ListType(TEXT), ListType(INTEGER), POINT,
+    TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, DURATION, PLAN, WEEKDAYS, VERSION,
+    ListType(TEXT), ListType(INTEGER), POINT, MapType(BOOLEAN), MapType(INTEGER),
 )  # fmt: skip
 COMPARABLE: tuple[Type, ...] = (
-    TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, DURATION, PLAN, WEEKDAYS,
+    TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, DURATION, PLAN, WEEKDAYS, VERSION,
 )  # fmt: skip
+# What has an order: ranks and picks go by it.
+MEASURES: tuple[Type, ...] = (INTEGER, DECIMAL, DATE, TIMESTAMP, DURATION)
 
 
 def alike(found: Type, wanted: Type) -> bool:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from random import Random
 
+from random_types import LENGTHS, PERIODS
+
 from seglang.core.edges import (
     AsOf,
+    Earliest,
     Edge,
     FixedInstant,
     LocalMidnight,
@@ -15,9 +18,8 @@ from seglang.core.edges import (
     Unit,
 )
 from seglang.core.nodes import Moment
-from seglang.core.sources import Window
+from seglang.core.sources import Length, Window
 
-PERIODS = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 _TODAY = PeriodStart(Unit.DAY, 0)
 DAYS = (
     date(2023, 12, 31),
@@ -32,15 +34,17 @@ DAYS = (
 
 def random_window(random: Random) -> Window:
     amount = random.choice((1, 1, 2, 3, 7, 30, 90))
-    unit = random.choice(tuple(Unit))
+    unit = random.choice(LENGTHS)
     period = random.choice(PERIODS)
+    calendar_period = random.choice((*PERIODS, Unit.FISCAL_QUARTER, Unit.FISCAL_YEAR))
     day = random.choice(DAYS)
     shapes: tuple[tuple[Edge | None, Edge | None], ...] = (
         (Shift(AsOf(), -amount, unit), AsOf()),  # in last 30 days
         (AsOf(), Shift(AsOf(), amount, unit)),  # in next 30 days
         (_TODAY, Shift(_TODAY, amount, period)),  # in next 30 days, of a date
-        (PeriodStart(period, -amount), PeriodStart(period, 0)),  # in last 3 full months
-        (PeriodStart(period, 0), PeriodStart(period, 1)),  # this month
+        (PeriodStart(calendar_period, -amount), PeriodStart(calendar_period, 0)),  # full months
+        (PeriodStart(calendar_period, 0), PeriodStart(calendar_period, 1)),  # this month
+        (PeriodStart(period, 0, LocalMidnight(day)), Earliest(LocalMidnight(day), AsOf())),
         (PeriodStart(Unit.DAY, -1), PeriodStart(Unit.DAY, 0)),  # yesterday
         (Shift(AsOf(), -amount - 2, unit), Shift(AsOf(), -amount, unit)),  # 90 to 30 days ago
         (None, Shift(AsOf(), -amount, unit)),  # more than 30 days ago
@@ -52,6 +56,11 @@ def random_window(random: Random) -> Window:
     )
     start, end = random.choice(shapes)
     return Window(None if start is None else Moment(start), None if end is None else Moment(end))
+
+
+def random_length(random: Random) -> Length:
+    unit = random.choice((Unit.DAY, Unit.DAY, *LENGTHS))
+    return Length(random.choice((1, 1, 2, 7, 30)), unit)
 
 
 def random_whole_days(random: Random) -> Window:

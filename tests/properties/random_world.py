@@ -10,14 +10,23 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from random_types import DECIMALS, INTEGERS, POINTS, TEXTS
+from random_catalog import ZONES
+from random_types import DECIMALS, INTEGERS, POINTS, TEXTS, VERSIONS
 
-from seglang.catalog.model import Attribute, Calendar, Catalog, Event, TimeColumn
+from seglang.catalog.model import (
+    Attribute,
+    Calendar,
+    Catalog,
+    Entity,
+    Event,
+    NestedRows,
+    TimeColumn,
+)
 from seglang.core.declarations import Partition, Program, Segment, Trait
 from seglang.core.edges import from_local, resolve, to_local
 from seglang.core.nodes import Literal, Moment
 from seglang.core.walking import walk
-from seglang.core.world import EntityRow, EventRow, ListRow, World
+from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.functions import NumberOverflow
 from seglang.types import (
     BooleanType,
@@ -27,12 +36,17 @@ from seglang.types import (
     EnumType,
     IntegerType,
     ListType,
+    MapType,
     PointType,
     TextType,
     TimestampType,
     Type,
+    VersionType,
 )
 
+# Keys of maps that rules may well ask for.
+MAP_KEYS = ("PL", "boxing", "", "free", "%", "12")
+_HOW_MANY = {"customer": (0, 1, 4, 8, 8, 8), "pet": (0, 3, 6), "store": (0, 3, 3)}
 _TICK = timedelta(microseconds=1)
 _LOCAL = (
     datetime(2024, 1, 31, 12),
@@ -87,20 +101,7 @@ class _Maker:
 
     def world(self) -> World:
         random = self.random
-        entities = {}
-        for entity in self.catalog.entities.values():
-            count = random.choice((0, 1, 4, 8, 8, 8)) if entity.name == "customer" else 3
-            rows = []
-            for number in range(count):
-                attributes = {a.name: self.attribute(a) for a in entity.attributes.values()}
-                since = None
-                if entity.since is not None and random.random() < 0.8:
-                    since = self.time(entity.since)
-                rows.append(EntityRow(self.key(entity.key, number), attributes, since))
-            if random.random() < 0.3 and count:
-                rows.append(EntityRow((None,) * len(entity.key), rows[0].attributes))
-            random.shuffle(rows)
-            entities[entity.name] = tuple(rows)
+        entities = {entity.name: self.entities(entity) for entity in self.catalog.entities.values()}
         events = {event.name: self.events(event) for event in self.catalog.events.values()}
         lists = {
             "suppressed": tuple(
@@ -117,7 +118,50 @@ class _Maker:
         }
         return World(entities, events, lists)
 
+    def entities(self, entity: Entity) -> tuple[EntityRow, ...]:
+        random = self.random
+        rows = []
+        for number in range(random.choice(_HOW_MANY.get(entity.name, (3,)))):
+            attributes = {a.name: self.attribute(a) for a in entity.attributes.values()}
+            if entity.timezone is not None:
+                attributes[entity.timezone] = random.choice((*ZONES, None, "Mars/Olympus", ""))
+            since = None
+            if entity.since is not None and random.random() < 0.8:
+                since = self.time(entity.since)
+            history = {name: self.history(entity, name) for name in entity.history}
+            key = self.key(entity.key, number)
+            rows.append(EntityRow(key, attributes, since, self.references(entity), history))
+        if random.random() < 0.3 and rows:
+            rows.append(EntityRow((None,) * len(entity.key), rows[0].attributes))
+        random.shuffle(rows)
+        return tuple(rows)
+
+    def references(self, entity: Entity) -> dict[str, Key]:
+        """The keys that a row holds. Two relations over the same columns say the same."""
+        held: dict[str, Key] = {}
+        for relation in entity.relations.values():
+            if relation.is_to_one and self.random.random() < 0.85:
+                held[relation.name] = self.some_key(relation.entity)
+        for owner, relation_name, mine in (
+            ("customer", "pets", "owner"),
+            ("account", "users", "account"),
+        ):
+            relation = self.catalog.entities[owner].relations[relation_name]
+            if relation.entity == entity.name and mine in held:
+                held[f"{owner}.{relation_name}"] = held[mine]
+        return held
+
+    def history(self, entity: Entity, name: str) -> tuple[tuple[date, Any], ...]:
+        history = entity.history[name]
+        attribute = entity.attributes[name]
+        return tuple(
+            (self.time(history.start), self.attribute(replace(attribute, required=False)))
+            for _ in range(self.random.choice((0, 1, 2, 4)))
+        )
+
     def key(self, columns: Sequence[str], number: int) -> tuple[Any, ...]:
+        if columns == ("code",):
+            return (f"S{number}",)
         # The first part of a composite key repeats; keys may well look alike when joined.
         return (("a:", "a")[number % 2], number) if len(columns) == 2 else (number,)
 
@@ -130,6 +174,14 @@ class _Maker:
         random = self.random
         rows: list[EventRow] = []
         for number in range(random.choice((0, 5, 15, 30))):
+            recorded = None
+            if event.recorded is not None and random.random() < 0.8:
+                recorded = self.time(event.recorded)
+            held = {
+                relation.name: self.some_key(relation.entity)
+                for relation in event.relations.values()
+                if random.random() < 0.8
+            }
             rows.append(
                 EventRow(
                     self.some_key(event.entity),
@@ -137,6 +189,9 @@ class _Maker:
                     {found.name: self.attribute(found) for found in event.properties.values()},
                     random.choice((None, 1, 2, 3)) if event.order is not None else None,
                     number if event.id is not None else None,
+                    recorded,
+                    held,
+                    {name: self.lines(nested) for name, nested in event.rows.items()},
                 )
             )
         if rows and event.id is not None and not event.unique:
@@ -146,7 +201,7 @@ class _Maker:
                 row = random.choice(rows)
                 other = {one.name: self.attribute(one) for one in event.properties.values()}
                 rows.append(replace(row, time=self.time(event.time), properties=other))
-            rows.extend(replace(random.choice(rows), id=None) for _ in range(2))
+            rows.extend(replace(random.choice(rows), id=None, rows={}) for _ in range(2))
         elif rows:
             # Ties in time; without an id two equal rows are two.
             for number in (1001, 1002):
@@ -156,6 +211,12 @@ class _Maker:
             rows.append(random.choice(rows) if event.id is None else replace(rows[0], id=1000))
         random.shuffle(rows)
         return tuple(rows)
+
+    def lines(self, nested: NestedRows) -> tuple[dict[str, Any], ...]:
+        return tuple(
+            {found.name: self.attribute(found) for found in nested.properties.values()}
+            for _ in range(self.random.choice((0, 0, 1, 2, 3)))
+        )
 
     def list_time(self, name: str) -> date | None:
         column = self.catalog.lists[name].time
@@ -198,6 +259,14 @@ class _Maker:
             case ListType(element):
                 items = [self.value(element, attribute) for _ in range(random.randint(0, 3))]
                 return tuple(None if random.random() < 0.1 else item for item in items)
+            case MapType(value):
+                keys = random.sample(MAP_KEYS, random.randint(0, 3))
+                return {
+                    key: None if random.random() < 0.1 else self.value(value, attribute)
+                    for key in keys
+                }
+            case VersionType():
+                return random.choice((*VERSIONS, "latest", "1..2", ""))
             case PointType():
                 if not attribute.required and random.random() < 0.2:
                     return None

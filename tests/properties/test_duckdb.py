@@ -18,7 +18,7 @@ from load_duckdb import load
 from seglang.core.declarations import Segment
 from seglang.core.evaluate import members, trait_values
 from seglang.engines.duckdb import DuckDBEngine
-from seglang.functions import NumberOverflow
+from seglang.functions import RunError
 from seglang.plan.lower import lower
 from seglang.sql.emit import emit
 
@@ -34,7 +34,7 @@ def expected(example: Example, name: str) -> dict[Any, Any] | None:
         if isinstance(program.declarations[name], Segment):
             return dict.fromkeys(members(program, name, world, as_of), True)
         return dict(trait_values(program, name, world, as_of))
-    except NumberOverflow:
+    except RunError:
         return None
 
 

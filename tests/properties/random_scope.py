@@ -1,0 +1,69 @@
+"""What a random condition stands in: the stack of frames, and what is declared so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from seglang.core.declarations import Declared
+from seglang.types import Type
+
+
+@dataclass(frozen=True)
+class EntityFrame:
+    entity: str
+
+
+@dataclass(frozen=True)
+class RowFrame:
+    """`event` when the row is one of this catalog event, so that rows may be nested in it."""
+
+    properties: Mapping[str, Type]
+    event: str | None = None
+
+
+Frame: TypeAlias = EntityFrame | RowFrame
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`frames`, outermost first: there is always an entity."""
+
+    frames: tuple[Frame, ...]
+    declared: Sequence[Declared] = ()
+
+    @staticmethod
+    def of(entity: str, declared: Sequence[Declared] = ()) -> Scope:
+        return Scope((EntityFrame(entity),), declared)
+
+    @property
+    def entity(self) -> str:
+        """That of the nearest entity frame."""
+        return next(f.entity for f in reversed(self.frames) if isinstance(f, EntityFrame))
+
+    @property
+    def levels(self) -> int:
+        """How many entity frames can be left."""
+        return sum(isinstance(frame, EntityFrame) for frame in self.frames) - 1
+
+    @property
+    def at_row(self) -> bool:
+        """Is a row that is no entity at hand?"""
+        return isinstance(self.frames[-1], RowFrame)
+
+    def rows(self) -> Iterator[tuple[int, RowFrame]]:
+        """The row frames, from the inside, each with how far out it is."""
+        rows = [frame for frame in reversed(self.frames) if isinstance(frame, RowFrame)]
+        return iter(enumerate(rows))
+
+    def within(self, *frames: Frame) -> Scope:
+        return replace(self, frames=(*self.frames, *frames))
+
+    def left(self, levels: int) -> Scope:
+        places = [at for at, f in enumerate(self.frames) if isinstance(f, EntityFrame)]
+        return replace(self, frames=self.frames[: places[-levels]])
+
+    def mine(self) -> list[Declared]:
+        """What is declared of the nearest entity."""
+        return [one for one in self.declared if one.entity == self.entity]
