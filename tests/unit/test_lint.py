@@ -94,7 +94,7 @@ def test_a_guard_may_stand_in_another_segment_or_an_earlier_arm() -> None:
     text = """\
 segment located: country is known and age > 3
 segment abroad: in segment located and country != "PL"
-partition place:
+partition spot:
     "unknown" when country is unknown
     "abroad"  when country != "PL"
     "home"    otherwise
@@ -148,7 +148,7 @@ def test_newcomers_are_silent_too(condition: str, silent: bool) -> None:
 
 
 def test_entities_without_since_have_no_newcomers() -> None:
-    assert found("segment idle of account: did not login in last 90 days\n") == []
+    assert found("segment idle of pet: did not walk in last 90 days\n") == []
 
 
 @pytest.mark.parametrize(
@@ -370,7 +370,7 @@ segment user: in segment old_one and email_opt_in
 @deprecated("old as well")
 segment old_user: in segment old_one and newsletter
 """
-    assert found(text) == [("SEG411", "old_one")]
+    assert found(text) == [("SEG411", "in segment old_one")]
 
 
 def test_used_nowhere() -> None:

@@ -33,11 +33,12 @@ from seglang.core.nodes import (
     Moment,
     Operator,
     PropertyValue,
+    Score,
     TraitValue,
     Value,
 )
 from seglang.core.nodes import OneOf as OneOfCondition
-from seglang.core.sources import Rows
+from seglang.core.sources import Rows, Window
 from seglang.core.walking import children, walk
 from seglang.lint.order import edge_of
 from seglang.lint.states import (
@@ -164,7 +165,7 @@ class Subjects:
             ):
                 return self._one_of(value, options, rows)
             case InWindow(value, window):
-                return self._in_window(condition, value, window.start, window.end, rows)
+                return self._in_window(value, window, rows)
             case Compare():
                 return self._compare(condition, rows)
             case _:
@@ -258,16 +259,12 @@ class Subjects:
         rank = self._timeline.rank(value, edge)
         return None if rank is None else ranges(operator.value, rank)
 
-    def _in_window(
-        self,
-        condition: InWindow,
-        value: Value,
-        start: Value | None,
-        end: Value | None,
-        rows: Rows | None,
-    ) -> Atom | None:
+    def _in_window(self, value: Value, window: Window, rows: Rows | None) -> Atom | None:
         found = EVERY_NUMBER
-        for side, operator in ((start, ">="), (end, "<")):
+        for side, operator in (
+            (window.start, ">" if window.after_start else ">="),
+            (window.end, "<=" if window.through_end else "<"),
+        ):
             if side is None:
                 continue
             rank = self._timeline.rank(value, edge_of(side))
@@ -333,6 +330,8 @@ def _range_of(value: Value, program: Program) -> Ranges | Words:
             whole = isinstance(value.type, IntegerType)
             found = ranges(">=", low or 0, whole=whole)
             return found if high is None else found.intersect(ranges("<=", high, whole=whole))
+        case Score(parts):
+            return ranges(">=", 1, whole=True).intersect(ranges("<=", parts, whole=True))
         case TraitValue(name):
             declared = program.declarations.get(name)
             if isinstance(declared, Partition):

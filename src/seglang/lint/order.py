@@ -23,14 +23,19 @@ from seglang.core.edges import (
     resolve,
 )
 from seglang.core.nodes import Literal, Moment, Value
-from seglang.core.sources import Rows, Window
+from seglang.core.sources import Events, Rows, Source, Window
 
 _DAY = 86_400
 _SLACK = 26 * 3_600
 _EXACT = {Unit.SECOND: 1, Unit.MINUTE: 60, Unit.HOUR: 3_600}
 _DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
-_MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}
-_LONGEST = {Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 31, Unit.QUARTER: 92, Unit.YEAR: 366}
+_MONTHS = {
+    Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12, Unit.FISCAL_QUARTER: 3, Unit.FISCAL_YEAR: 12,
+}  # fmt: skip
+_LONGEST = {
+    Unit.DAY: 1, Unit.WEEK: 7, Unit.MONTH: 31, Unit.QUARTER: 92, Unit.YEAR: 366,
+    Unit.FISCAL_QUARTER: 92, Unit.FISCAL_YEAR: 366,
+}  # fmt: skip
 _ANY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -69,7 +74,9 @@ def compare(left: Edge, right: Edge, calendar: Calendar) -> Order | None:
         return None
     left, right = _plain(left), _plain(right)
     match left, right:
-        case PeriodStart(unit, first), PeriodStart(other, last) if unit is other:
+        case PeriodStart(unit, first, base), PeriodStart(other, last, around) if (
+            unit is other and base == around
+        ):
             return _sign(first, last)
         case _:
             pass
@@ -103,8 +110,8 @@ def _fixed(edge: Edge, calendar: Calendar) -> datetime:
 def _plain(edge: Edge) -> Edge:
     """Whole days after the start of today are the start of another day."""
     match edge:
-        case Shift(PeriodStart(Unit.DAY, offset), amount, unit) if unit in _DAYS:
-            return PeriodStart(Unit.DAY, offset + amount * _DAYS[unit])
+        case Shift(PeriodStart(Unit.DAY, offset, base), amount, unit) if unit in _DAYS:
+            return PeriodStart(Unit.DAY, offset + amount * _DAYS[unit], base)
         case _:
             return edge
 
@@ -126,7 +133,7 @@ def _bounds(edge: Edge) -> tuple[int, int] | None:
             return 0, 0
         case Shift(AsOf(), amount, unit):
             return _shifted(amount, unit)
-        case PeriodStart(unit, offset):
+        case PeriodStart(unit, offset, AsOf()):
             low, high = _shifted(offset, unit)
             low -= _LONGEST[unit] * _DAY + _SLACK
             if offset >= 1:
@@ -166,14 +173,19 @@ def not_after(left: Value, right: Value, calendar: Calendar) -> bool:
 
 def contains(outer: Window | None, inner: Window | None, calendar: Calendar) -> bool:
     """Does every row in `inner` surely lie in `outer`? Rows all lie before the as-of instant."""
-    if outer is None:
+    if outer is None or outer == inner:
         return True
     start = inner.start if inner is not None else None
     end = inner.end if inner is not None else None
-    if outer.start is not None and (start is None or not not_after(outer.start, start, calendar)):
-        return False
+    if outer.start is not None:
+        if start is None or not not_after(outer.start, start, calendar):
+            return False
+        if outer.after_start and not (inner is not None and inner.after_start):
+            return False
     if outer.end is None or not_after(_NOW, outer.end, calendar):
         return True
+    if inner is not None and inner.through_end and not outer.through_end:
+        return False
     return end is not None and not_after(end, outer.end, calendar)
 
 
@@ -182,14 +194,23 @@ _NOW = Moment(AsOf())
 
 def narrower(inner: Rows, outer: Rows, calendar: Calendar) -> bool:
     """Is every row of `inner` surely a row of `outer`?"""
+    if not conjuncts(outer.where) <= conjuncts(inner.where):
+        return False
+    if not contains(outer.window, inner.window, calendar):
+        return False
+    if outer.apart_from is not None and inner.apart_from != outer.apart_from:
+        return False
+    return inner.source == outer.source or _arms_within(inner.source, outer.source)
+
+
+def _arms_within(inner: Source, outer: Source) -> bool:
+    """Is every event row of one union surely one of the other?"""
+    if not isinstance(inner, Events) or not isinstance(outer, Events) or inner.at != outer.at:
+        return False
     wheres = {arm.event: conjuncts(arm.where) for arm in outer.arms}
     if len(wheres) != len(outer.arms) or not all(arm.event in wheres for arm in inner.arms):
         return False
-    if not all(wheres[arm.event] <= conjuncts(arm.where) for arm in inner.arms):
-        return False
-    if not conjuncts(outer.where) <= conjuncts(inner.where):
-        return False
-    return contains(outer.window, inner.window, calendar)
+    return all(wheres[arm.event] <= conjuncts(arm.where) for arm in inner.arms)
 
 
 def conjuncts(where: object) -> frozenset[object]:

@@ -25,7 +25,7 @@ from seglang.core.nodes import (
     Truth,
     Value,
 )
-from seglang.core.sources import Rows
+from seglang.core.sources import Absent, Rows
 from seglang.core.walking import children
 
 
@@ -87,6 +87,10 @@ def _inside(node: object, declared: Declared, *, widens: bool) -> Iterator[Scope
             yield from _rows(rows, declared, widens=True)
             if operand is not None:
                 yield from _operand(operand, rows, declared)
+        case Rows():
+            yield from _rows(node, declared, widens=True)
+        case Absent(rows):
+            yield from _rows(rows, declared, widens=False)
         case Choice(arms, default):
             for condition, value in arms:
                 yield Scope(condition, declared, in_choice=True)
@@ -108,8 +112,14 @@ def _rows(rows: Rows, declared: Declared, *, widens: bool) -> Iterator[Scope]:
     for arm in rows.arms:
         if arm.where is not None:
             yield Scope(arm.where, declared, rows, widens=True)
+        yield from _inside(arm, declared, widens=True)
     if rows.where is not None:
         yield Scope(rows.where, declared, rows, widens=widens)
+        yield from _inside(rows.where, declared, widens=widens)
+    if rows.window is not None:
+        yield from _inside(rows.window, declared, widens=True)
+    if not rows.arms:
+        yield from _inside(rows.source, declared, widens=True)
 
 
 def _operand(operand: object, rows: Rows, declared: Declared) -> Iterator[Scope]:

@@ -90,6 +90,8 @@ def _edges_by_value(program: Program) -> dict[Value, tuple[bool, tuple[Edge, ...
                 case InWindow(value, window):
                     add(value, window.start)
                     add(value, window.end)
+                    if window.after_start or window.through_end:
+                        strict.add(value)
                 case Compare(operator, left, right) if is_instant(left.type):
                     value, other = (right, left) if edge_of(left) is not None else (left, right)
                     add(value, other)

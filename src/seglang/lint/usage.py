@@ -53,8 +53,8 @@ def _unused(used: set[str], findings: Findings) -> None:
         for declaration in module.declarations:
             name = declaration.heading.name
             match declaration:
-                case syntax.EventDeclaration():
-                    kind, remedy = "event", None
+                case syntax.EventDeclaration() | syntax.SessionDeclaration():
+                    kind, remedy = declaration.heading.word, None
                 case syntax.Param():
                     kind, remedy = "param", None
                 case _ if name.text.startswith("_"):
