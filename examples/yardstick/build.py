@@ -2,8 +2,8 @@
 
     python examples/yardstick/build.py [PATH]
 
-Everybody's key begins with the number of the definition they stand for: `Y031 anna`. The file appears
-when it is whole, or not at all.
+Everybody's key begins with the number of the definition they stand for: `Y031 anna`. The file
+appears when it is whole, or not at all.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import duckdb
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from worlds import Given, Name, World, read_worlds  # noqa: E402
+from worlds import Given, Name, World, WorldError, read_worlds  # noqa: E402
 
 TYPES = {
     "text": "VARCHAR",
@@ -43,7 +43,7 @@ Row = dict[str, Any]
 def build(path: Path) -> dict[str, int]:
     """Make the database at `path` and give the number of rows of each table."""
     catalog = tomllib.loads((HERE / "seg.toml").read_text(encoding="utf-8"))
-    tables = {name: columns for name, columns in tables_of(catalog)}
+    tables = dict(tables_of(catalog))
     rows: dict[str, list[Row]] = {name: [] for name in tables}
     for world in read_worlds():
         for table, row in rows_of(world, catalog):
@@ -138,11 +138,8 @@ def rows_of(world: World, catalog: Mapping[str, Any]) -> Iterator[tuple[str, Row
         yield entity["table"], {entity["key"]: key, **row_of(given.facts, world)}
         for attribute, history in entity.get("history", {}).items():
             for start, value in past(given, attribute):
-                yield history["table"], {
-                    history["key"]: key,
-                    history["from"]: start,
-                    history["column"]: value,
-                }
+                names = (history["key"], history["from"], history["column"])
+                yield history["table"], dict(zip(names, (key, start, value), strict=True))
         for number, did in enumerate(given.events):
             event = catalog["events"][did.event]
             time = event["time"] if isinstance(event["time"], str) else event["time"]["column"]
@@ -194,7 +191,7 @@ def main(arguments: list[str]) -> int:
     path = Path(arguments[0]) if arguments else HERE / "yardstick.duckdb"
     try:
         counts = build(path)
-    except (OSError, duckdb.Error) as error:
+    except (OSError, duckdb.Error, WorldError) as error:
         print(f"cannot make {path}: {error}", file=sys.stderr)
         return 1
     print(f"{path}: {sum(counts.values())} rows in {len(counts)} tables")

@@ -76,7 +76,7 @@ class World:
         return f"{self.number} {name}"
 
 
-class BadWorld(Exception):
+class WorldError(Exception):
     pass
 
 
@@ -89,7 +89,7 @@ def read_worlds(folder: Path = WORLDS) -> list[World]:
     keys = [world.key(given.name) for world in worlds for given in world.givens]
     if len(keys) != len(set(keys)):
         twice = sorted({key for key in keys if keys.count(key) > 1})
-        raise BadWorld(f"these stand twice: {', '.join(twice)}")
+        raise WorldError(f"these stand twice: {', '.join(twice)}")
     return worlds
 
 
@@ -103,7 +103,7 @@ def read(text: str, file: str) -> list[World]:
             else:
                 _read_line(line, worlds[-1])
         except (AssertionError, IndexError, ValueError) as error:
-            raise BadWorld(f"{place}: {line}: {error}") from error
+            raise WorldError(f"{place}: {line}: {error}") from error
     return worlds
 
 

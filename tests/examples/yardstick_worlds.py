@@ -52,7 +52,7 @@ class _Facts:
                     found = self.values(event.rows[name].properties, facts)
                     nested[name] = (*nested.get(name, ()), found)
                 values = self.values(event.properties, did.facts)
-                when = self.value(did.when, event.time.is_date and TimestampType() or None)
+                when = self.value(did.when)
                 rows = tuple(
                     core.EventRow(row.key, when, values, rows=nested) for _ in range(did.times)
                 )
