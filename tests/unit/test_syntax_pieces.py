@@ -24,7 +24,7 @@ BROKEN = (
     '@owner("x\nsegment b: a',
     "hello there",
     "import y",
-    "event b: *",
+    "session b: a split 30 minutes",
     'test "x": given [customer] ; \'anna',
 )
 

@@ -168,6 +168,18 @@ class BuildConditions(BuildValues):
         )
 
     def contains(self, start: int, end: int, *parts: Any) -> nodes.TextTest:
+        argument = parts[1]
+        if isinstance(argument, nodes.Call) and argument.path.text in ("any", "all"):
+            word = argument.path.text
+            at = self.source.text.rfind("contains", start, argument.span.start)
+            self.lost(
+                codes.UNEXPECTED,
+                argument.path.span.start,
+                argument.path.span.end,
+                fix=self.fix(f"write `has {word}`", (at, at + len("contains"), "has"), safe=True),
+                found=word,
+                hint="a list is tested with `has`",
+            )
         return self.text_test("contains", start, end, *parts)
 
     def starts_with(self, start: int, end: int, *parts: Any) -> nodes.TextTest:
@@ -235,7 +247,7 @@ class BuildConditions(BuildValues):
         self, start: int, end: int, called: nodes.InSegment, mark: Token, instant: Expression
     ) -> nodes.AsOf:
         value = self.in_segment(start, called.span.end, called)
-        return nodes.AsOf(value, instant, Span(self.file, start, end))
+        return nodes.AsOf(value, self.known_instant(instant), Span(self.file, start, end))
 
     def in_segment_periods(
         self, start: int, end: int, called: nodes.InSegment, periods: nodes.EachPeriod
@@ -295,7 +307,9 @@ class BuildConditions(BuildValues):
         pools = [one for one in limitations if isinstance(one, nodes.Pool)]
         ties = [one for one in limitations if isinstance(one, Token)]
         for again in ties[1:]:
-            self.lost(codes.RANK_REPEATED, again.start, again.end, word="with ties")
+            self.lost(
+                codes.RANK_REPEATED, again.start, again.end, word="with ties", hint="once is enough"
+            )
         return nodes.InRank(
             value,
             side,

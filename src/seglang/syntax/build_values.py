@@ -13,6 +13,8 @@ from seglang.syntax.build_sequences import BuildSequences
 from seglang.syntax.nodes import Expression
 
 AGGREGATES = frozenset({"count", "sum", "average", "min", "max", "median", "share"})
+NO_INSTANTS = frozenset({"now", "today", "yesterday"})
+"""Words that mean something else than a parameter of that name behind `as of`."""
 
 
 class BuildValues(BuildSequences):
@@ -264,12 +266,42 @@ class BuildValues(BuildSequences):
     ) -> nodes.Call:
         named = self.event(path)
         assert isinstance(named, nodes.Path)
+        name = named.parts[0]
+        if len(named.parts) == 1 and not rest and self.is_aggregate(name):
+            span = arguments[0].span
+            operand = self.source.text[span.start : span.end]
+            form = f"{name.text} of {operand}"
+            is_plain = len(arguments) == 1 and isinstance(arguments[0], nodes.Path)
+            self.lost(
+                codes.MISSING_OF,
+                start,
+                end,
+                fix=self.fix(f"write `{form}`", (start, end, form), safe=True)
+                if is_plain
+                else None,
+                found=name.text,
+            )
         return nodes.Call(named, arguments, rest, Span(self.file, start, end))
 
     def as_of(
         self, start: int, end: int, value: Expression, mark: Token, instant: Expression
     ) -> nodes.AsOf:
-        return nodes.AsOf(value, instant, Span(self.file, start, end))
+        return nodes.AsOf(value, self.known_instant(instant), Span(self.file, start, end))
+
+    def known_instant(self, instant: Expression) -> Expression:
+        """`as of yesterday`, `as of now`: words that are instants elsewhere."""
+        if isinstance(instant, nodes.Path) and instant.text in NO_INSTANTS:
+            span = instant.span
+            if span.end - span.start == len(instant.text):
+                label = "every rule is evaluated at this instant already"
+                fix = None
+                if instant.text != "now":
+                    label = "a day, not an instant"
+                if instant.text == "yesterday":
+                    form = "end of last full day"
+                    fix = self.fix(f"write `{form}`", (span.start, span.end, form))
+                self.lost(codes.AS_OF_FORM, span.start, span.end, fix=fix, label=label)
+        return instant
 
     def ago(self, start: int, end: int, length: Expression) -> nodes.Ago:
         return nodes.Ago(length, Span(self.file, start, end))

@@ -42,14 +42,12 @@ class BuildWindows(BuildLiterals):
         if self.source.text[span.start : span.end] != length.text:
             return length
         unit = singular(length.text)
-        self.report(
-            codes.VAGUE_WINDOW,
-            start,
-            end,
-            fix=self.fix(f"write `in {word} 1 {unit}`", (span.start, span.end, f"1 {unit}")),
-            last=word,
-            unit=unit,
-        )
+        fix = self.fix(f"write `in {word} 1 {unit}`", (span.start, span.end, f"1 {unit}"))
+        if word == "any":
+            found, meant = f"in any {length.text}", f"in any 1 {unit}"
+            self.report(codes.MISSING_NUMBER, start, end, fix=fix, found=found, meant=meant)
+        else:
+            self.report(codes.VAGUE_WINDOW, start, end, fix=fix, last=word, unit=unit)
         return nodes.Duration(nodes.Number(Decimal(1), True, False, span), unit, span)
 
     def last_window(self, start: int, end: int, length: Expression) -> nodes.LastWindow:
@@ -190,11 +188,14 @@ class BuildWindows(BuildLiterals):
         return nodes.EachPeriod(quantity, count, unit, Span(self.file, start, end))
 
     def any_stretch(self, start: int, end: int, length: Expression) -> nodes.AnyStretch:
+        length = self.vague("any", start, end, length)
         return nodes.AnyStretch(length, None, Span(self.file, start, end))
 
     def any_stretch_of(
         self, start: int, end: int, length: Expression, past: Expression
     ) -> nodes.AnyStretch:
+        length = self.vague("any", start, end, length)
+        past = self.vague("last", start, end, past)
         whole = nodes.LastWindow(past, past.span)
         return nodes.AnyStretch(length, whole, Span(self.file, start, end))
 

@@ -89,7 +89,6 @@ def cut(
 ) -> tuple[list[Piece], tuple[nodes.Comment, ...]]:
     """The pieces in order, and the comments that document no declaration."""
     text, tokens = source.text, lexed.tokens
-    end_kind = table.terminal("$END")
     heads = [at for at, token in enumerate(tokens) if _declares(text, tokens, at)]
     comments = lexed.comments
     comment_starts = [comment.span.start for comment in comments]
@@ -107,7 +106,7 @@ def cut(
         begins.append(begin)
     if (begins and begins[0] > 0) or (not heads and last > 0):
         stop = begins[0] if begins else last
-        pieces.append(_piece(tokens, 0, stop, None, (), end_kind))
+        pieces.append(_piece(tokens, 0, stop, None, (), table))
     trailing = last
     if heads:
         for at in range(heads[-1] + 1, last):
@@ -117,9 +116,9 @@ def cut(
     for index, (begin, head) in enumerate(zip(begins, heads, strict=True)):
         stop = begins[index + 1] if index + 1 < len(begins) else trailing
         docs = _docs(text, tokens, begin, head, comments, comment_starts, doc_indexes)
-        pieces.append(_piece(tokens, begin, stop, tokens[head], docs, end_kind))
+        pieces.append(_piece(tokens, begin, stop, tokens[head], docs, table))
     if trailing < last:
-        pieces.append(_piece(tokens, trailing, last, None, (), end_kind))
+        pieces.append(_piece(tokens, trailing, last, None, (), table))
     for piece, following in pairwise(pieces):
         piece.end = following.start
     if pieces:
@@ -135,12 +134,22 @@ def _piece(
     stop: int,
     word: Token | None,
     docs: tuple[str, ...],
-    end_kind: int,
+    table: Table,
 ) -> Piece:
     own = list(tokens[begin:stop])
+    if word is not None:
+        _split_name(own, own.index(word) + 1, table)
     end = own[-1].end if own else tokens[begin].start
-    own.append(Token(end_kind, "", end, end))
+    own.append(Token(table.terminal("$END"), "", end, end))
     return Piece(own[0].start, end, own, word, docs)
+
+
+def _split_name(own: list[Token], at: int, table: Table) -> None:
+    """In `segment as of customer` the name is `as`; elsewhere `as of` is one word."""
+    if at < len(own) and own[at].text == "as of":
+        _, _, start, end = own[at]
+        name = Token(table.terminal("NAME"), "as", start, start + 2)
+        own[at : at + 1] = [name, Token(table.words["of"], "of", end - 2, end)]
 
 
 def _declares(text: str, tokens: Sequence[Token], at: int) -> bool:

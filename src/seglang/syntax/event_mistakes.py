@@ -19,7 +19,7 @@ _FREQUENCY = ("at", "exactly", "more", "fewer", "on", "between")
 _WINDOW = ("in", "today", "yesterday", "this", "on", "from", "since", "before", "after", "more")
 
 
-def _clause(scene: Scene) -> int | None:
+def clause(scene: Scene) -> int | None:
     """How many tokens back the `did` of this clause stands."""
     depth = 0
     for back in range(1, scene.at + 1):
@@ -75,7 +75,7 @@ def _between_ago(scene: Scene) -> bool:
 
 def _not_frequency(scene: Scene) -> bool:
     """`did not purchase at least 3 times`."""
-    start = _clause(scene)
+    start = clause(scene)
     if start is None or scene.text(start + 1) != "not":
         return False
     found = scene.text()
@@ -97,7 +97,7 @@ def _not_frequency(scene: Scene) -> bool:
 
 def _often(scene: Scene) -> bool:
     """A number of times in a form that is not ours."""
-    start = _clause(scene)
+    start = clause(scene)
     found, before = scene.text(), scene.text(-1)
     if start is None:
         return False
@@ -183,9 +183,9 @@ def _window_words(scene: Scene) -> bool:
         last = 1 if following == "the" else 0
         if scene.text(last + 1) in ("last", "past", "next"):
             return scene.advise(f"write `in {scene.text(last + 1)}`", "in", 0, last)
-    if found in ("last", "next") and _clause(scene) is not None:
+    if found in ("last", "next") and clause(scene) is not None:
         return scene.unexpected(f"write `in {found}`", scene.insert("in", safe=True))
-    if found == "(" and "WHERE" in scene.expected and _clause(scene) is not None:
+    if found == "(" and "WHERE" in scene.expected and clause(scene) is not None:
         return scene.unexpected("write `where (…)`", scene.insert("where", safe=True))
     return False
 
@@ -214,7 +214,7 @@ def _some_time_ago(scene: Scene) -> bool:
 
 def _misplaced(scene: Scene) -> bool:
     """Words that came too late: `in last 30 days at least 3 times`, `… where (…)` at the end."""
-    start = _clause(scene)
+    start = clause(scene)
     found = scene.text()
     if start is None or "AND" not in scene.expected:
         return False

@@ -109,7 +109,6 @@ class _Layout(Lines):
         lines += [comment.text for comment in above if comment.span.start >= last]
         name = spelled(heading.name)
         if heading.entity is not None:
-            name = "`as`" if name == "as" else name  # `as of` is one word
             name += f" of {spelled(heading.entity)}"
         head = f"{heading.word} {name}"
         if heading.parameters:

@@ -14,9 +14,11 @@ from seglang.source import Source
 from seglang.syntax.automaton import Stuck
 from seglang.syntax.cut import WORDS, Piece
 from seglang.syntax.event_mistakes import EVENT_MISTAKES
-from seglang.syntax.later import is_of_later_version
+from seglang.syntax.row_mistakes import ROW_MISTAKES
 from seglang.syntax.scene import COMPARATORS, Scene
+from seglang.syntax.sequence_mistakes import SEQUENCE_MISTAKES
 from seglang.syntax.table import RESERVED, Table
+from seglang.syntax.time_mistakes import TIME_MISTAKES
 from seglang.syntax.value_mistakes import VALUE_MISTAKES
 
 
@@ -58,7 +60,7 @@ def is_stray(stuck: Stuck, piece: Piece, table: Table, source: Source, sink: Sin
 
 
 def _heading(scene: Scene) -> bool:
-    """`segment is: x`, `segment s x`, `segment s = x`, `segment big(x: integer): …`."""
+    """`segment is: x`, `segment s x`, `segment s = x`, `event big(x: integer): …`."""
     head = next((at for at, token in enumerate(scene.tokens) if token.text in WORDS), None)
     if head is None or any(token.text == ":" for token in scene.tokens[head : scene.at]):
         return False
@@ -74,14 +76,13 @@ def _heading(scene: Scene) -> bool:
     if "COLON" not in scene.expected:
         return False
     if found == "(":
-        return scene.report(
-            codes.LATER_VERSION,
-            found="(",
-            hint="segments and traits take no parameters yet; a `param` holds everywhere",
-        )
+        return scene.unexpected("only segments and traits take parameters")
     name = scene.tokens[head + 1].text
     if found == "of":
-        return scene.unexpected("an event belongs to the entity of the events that it is made of")
+        article = "an" if word == "event" else "a"
+        return scene.unexpected(
+            f"{article} {word} belongs to the entity of the events that it is made of"
+        )
     if found == "-" and scene.tokens[scene.at - 1].end == scene.token.start:
         colon = next((k for k in range(1, 20) if scene.text(k) == ":"), None)
         fix = None
@@ -312,11 +313,14 @@ def _units(scene: Scene) -> tuple[str, ...]:
 
 _MISTAKES: tuple[Callable[[Scene], bool], ...] = (
     _annotation,
+    *ROW_MISTAKES[:1],
     _heading,
     _partition,
     _empty,
+    *SEQUENCE_MISTAKES,
+    *TIME_MISTAKES,
     *EVENT_MISTAKES[:3],
-    is_of_later_version,
+    *ROW_MISTAKES[1:],
     _needs_parentheses,
     _parentheses,
     _reserved,

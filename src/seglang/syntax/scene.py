@@ -27,6 +27,8 @@ _NAMED = {
     "UNIT": "a unit such as `days`",
     "DISTANCE": "`km` or `mi`",
     "ORDINAL": "a position such as `2nd`",
+    "SCORE": "a score such as `quartile of`",
+    "AS_OF": "`as of`",
     "ANNOTATION": "an annotation",
     "REPEATED": "`once`",
     "_TIMES": "`times`",
@@ -35,18 +37,19 @@ _NAMED = {
 _VALUE = frozenset(
     {"LPAR", "STRING", "NUMBER", "NAME", "FIRST", "LAST", "MOST", "AVERAGE", "LONGEST", "CURRENT"}
     | {"TIME", "UNIT", "KNOWN", "AT", "EXACTLY", "MORE", "FEWER", "MINUS", "TRUE", "FALSE", "DATE"}
-    | {"PERCENT", "ORDINAL"}
+    | {"PERCENT", "ORDINAL", "ADDED", "LOCAL", "TOP", "BOTTOM", "SCORE"}
 )
 _TEST = frozenset(
     {"IS", "WAS", "EQUAL", "LESSTHAN", "MORETHAN", "__ANON_0", "__ANON_1", "__ANON_2", "CONTAINS"}
     | {"STARTS", "ENDS", "MATCHES", "HAS", "PLUS", "MINUS", "STAR", "SLASH", "OTHERWISE", "IF"}
-    | {"DOT", "OF"}
+    | {"DOT", "OF", "CHANGED", "AS_OF"}
 )
 _WINDOW = frozenset(
     {"YESTERDAY", "TODAY", "SINCE", "IN", "THIS", "NUMBER", "MORE", "ON", "FROM", "BEFORE", "AFTER"}
+    | {"WITHIN"}
 )
 _OFTEN = frozenset({"AT", "EXACTLY", "FEWER", "MORE", "BETWEEN", "ON", "DOT"})
-_CONDITION = _VALUE | {"DID", "NOT", "IN", "BETWEEN"}
+_CONDITION = _VALUE | {"DID", "NOT", "IN", "BETWEEN", "HAS"}
 
 _GROUPS: tuple[tuple[frozenset[str], frozenset[str], str], ...] = (
     (

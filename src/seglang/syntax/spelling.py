@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from seglang.syntax import nodes
-from seglang.syntax.build_values import AGGREGATES
+from seglang.syntax.build_values import AGGREGATES, NO_INSTANTS
 from seglang.syntax.literals import instant, period, quoted
 from seglang.syntax.nodes import Expression
 from seglang.syntax.spelling_events import SpellEvents
@@ -284,6 +284,8 @@ class Speller(SpellEvents):
     def instant(self, when: Expression) -> Parts:
         """What stands after `as of`."""
         if isinstance(when, nodes.Path):
+            if when.text in NO_INSTANTS:
+                return [f"`{when.text}`"]
             return [self.path(when, "a as of ", "and")]
         return self.parts(when)
 

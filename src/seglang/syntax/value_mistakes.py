@@ -6,9 +6,13 @@ from collections.abc import Callable
 
 from seglang.diagnostics.codes import text as codes
 from seglang.diagnostics.model import Edit, Fix
-from seglang.syntax.later import FUNCTIONS, RANKS
 from seglang.syntax.scene import COMPARATORS, UNITS, Scene
 
+FUNCTIONS = frozenset(
+    {"count", "sum", "average", "min", "max", "median", "share", "length", "lower", "upper", "trim"}
+    | {"hour", "weekday", "month", "day", "year", "quarter", "date", "round", "number", "absolute"}
+    | {"quartile", "quintile", "decile", "percentile_rank"}
+)
 NULLS = ("null", "NULL", "Null", "none", "None", "nil", "missing", "NaN", "blank")
 _AS_OPERATOR = {
     ("at", "least"): ">=",
@@ -99,8 +103,6 @@ def _missing_is(scene: Scene) -> bool:
     elif found == "in":
         if following in ("segment", "sample"):
             return False
-        if following in ("top", "bottom"):
-            return scene.report(codes.LATER_VERSION, 1, found=following, hint=RANKS)
         if following == "last" or following[:1].isdigit():
             word = "was"
     elif found in _WINDOW_WORDS or (scene.is_number() and "ago" in scene.texts(1, 2, 3, 4, 5)):

@@ -467,3 +467,49 @@ FISCAL_UNIT = Code(
     "the same in every year",
     ("only quarters and years count from the start of the fiscal year",),
 )
+SEQUENCE_START = Code(
+    "SEG057",
+    "sequence-start",
+    _ERROR,
+    "this is not how a sequence begins",
+    "{label}",
+    ("{hint}",),
+)
+DID_NOT_SEQUENCE = Code(
+    "SEG058",
+    "did-not-sequence",
+    _ERROR,
+    "`did not … then …` reads in two ways",
+    "not the first, or not all of it?",
+    (
+        "that the whole sequence never happened is `did not (A then B)`",
+        "that the last step did not follow is `did A then no B`",
+    ),
+)
+AS_OF_FORM = Code(
+    "SEG059",
+    "as-of-form",
+    _ERROR,
+    "`as of` takes an instant that is the same for everybody",
+    "{label}",
+    (
+        "write `as of 2026-01-01`, `as of 30 days ago` or `as of end of last full month`",
+        "a computed one stands in parentheses: `as of (launch - 1 day)`",
+    ),
+)
+STRETCH_FORM = Code(
+    "SEG060",
+    "stretch-form",
+    _ERROR,
+    "the time in which `in any …` looks begins with `of`",
+    "`of` expected",
+    ("write `in any 24 hours of last 90 days`",),
+)
+SESSION_FORM = Code(
+    "SEG061",
+    "session-form",
+    _ERROR,
+    "this is not how a session is declared",
+    "{label}",
+    ("write `session visit: page_view, app_open split after 30 minutes of silence`",),
+)
