@@ -31,7 +31,7 @@ from seglang.core.nodes import (
     Operator,
     Or,
 )
-from seglang.core.sources import Rows
+from seglang.core.sources import Grouped, Rows
 from seglang.core.walking import map_children
 
 NodeT = TypeVar("NodeT")
@@ -50,12 +50,21 @@ def simplify(program: Program) -> Program:
 
 def simplify_node(node: NodeT, calendar: Calendar) -> NodeT:
     """A condition or value in its plainest shape; its type stays the same."""
-    simple: Any = map_children(node, lambda child: simplify_node(child, calendar))
+    simple: Any = _inside(node, calendar)
     for rewrite in REWRITES:
         found = rewrite(simple, calendar)
         if found is not None:
             return simplify_node(found, calendar)  # type: ignore[no-any-return]
     return simple  # type: ignore[no-any-return]
+
+
+def _inside(node: Any, calendar: Calendar) -> Any:
+    """The node with what is inside it in its plainest shape. A group's aggregate stays one, even
+    over no rows: then there is no group."""
+    if isinstance(node, Grouped):
+        keys = tuple((name, simplify_node(key, calendar)) for name, key in node.keys)
+        return Grouped(_inside(node.aggregate, calendar), keys)
+    return map_children(node, lambda child: simplify_node(child, calendar))
 
 
 def _declared(declared: Declared, calendar: Calendar) -> Declared:
