@@ -217,3 +217,127 @@ def test_wrong_questions() -> None:
         explain(found, "nothing", AS_OF)
     with pytest.raises(ValueError, match="zone"):
         explain(found, "vip", datetime(2026, 11, 22))
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ('account.industry = "retail"', 'the account\'s industry is "retail"'),
+        ("account is known", "its account is known"),
+        ('store("S1") is unknown', 'the store "S1" is unknown'),
+        ("account is in segment large", "the account is in segment large"),
+        (
+            'has pets where (species = "cat" and customer.country = "PL")',
+            'has at least 1 pets row where (the pet\'s species is "cat" and the customer\'s country'
+            ' is "PL")',
+        ),
+        ("count of pets > 2", "has more than 2 pets rows"),
+        ("average of pets.weight > 2", "the average weight of pets rows is more than 2"),
+        (
+            "has only pets where (weight > 1)",
+            "has at least 1 pets row, and every one of them meets (the pet's weight is more than"
+            " 1)",
+        ),
+        (
+            "did purchase where (has item where (price > 3))",
+            "has at least 1 purchase event where (has at least 1 item row where (price is more than"
+            " 3))",
+        ),
+        (
+            'has interests where (value starts with "a")',
+            'has at least 1 element of interests where (value starts with "a")',
+        ),
+        (
+            "did (last 3 purchase) only where (gift)",
+            "has at least 1 purchase event among the last 3 purchase events, and every one of them"
+            " meets (gift is true)",
+        ),
+        (
+            "did app_open then next purchase within 1 day without page_view",
+            "has at least 1 purchase event at the end of (app_open event; then the very next"
+            " purchase event within 1 day without a page_view event in between)",
+        ),
+        (
+            "did app_open then no purchase within 3 days",
+            "has at least 1 app_open event at the end of (app_open event; and after it no purchase"
+            " event within 3 days, all of which have passed)",
+        ),
+        (
+            "did purchase as p where (did page_view within 7 days after p)",
+            "has at least 1 purchase event where (has at least 1 page_view event after the time of"
+            " the purchase until 7 days after the time of the purchase, this included)",
+        ),
+        ("age is in top 20% per country", "is among the highest 20% by age, within the same"
+         " country (ties by key)"),
+        (
+            "quartile of age among (email_opt_in) = 4",
+            "the quartile of age, among every customer for which (email_opt_in is true) is 4",
+        ),
+        ("in segment old as of 30 days ago", "was in segment old as of 30 days ago"),
+        ("(age as of 2026-01-01) > 3", "age as of the start of 2026-01-01 is more than 3"),
+        (
+            'plan changed from "free" in last 5 days',
+            'plan changed from "free" in the last 5 days',
+        ),
+        (
+            "orders changed in last 1 day",
+            "orders changed from one to the next of these instants: 1 day ago, the start of today,"
+            " now",
+        ),
+        ("not orders was ever 3 yesterday", "it is not so that orders was 3 at one of these"
+         " instants: the start of yesterday, the start of today"),
+        ("added to list suppressed in last 7 days", "was added to the list suppressed in the last"
+         " 7 days"),
+        ('consent("email")', 'what consent has under "email" is true'),
+        ("local hour of signup_at >= 9", "the hour of signup_at in the zone of timezone is at"
+         " least 9"),
+        ('app_version >= "2.10"', 'app_version is at least "2.10"'),
+        ("spent(30 days) > 3", "spent(30 days) is more than 3"),
+    ],
+)  # fmt: skip
+def test_sentences_about_other_rows_and_times(condition: str, words: str) -> None:
+    text = f"""
+segment large of account: employees > 100
+segment old: age > 60
+trait orders: count of purchase
+trait spent(period: duration): sum of purchase.amount in last period
+segment s: {condition}
+"""
+    rule = explained(text).rule
+    said = rule.parts[0].text if rule.parts else rule.text.partition(" when ")[2]
+    assert said == words
+
+
+def test_reads_of_relations_histories_and_nested_rows() -> None:
+    text = """
+segment s:
+    account.plan = "basic" and has pets where (weight > 1)
+    and did purchase where (store.flagship and has item where (price > 3))
+"""
+    assert [(read.table, read.kind, read.columns) for read in explained(text).reads] == [
+        ("customers", "entity", ("id", "created_at", "shop", "account_id")),
+        ("accounts", "entity", ("shop", "number", "opened_at", "plan")),
+        ("pets", "entity", ("id", "owner_id", "weight")),
+        ("stores", "entity", ("code", "flagship")),
+        ("account_plans", "history", ("shop", "number", "changed_at", "plan")),
+        (
+            "orders",
+            "event",
+            ("customer_id", "ordered_at", "line_id", "store_code", "status"),
+        ),
+        ("order_items", "rows", ("line_id", "price")),
+    ]
+
+
+def test_a_window_over_a_path_limits_how_far_back_it_looks() -> None:
+    reach = explained("segment s: did pets.walk in last 7 days").reach
+    assert not reach.all_history
+    assert reach.earliest == datetime(2026, 11, 15, 9, tzinfo=UTC)
+
+
+def test_the_gate_of_a_channel_is_told() -> None:
+    facts = dict(explained('@channel("email")\nsegment s: did purchase').facts)
+    assert facts["channel"] == (
+        "email: only members with the consent email_opt_in and without those in suppressed are"
+        " published"
+    )

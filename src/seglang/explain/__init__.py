@@ -9,11 +9,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import assert_never
 
-from seglang.core.declarations import Declared, Note, Partition, Program, Segment, Trait
+from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
 from seglang.core.missing import may_be_missing
-from seglang.core.nodes import Aggregate, AttributeValue, PropertyValue
-from seglang.core.sources import Rows
-from seglang.core.walking import walk
+from seglang.core.nodes import AttributeValue, PropertyValue
 from seglang.explain.conditions import statement
 from seglang.explain.model import (
     Explanation,
@@ -24,8 +22,9 @@ from seglang.explain.model import (
     Statement,
     TableRead,
 )
-from seglang.explain.reads import derived_events, instants, reach, tables, windows
-from seglang.explain.references import closure, kind_of, roots, used_by, uses
+from seglang.explain.reads import tables
+from seglang.explain.references import closure, kind_of, nodes, used_by, uses
+from seglang.explain.spans import derived_events, instants, reach, windows
 from seglang.explain.text import render_text
 from seglang.explain.values import Scope, value_text
 
@@ -49,16 +48,16 @@ def explain(program: Program, name: str, as_of: datetime) -> Explanation:
     """
     if as_of.tzinfo is None:
         raise ValueError("as_of needs a zone or an offset")
-    declared = program.declarations[name]
+    declared = program.declared(name)
     names = closure(name, program)
     return Explanation(
         name=name,
         kind=kind_of(declared),
         entity=declared.entity,
         docs=declared.note.docs,
-        facts=_facts(declared.note),
-        rule=_rule(declared, Scope(program)),
-        used_rules=tuple(_rule(program.declarations[used], Scope(program)) for used in names[1:]),
+        facts=_facts(declared, program),
+        rule=_rule(declared, program),
+        used_rules=tuple(_rule(program.declared(used), program) for used in names[1:]),
         events=derived_events(program, names),
         missing=_missing(declared, program),
         as_of=as_of.astimezone(UTC),
@@ -72,8 +71,11 @@ def explain(program: Program, name: str, as_of: datetime) -> Explanation:
     )
 
 
-def _facts(note: Note) -> tuple[tuple[str, str], ...]:
+def _facts(declared: Declared, program: Program) -> tuple[tuple[str, str], ...]:
+    note = declared.note
+    channel = declared.channel if isinstance(declared, Segment) else None
     given = (
+        ("channel", _channel(channel, program) if channel is not None else None),
         ("owner", note.owner),
         ("tags", ", ".join(note.tags)),
         ("goals", ", ".join(note.goals)),
@@ -84,7 +86,20 @@ def _facts(note: Note) -> tuple[tuple[str, str], ...]:
     return tuple((label, text) for label, text in given if text)
 
 
-def _rule(declared: Declared, scope: Scope) -> Statement:
+def _channel(name: str, program: Program) -> str:
+    """What is published is the rule and this gate."""
+    channel = program.catalog.channels[name]
+    parts = []
+    if channel.consent is not None:
+        parts.append(f"with the consent {channel.consent}")
+    if channel.suppress:
+        parts.append(f"without those in {' or '.join(channel.suppress)}")
+    gate = " and ".join(parts)
+    return f"{name}: only members {gate} are published" if gate else f"{name}: every member"
+
+
+def _rule(declared: Declared, program: Program) -> Statement:
+    scope = Scope.of(program, declared.entity)
     match declared:
         case Segment(name, entity, condition):
             said = statement(condition, scope)
@@ -121,20 +136,15 @@ def _article(noun: str) -> str:
 def _missing(declared: Declared, program: Program) -> tuple[str, ...]:
     """What happens where a value of the rule itself is unknown."""
     found: dict[str, None] = {}
-    for root in roots(declared):
-        for node in walk(root):
-            match node:
-                case AttributeValue(_, name):
-                    if may_be_missing(node, program):
-                        found[name] = None
-                case Rows():
-                    for inner in walk(node.where) if node.where is not None else ():
-                        _property(inner, node, program, found)
-                case Aggregate(rows=rows, operand=operand) if operand is not None:
-                    for inner in walk(operand):
-                        _property(inner, rows, program, found)
-                case _:
-                    pass
+    for node, place in nodes(program, declared.name):
+        match node:
+            case AttributeValue(entity, name) if may_be_missing(node, program):
+                found[name if entity == declared.entity else f"{entity}.{name}"] = None
+            case PropertyValue(name, up=0) if may_be_missing(node, program, place.rows):
+                frame = place.row(0)
+                found[f"{frame.name}.{name}" if frame is not None else name] = None
+            case _:
+                pass
     if not found:
         return ()
     names = ", ".join(found)
@@ -145,8 +155,3 @@ def _missing(declared: Declared, program: Program) -> tuple[str, ...]:
     if isinstance(declared, Trait) and may_be_missing(declared.value, program):
         sentences.append(f"{declared.name} itself may be unknown.")
     return tuple(sentences)
-
-
-def _property(node: object, rows: Rows, program: Program, found: dict[str, None]) -> None:
-    if isinstance(node, PropertyValue) and may_be_missing(node, program, rows):
-        found[f"{rows.name}.{node.name}"] = None

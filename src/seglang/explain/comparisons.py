@@ -19,14 +19,8 @@ from seglang.core.nodes import (
 )
 from seglang.core.sources import Rows
 from seglang.explain.instants import plural
-from seglang.explain.values import (
-    Scope,
-    constant_text,
-    is_folded,
-    rows_text,
-    unfolded,
-    value_text,
-)
+from seglang.explain.rows import rows_text
+from seglang.explain.values import Scope, constant_text, is_folded, unfolded, value_text
 from seglang.types import is_instant
 
 FLIPPED = {

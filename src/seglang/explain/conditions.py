@@ -7,6 +7,7 @@ values.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from seglang.core.nodes import (
@@ -18,6 +19,8 @@ from seglang.core.nodes import (
     Apply,
     Compare,
     Condition,
+    ForeignKey,
+    HeldAt,
     Holds,
     HowMany,
     InList,
@@ -26,26 +29,31 @@ from seglang.core.nodes import (
     InWindow,
     Known,
     Literal,
+    Lookup,
     Not,
     OneOf,
     Operator,
     Or,
+    PastValues,
+    Ranked,
+    Truth,
     Value,
 )
-from seglang.core.sources import Rows
+from seglang.core.sources import Rows, Window
 from seglang.explain.comparisons import compare_text, or_unknown
 from seglang.explain.model import Statement
+from seglang.explain.past import compared_text, held_text, past_text
+from seglang.explain.ranks import ranked_text
+from seglang.explain.rows import rows_text, rows_window_text, window_phrase
 from seglang.explain.values import (
     _VERBS,
     Scope,
     aggregate_text,
     is_folded,
+    looked_up_text,
     predicate_text,
-    rows_text,
-    rows_window_text,
     unfolded,
     value_text,
-    window_phrase,
 )
 
 
@@ -54,6 +62,8 @@ def statement(condition: Condition, scope: Scope) -> Statement:
     match condition:
         case And() if not _says_one_thing(condition):
             return Statement("all of these hold:", _and_parts(condition, scope))
+        case Or() if (said := compared_text(condition, scope)) is not None:
+            return Statement(said)
         case Or(operands):
             parts = tuple(statement(operand, scope) for operand in operands)
             return Statement("at least one of these holds:", parts)
@@ -62,6 +72,8 @@ def statement(condition: Condition, scope: Scope) -> Statement:
             return Statement(f"{how_many_text(low, high, len(operands))}:", parts)
         case Not(And() as inner) if not _is_range(inner):
             return Statement("not all of these hold:", _and_parts(inner, scope))
+        case Not(Or() as inner) if (said := compared_text(inner, scope)) is not None:
+            return Statement(f"it is not so that {said}")
         case Not(Or(operands)):
             parts = tuple(statement(operand, scope) for operand in operands)
             return Statement("none of these hold:", parts)
@@ -110,6 +122,9 @@ def _text(condition: Condition, scope: Scope, *, negated: bool) -> str:
                 return _only_text(*only, scope)
             return _joined(operands, "and", scope, negated)
         case Or(operands):
+            said = compared_text(condition, scope)
+            if said is not None:
+                return f"it is not so that {said}" if negated else said
             return _joined(operands, "or", scope, negated)
         case HowMany(low, high, operands):
             parts = "; ".join(condition_text(operand, scope) for operand in operands)
@@ -119,6 +134,13 @@ def _text(condition: Condition, scope: Scope, *, negated: bool) -> str:
             return compare_text(condition, scope, negated)
         case OneOf():
             return _one_of_text(condition, scope, negated)
+        case Known(Lookup(entity, _, Truth(Always(True))) as found):
+            which = looked_up_text(found, scope)
+            of_relation = isinstance(found.key[0], ForeignKey)
+            named = which or f"its {entity}"
+            if which and not of_relation:
+                named = f"the {entity} {which}"
+            return f"{named} is {'unknown' if negated else 'known'}"
         case Known(value):
             return f"{value_text(value, scope)} is {'unknown' if negated else 'known'}"
         case Holds(value):
@@ -137,6 +159,9 @@ def _text(condition: Condition, scope: Scope, *, negated: bool) -> str:
             return f"{text} does not fall {when}{or_unknown((value,), scope)}"
         case InSegment(name):
             return f"is {'not ' if negated else ''}in segment {name}"
+        case InList(name, None, added=Window() as window):
+            added = f"{'not ' if negated else ''}added to the list {name}"
+            return f"was {added} {window_phrase(window, scope)}"
         case InList(name, None):
             return f"is {'not ' if negated else ''}in the list {name}"
         case InList(name, value):
@@ -147,6 +172,12 @@ def _text(condition: Condition, scope: Scope, *, negated: bool) -> str:
             return f"{text} is not in the list {name}{or_unknown((value,), scope)}"
         case InSample():
             return _sample_text(condition, scope, negated)
+        case HeldAt():
+            return held_text(condition, scope, negated)
+        case Ranked():
+            return ranked_text(condition, scope, negated)
+        case PastValues():
+            return past_text(condition, scope, negated)
         case _:
             assert_never(condition)
 
@@ -215,7 +246,7 @@ def _only_where(operands: tuple[Condition, ...]) -> tuple[Rows, Condition] | Non
         others = _counted(none.operand, (Operator.GREATER_OR_EQUAL, 1))
     if rows is None or others is None or rows.where is not None:
         return None
-    same = (rows.arms, rows.window) == (others.arms, others.window)
+    same = (rows.source, rows.window) == (others.source, others.window)
     if same and isinstance(others.where, Not):
         return rows, others.where.operand
     return None
@@ -234,9 +265,10 @@ def _counted(condition: Condition, test: tuple[Operator, int]) -> Rows | None:
 
 def _only_text(rows: Rows, test: Condition, scope: Scope) -> str:
     when = rows_window_text(rows.window, scope)
-    inner = condition_text(test, Scope(scope.program, rows))
+    inner = condition_text(test, scope.inside(rows))
     when = f" {when}" if when else ""
-    return f"has at least 1 {rows.name} event{when}, and every one of them meets ({inner})"
+    one = rows_text(replace(rows, window=None), scope, noun="event")
+    return f"has at least 1 {one}{when}, and every one of them meets ({inner})"
 
 
 def _one_of_text(condition: OneOf, scope: Scope, negated: bool) -> str:
@@ -253,7 +285,21 @@ def _one_of_text(condition: OneOf, scope: Scope, negated: bool) -> str:
     return f"{value_text(value, scope)} {verb} {listed}{tail}{unknown}"
 
 
+def _of_other_text(value: Lookup, condition: Condition, scope: Scope, negated: bool) -> str:
+    """A condition about the entity that is looked up."""
+    text = condition_text(condition, scope.entering(value.entity))
+    which = looked_up_text(value, scope)
+    named = f"the {value.entity}" + (f" ({which})" if which else "")
+    if text.startswith(("is ", "has ", "was ", "does ")):
+        said = f"{named} {text}"
+    else:
+        said = f"for {named}, {text}"
+    return f"it is not so that {said}" if negated else said
+
+
 def _holds_text(value: Value, scope: Scope, negated: bool) -> str:
+    if isinstance(value, Lookup) and isinstance(value.value, Truth):
+        return _of_other_text(value, value.value.condition, scope, negated)
     if isinstance(value, Apply):
         if value.function in _VERBS and len(value.arguments) == 2:
             text = predicate_text(value.function, value.arguments, scope, negated=negated)

@@ -11,6 +11,7 @@ from typing import assert_never
 from seglang.catalog.model import Calendar
 from seglang.core.edges import (
     AsOf,
+    Earliest,
     Edge,
     FixedInstant,
     LocalMidnight,
@@ -22,7 +23,7 @@ from seglang.core.edges import (
     to_local,
 )
 from seglang.core.nodes import CalendarDuration, Moment, Value
-from seglang.core.sources import Window
+from seglang.core.sources import Length, Window
 
 _PERIODS = (Unit.YEAR, Unit.QUARTER, Unit.MONTH, Unit.WEEK, Unit.DAY)
 
@@ -45,6 +46,10 @@ def duration_text(value: CalendarDuration | timedelta) -> str:
             return plural(microseconds // size, unit)
     seconds = f"{microseconds / 1_000_000:f}".rstrip("0").rstrip(".")
     return plural(seconds, "second")
+
+
+def length_text(value: Length) -> str:
+    return plural(value.amount, value.unit.value)
 
 
 def local_text(instant: datetime, zone: str) -> str:
@@ -76,8 +81,19 @@ def edge_text(edge: Edge, calendar: Calendar) -> str:
             return local_text(instant, calendar.zone)
         case LocalMidnight(day):
             return f"the start of {day}"
-        case PeriodStart(unit, offset):
+        case PeriodStart(unit, offset, AsOf()):
             return f"the start of {_period_text(unit, offset)}"
+        case PeriodStart(unit, offset, base):
+            from_base = edge_text(base, calendar)
+            if offset == 0:
+                return f"the start of the {unit.value} that holds {from_base}"
+            away = f"{plural(abs(offset), unit.value)} {'after' if offset > 0 else 'before'}"
+            return f"the start of the {unit.value} {away} {from_base}"
+        case Earliest(one, AsOf()):
+            return f"{edge_text(one, calendar)} (now at the latest)"
+        case Earliest(one, other):
+            first, second = edge_text(one, calendar), edge_text(other, calendar)
+            return f"{first} or {second}, whichever is earlier"
         case Shift(base, amount, unit):
             length = plural(abs(amount), unit.value)
             if isinstance(base, AsOf):
@@ -123,7 +139,7 @@ def window_text(start: Edge | str | None, end: Edge | str | None, calendar: Cale
             return f"{first} to {plural(-near, other.value)} ago"
         case (None, Shift(AsOf(), amount, unit)) if amount < 0:
             return f"more than {plural(-amount, unit.value)} ago"
-        case (PeriodStart(unit, first), PeriodStart(other, last)) if unit is other:
+        case (PeriodStart(unit, first, AsOf()), PeriodStart(other, last, AsOf())) if unit is other:
             return _periods_text(unit, first, last)
         case (PeriodStart(Unit.DAY, 0), Shift(PeriodStart(Unit.DAY, 0), amount, unit)) if amount:
             return f"in the next {plural(amount, unit.value)}, today included"
@@ -143,6 +159,8 @@ def _periods_text(unit: Unit, first: int, last: int) -> str:
             return {-1: "yesterday", 0: "today", 1: "tomorrow"}[first]
         word = {-1: "last", 0: "this", 1: "next"}[first]
         return f"{word} {unit.value}" if first == 0 else f"in the {word} full {unit.value}"
+    if last - first == 1 and unit is not Unit.DAY:
+        return f"in {_period_text(unit, first)}"
     if last == 0:
         return f"in the last {-first} full {unit.value}s"
     if first == 0 and unit is Unit.DAY:
@@ -173,6 +191,23 @@ def _between_text(start: Edge | str | None, end: Edge | str | None, calendar: Ca
     if last is None:
         return f"at or after {first}"
     return f"from {first} until just before {last}"
+
+
+def open_window_text(
+    start: Edge | str | None,
+    end: Edge | str | None,
+    after_start: bool,
+    through_end: bool,
+    calendar: Calendar,
+) -> str:
+    """A window whose start is left out, or whose end belongs to it."""
+    first = side_text(start, calendar)
+    last = side_text(end, calendar)
+    opening = f"after {first}" if after_start else f"from {first}"
+    closing = f"until {last}, this included" if through_end else f"until just before {last}"
+    if first is None:
+        return closing
+    return opening if last is None else f"{opening} {closing}"
 
 
 def side_text(side: Edge | str | None, calendar: Calendar) -> str | None:

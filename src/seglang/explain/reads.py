@@ -1,48 +1,45 @@
-"""What a rule reads: tables, columns, windows, and how far back.
+"""What a rule reads: tables and columns.
 
 Takes the program and the names of all declarations that take part; the catalog says where things
 lie. A column is listed when the rule needs it: keys and times of every event read, filters of the
-catalog, `id` where copies of rows must be told apart, `order` where the order of rows counts.
+catalog, `id` where copies of rows must be told apart, `order` where the order of rows counts, the
+columns that relations hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from seglang.catalog.model import (
     Attribute,
-    Calendar,
     Catalog,
     Column,
     Event,
     Filter,
     PointColumns,
+    Relation,
     TimeColumn,
 )
 from seglang.core.declarations import Program
-from seglang.core.edges import Edge, resolve
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
-    AnniversaryIn,
     AttributeValue,
-    Compare,
+    ForeignKey,
     InList,
-    InWindow,
     KnownSince,
-    Moment,
+    Lookup,
+    PastValues,
     PropertyValue,
-    Value,
+    Ranked,
+    Score,
 )
-from seglang.core.sources import Events, Rows, Window
-from seglang.core.walking import walk
-from seglang.explain.conditions import condition_text
-from seglang.explain.instants import edge_of, edge_text, is_unbounded
-from seglang.explain.model import Reach, ResolvedInstant, ResolvedWindow, TableRead
-from seglang.explain.references import roots
-from seglang.explain.values import Scope, value_text, window_phrase
+from seglang.core.sources import Events, Nested, Picked, Related, Sessions
+from seglang.explain.model import TableRead
+from seglang.explain.places import Frame, Place
+from seglang.explain.references import nodes
 
 _ORDERED = frozenset({Aggregation.FIRST, Aggregation.LAST})
 
@@ -79,59 +76,110 @@ def _time(time: TimeColumn | None) -> tuple[str, ...]:
     return () if time is None else (column_text(time.column),)
 
 
+@dataclass(slots=True)
+class _Used:
+    """What a rule takes from each table of the catalog, by its name there."""
+
+    catalog: Catalog
+    attributes: dict[str, set[str]]
+    links: dict[str, dict[str, None]] = field(default_factory=dict)
+    properties: dict[str, set[str]] = field(default_factory=dict)
+    event_links: dict[str, dict[str, None]] = field(default_factory=dict)
+    ordered: set[str] = field(default_factory=set)
+    nested: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    histories: dict[tuple[str, str], None] = field(default_factory=dict)
+    lists: dict[str, None] = field(default_factory=dict)
+
+    def look_at(self, node: object, place: Place) -> None:
+        match node:
+            case AttributeValue(owner, name):
+                self.attributes.setdefault(owner, set()).add(name)
+                if name in self.catalog.entities[owner].history:
+                    self.histories[owner, name] = None
+            case PastValues(owner, name):
+                self.attributes.setdefault(owner, set())
+                self.histories[owner, name] = None
+            case KnownSince(owner) | Lookup(owner) | Ranked(owner) | Score(entity=owner):
+                self.attributes.setdefault(owner, set())
+            case InList(list=member_list):
+                self.lists[member_list] = None
+            case Aggregate(kind, rows) if kind in _ORDERED:
+                self.ordered.update(arm.event for arm in rows.arms)
+            case Picked(rows):
+                self.ordered.update(arm.event for arm in rows.arms)
+            case Events(arms) | Sessions(arms=arms):
+                for arm in arms:
+                    self.properties.setdefault(arm.event, set())
+            case Related(owner, relation, target):
+                self._relation(self.catalog.entities[owner].relations[relation], owner)
+                self.attributes.setdefault(target, set())
+            case Nested(event, name):
+                self.nested.setdefault((event, name), set())
+            case ForeignKey(relation, up=None):
+                self._relation(
+                    self.catalog.entities[place.entity].relations[relation], place.entity
+                )
+            case ForeignKey(relation, up=int() as up):
+                frame = place.row(up)
+                for event in frame.events if frame is not None else ():
+                    found = self.catalog.events[event].relations[relation]
+                    self.event_links.setdefault(event, {}).update(dict.fromkeys(found.via))
+            case PropertyValue(name, up=up):
+                self._property(place.row(up), name)
+            case _:
+                pass
+
+    def _relation(self, relation: Relation, owner: str) -> None:
+        holder = owner if relation.is_to_one else relation.entity
+        columns = relation.via or relation.on
+        self.links.setdefault(holder, {}).update(dict.fromkeys(columns))
+
+    def _property(self, frame: Frame | None, name: str) -> None:
+        if frame is None:
+            return
+        if frame.nested is not None:
+            self.nested.setdefault(frame.nested, set()).add(name)
+        plain = name.removeprefix("first_").removeprefix("last_")
+        for event in frame.events:
+            self.properties.setdefault(event, set()).update((name, plain))
+
+
 def tables(program: Program, names: Iterable[str], entity: str) -> tuple[TableRead, ...]:
-    """The entity's table first, then events and lists in the order of their names."""
+    """The entity's table first, then the other entities, histories, events, nested rows, lists."""
     catalog = program.catalog
-    attributes: dict[str, set[str]] = {entity: set()}
-    properties: dict[str, set[str]] = {}
-    ordered: set[str] = set()
-    lists: dict[str, None] = {}
+    used = _Used(catalog, {entity: set()})
     for name in names:
-        for root in roots(program.declarations[name]):
-            for node in walk(root):
-                match node:
-                    case AttributeValue(owner, attribute):
-                        attributes.setdefault(owner, set()).add(attribute)
-                    case KnownSince(owner):
-                        attributes.setdefault(owner, set())
-                    case InList(list=member_list):
-                        lists[member_list] = None
-                    case Aggregate():
-                        if node.kind in _ORDERED:
-                            ordered.update(arm.event for arm in node.rows.arms)
-                        if node.operand is not None:
-                            _add_properties(node.operand, node.rows, properties)
-                    case Rows():
-                        for arm in node.arms:
-                            properties.setdefault(arm.event, set())
-                            _add_properties(arm.where, node, properties)
-                        _add_properties(node.where, node, properties)
-                    case _:
-                        pass
+        for node, place in nodes(program, name):
+            used.look_at(node, place)
     return (
-        *(_entity_read(catalog, owner, used) for owner, used in attributes.items()),
         *(
-            _event_read(catalog.events[event], properties[event], event in ordered)
-            for event in sorted(properties)
+            _entity_read(catalog, owner, names, tuple(used.links.get(owner, ())))
+            for owner, names in used.attributes.items()
         ),
-        *(_list_read(catalog, member_list) for member_list in sorted(lists)),
+        *(_history_read(catalog, owner, name) for owner, name in used.histories),
+        *(
+            _event_read(
+                catalog.events[event],
+                used.properties[event],
+                event in used.ordered,
+                tuple(used.event_links.get(event, ())),
+            )
+            for event in sorted(used.properties)
+        ),
+        *(
+            _nested_read(catalog, event, name, properties)
+            for (event, name), properties in sorted(used.nested.items())
+        ),
+        *(_list_read(catalog, member_list) for member_list in sorted(used.lists)),
     )
 
 
-def _add_properties(node: object, rows: Rows, properties: dict[str, set[str]]) -> None:
-    if node is None:
-        return
-    for inner in walk(node):
-        if isinstance(inner, PropertyValue):
-            for arm in rows.arms:
-                properties.setdefault(arm.event, set()).add(inner.name)
-
-
-def _entity_read(catalog: Catalog, name: str, used: set[str]) -> TableRead:
+def _entity_read(catalog: Catalog, name: str, used: set[str], links: tuple[str, ...]) -> TableRead:
     entity = catalog.entities[name]
     columns = _listed(
         entity.key,
         _time(entity.since),
+        links,
         (column_text(test.column) for test in entity.where),
         *(
             _attribute_columns(attribute)
@@ -143,13 +191,42 @@ def _entity_read(catalog: Catalog, name: str, used: set[str]) -> TableRead:
     return TableRead(".".join(entity.table), "entity", name, columns, filters)
 
 
-def _event_read(event: Event, used: set[str], ordered: bool) -> TableRead:
+def _history_read(catalog: Catalog, owner: str, name: str) -> TableRead:
+    found = catalog.entities[owner].history[name]
+    columns = _listed(
+        found.key,
+        _time(found.start),
+        (column_text(found.column),),
+        (column_text(test.column) for test in found.where),
+    )
+    filters = tuple(_filter_text(test) for test in found.where)
+    return TableRead(".".join(found.table), "history", f"{owner}.{name}", columns, filters)
+
+
+def _nested_read(catalog: Catalog, event: str, name: str, used: set[str]) -> TableRead:
+    found = catalog.events[event].rows[name]
+    columns = _listed(
+        (column_text(found.on),),
+        (column_text(test.column) for test in found.where),
+        *(
+            _attribute_columns(attribute)
+            for attribute in found.properties.values()
+            if attribute.name in used
+        ),
+    )
+    filters = tuple(_filter_text(test) for test in found.where)
+    return TableRead(".".join(found.table), "rows", f"{event}.{name}", columns, filters)
+
+
+def _event_read(event: Event, used: set[str], ordered: bool, links: tuple[str, ...]) -> TableRead:
     must_tell_copies = event.id is not None and not event.unique
     columns = _listed(
         event.key,
         _time(event.time),
         (column_text(event.id),) if event.id is not None and (must_tell_copies or ordered) else (),
         (column_text(event.order),) if event.order is not None and ordered else (),
+        _time(event.recorded),
+        links,
         (column_text(test.column) for test in event.where),
         *(
             _attribute_columns(attribute)
@@ -168,115 +245,3 @@ def _list_read(catalog: Catalog, name: str) -> TableRead:
     )
     filters = tuple(_filter_text(test) for test in found.where)
     return TableRead(".".join(found.table), "list", name, columns, filters)
-
-
-# ---------------------------------------------------------------- windows
-
-
-def _instant(
-    value: Value | None, as_of: datetime, calendar: Calendar, scope: Scope
-) -> tuple[datetime | None, str | None]:
-    """The instant of a side, or a few words where there is none."""
-    if value is None:
-        return None, None
-    edge = edge_of(value)
-    if edge is None:
-        return None, value_text(value, scope)
-    try:
-        return resolve(edge, as_of, calendar), None
-    except OverflowError:
-        return None, "an instant outside the years 1 to 9999"
-
-
-def windows(program: Program, names: Iterable[str], as_of: datetime) -> tuple[ResolvedWindow, ...]:
-    """Every different window, in order of appearance; unbounded ones are left out."""
-    calendar = program.catalog.calendar
-    scope = Scope(program)
-    found: dict[Window, list[str]] = {}
-    for name in names:
-        for root in roots(program.declarations[name]):
-            for node in walk(root):
-                window = node.window if isinstance(node, Rows | InWindow | AnniversaryIn) else None
-                if window is not None and not is_unbounded(window):
-                    users = found.setdefault(window, [])
-                    if name not in users:
-                        users.append(name)
-    resolved = []
-    for window, users in found.items():
-        start, start_text = _instant(window.start, as_of, calendar, scope)
-        end, end_text = _instant(window.end, as_of, calendar, scope)
-        text = window_phrase(window, scope)
-        resolved.append(ResolvedWindow(text, start, end, start_text, end_text, tuple(users)))
-    return tuple(resolved)
-
-
-def instants(
-    program: Program, names: Iterable[str], as_of: datetime
-) -> tuple[ResolvedInstant, ...]:
-    """Every different instant that something is compared with, in order of appearance."""
-    calendar = program.catalog.calendar
-    scope = Scope(program)
-    found: dict[Edge, list[str]] = {}
-    for name in names:
-        for root in roots(program.declarations[name]):
-            for node in walk(root):
-                for side in (node.left, node.right) if isinstance(node, Compare) else ():
-                    if isinstance(side, Moment):
-                        users = found.setdefault(side.edge, [])
-                        if name not in users:
-                            users.append(name)
-    resolved = []
-    for edge, users in found.items():
-        instant, _ = _instant(Moment(edge), as_of, calendar, scope)
-        resolved.append(ResolvedInstant(edge_text(edge, calendar), instant, tuple(users)))
-    return tuple(resolved)
-
-
-def derived_events(program: Program, names: Iterable[str]) -> tuple[str, ...]:
-    """What the derived events of the rule are, each once."""
-    found: dict[str, None] = {}
-    for name in names:
-        for root in roots(program.declarations[name]):
-            for node in walk(root):
-                if isinstance(node, Rows) and not _is_plain(node):
-                    found[_derived_text(node, program)] = None
-    return tuple(found)
-
-
-def _is_plain(rows: Rows) -> bool:
-    return len(rows.arms) == 1 and rows.arms[0].where is None
-
-
-def _derived_text(rows: Rows, program: Program) -> str:
-    parts = []
-    for arm in rows.arms:
-        part = f"{arm.event} events"
-        if arm.where is not None:
-            inner = Scope(program, Rows(arm.event, Events((arm,))))
-            part += f" where ({condition_text(arm.where, inner)})"
-        parts.append(part)
-    return f"a {rows.name} event is one of the {', and of the '.join(parts)}"
-
-
-def reach(program: Program, names: Iterable[str], as_of: datetime) -> Reach:
-    """How far back events are read, over all windows of all rows."""
-    calendar = program.catalog.calendar
-    scope = Scope(program)
-    reads_events = all_history = False
-    earliest: datetime | None = None
-    notes: dict[str, None] = {}
-    for name in names:
-        for root in roots(program.declarations[name]):
-            for node in walk(root):
-                if not isinstance(node, Rows):
-                    continue
-                reads_events = True
-                if node.window is None or node.window.start is None:
-                    all_history = True
-                    continue
-                start, text = _instant(node.window.start, as_of, calendar, scope)
-                if start is None:
-                    notes[f"{node.name} from {text}"] = None
-                elif earliest is None or start < earliest:
-                    earliest = start
-    return Reach(reads_events, all_history, None if all_history else earliest, tuple(notes))

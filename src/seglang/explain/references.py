@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
 from seglang.core.nodes import InSegment, TraitValue
 from seglang.core.walking import walk
 from seglang.explain.model import Reference
+from seglang.explain.places import Frame, Place, seen
 
 
 def kind_of(declared: Declared) -> str:
@@ -31,6 +33,14 @@ def roots(declared: Declared) -> tuple[object, ...]:
             return tuple(condition for _, condition in declared.arms)
 
 
+def nodes(program: Program, name: str) -> Iterator[tuple[Any, Place]]:
+    """Every node of a declaration with its place."""
+    declared = program.declared(name)
+    start = Place((Frame(declared.entity, True),))
+    for root in roots(declared):
+        yield from seen(root, start)
+
+
 def direct_uses(declared: Declared) -> tuple[str, ...]:
     """Names of segments, traits and partitions in its text, in order of appearance."""
     found: dict[str, None] = {}
@@ -47,12 +57,12 @@ def closure(name: str, program: Program) -> tuple[str, ...]:
 
 
 def uses(name: str, program: Program) -> tuple[Reference, ...]:
-    return _reached(name, program, lambda current: direct_uses(program.declarations[current]))
+    return _reached(name, program, lambda current: direct_uses(program.declared(current)))
 
 
 def used_by(name: str, program: Program) -> tuple[Reference, ...]:
     users: dict[str, list[str]] = {}
-    for user, declared in program.declarations.items():
+    for user, declared in (*program.declarations.items(), *program.instances.items()):
         for used in direct_uses(declared):
             users.setdefault(used, []).append(user)
     return _reached(name, program, lambda current: tuple(users.get(current, ())))
@@ -62,7 +72,7 @@ def _reached(
     name: str, program: Program, neighbours: Callable[[str], tuple[str, ...]]
 ) -> tuple[Reference, ...]:
     """Breadth first: direct ones before those reached through others."""
-    declarations: Mapping[str, Declared] = program.declarations
+    declarations: Mapping[str, Declared] = {**program.declarations, **program.instances}
     through: dict[str, str | None] = {}
     pending: list[tuple[str, str | None]] = [(name, None)]
     for current, via in pending:

@@ -10,33 +10,31 @@ from typing import assert_never
 from seglang.core.declarations import Program
 from seglang.core.nodes import (
     Aggregate,
-    Aggregation,
     Apply,
     AttributeValue,
     CalendarDuration,
     Choice,
     Condition,
     Constant,
+    ForeignKey,
     KnownSince,
     Literal,
+    Lookup,
     Missing,
     Moment,
+    Outside,
+    PeriodOf,
     PropertyValue,
+    Score,
     Shifted,
     TraitValue,
     Truth,
     Value,
+    ValueAt,
 )
-from seglang.core.sources import Rows, Window
-from seglang.explain.instants import (
-    duration_text,
-    edge_of,
-    edge_text,
-    is_unbounded,
-    local_text,
-    plural,
-    window_text,
-)
+from seglang.core.sources import Rows
+from seglang.explain.instants import duration_text, edge_text, local_text, plural
+from seglang.explain.places import Frame, Place
 
 _INFIX = {
     "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "add_duration": "+",
@@ -56,14 +54,37 @@ _NEGATED_VERBS = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a phrase stands: the program, and the rows whose row is at hand (in a `where`)."""
+    """Where a phrase stands: the program, and the place whose frames its names are seen from."""
 
     program: Program
-    rows: Rows | None = None
+    place: Place
+
+    @classmethod
+    def of(cls, program: Program, entity: str) -> Scope:
+        return cls(program, Place((Frame(entity, True),)))
 
     @property
     def zone(self) -> str:
         return self.program.catalog.calendar.zone
+
+    @property
+    def rows(self) -> Rows | None:
+        return self.place.rows
+
+    @property
+    def is_inner(self) -> bool:
+        """Something besides the entity of the declaration is at hand, so names say whose they
+        are."""
+        return len(self.place.frames) > 1
+
+    def inside(self, rows: Rows) -> Scope:
+        return Scope(self.program, self.place.inside(rows))
+
+    def entering(self, entity: str) -> Scope:
+        return Scope(self.program, self.place.entering(entity))
+
+    def left(self, levels: int) -> Scope:
+        return Scope(self.program, self.place.left(levels))
 
 
 def constant_text(value: Constant, zone: str) -> str:
@@ -100,13 +121,14 @@ def value_text(value: Value, scope: Scope) -> str:
         case Moment(edge):
             return edge_text(edge, scope.program.catalog.calendar)
         case AttributeValue(entity, name):
-            return f"the {entity}'s {name}" if scope.rows is not None else name
+            return f"the {entity}'s {name}" if scope.is_inner else name
         case KnownSince(entity):
             return f"the instant from which the {entity} is known"
-        case PropertyValue(name):
-            return f"the time of the {scope.rows.name}" if name == "time" and scope.rows else name
+        case PropertyValue(name, up=up):
+            return _property_text(name, up, scope)
         case TraitValue(name):
-            return name
+            owner = scope.program.declared(name).entity
+            return f"the {owner}'s {name}" if owner != scope.place.frames[0].name else name
         case Apply(function, arguments):
             return _apply_text(function, arguments, scope)
         case Shifted(inner, amount, unit):
@@ -118,20 +140,70 @@ def value_text(value: Value, scope: Scope) -> str:
             return f"whether {_condition_text(condition, scope)}"
         case Aggregate():
             return aggregate_text(value, scope)
+        case ForeignKey(relation):
+            return f"the key of its {relation}"
+        case Lookup(entity, _, inner):
+            text = value_text(inner, scope.entering(entity))
+            which = looked_up_text(value, scope)
+            return f"{text} ({which})" if which else text
+        case Outside(inner, levels):
+            outer = scope.left(levels)
+            text = value_text(inner, outer)
+            if isinstance(inner, AttributeValue | TraitValue) and not outer.is_inner:
+                return f"the {outer.place.entity}'s {inner.name}"
+            return text
+        case ValueAt(Moment(edge), inner):
+            when = edge_text(edge, scope.program.catalog.calendar)
+            return f"{operand_text(inner, scope)} as of {when}"
+        case PeriodOf(inner, unit, offset):
+            which = {0: "that holds", 1: "after"}.get(offset, f"number {offset} after")
+            return f"the start of the {unit.value} {which} {value_text(inner, scope)}"
+        case Score():
+            return score_text(value, scope)
         case _:
             assert_never(value)
 
 
+def _property_text(name: str, up: int, scope: Scope) -> str:
+    row = scope.place.row(up)
+    owner = row.name if row is not None else "row"
+    if name == "time":
+        return f"the time of the {owner}"
+    return name if up == 0 else f"the {owner}'s {name}"
+
+
+def looked_up_text(value: Lookup, scope: Scope) -> str:
+    """Which entity is looked up, where its name alone does not say so."""
+    first = value.key[0]
+    if isinstance(first, ForeignKey):
+        return "" if first.relation == value.entity else f"its {first.relation}"
+    return ", ".join(value_text(part, scope) for part in value.key)
+
+
+# Values hold conditions and rows, which hold values: one of them has to look back.
+
+
 def _condition_text(condition: Condition, scope: Scope) -> str:
-    # Conditions hold values and values hold conditions: one of the two has to look back.
     from seglang.explain.conditions import condition_text
 
     return condition_text(condition, scope)
 
 
+def aggregate_text(value: Aggregate, scope: Scope) -> str:
+    from seglang.explain.aggregates import aggregate_text as text
+
+    return text(value, scope)
+
+
+def score_text(value: Score, scope: Scope) -> str:
+    from seglang.explain.ranks import score_text as text
+
+    return text(value, scope)
+
+
 def operand_text(value: Value, scope: Scope) -> str:
     text = value_text(value, scope)
-    simple = isinstance(value, Literal | AttributeValue | PropertyValue | TraitValue)
+    simple = isinstance(value, Literal | AttributeValue | PropertyValue | TraitValue | Lookup)
     return text if simple else f"({text})"
 
 
@@ -175,6 +247,11 @@ def _apply_text(function: str, arguments: tuple[Value, ...], scope: Scope) -> st
             return f"{operand_text(arguments[0], scope)} rounded{way}"
         case _ if function.startswith("elapsed_"):
             return f"the whole {function.removeprefix('elapsed_')}s since {texts[0]}"
+        case "map_value":
+            return f"what {texts[0]} has under {texts[1]}"
+        case _ if function.startswith("local_"):
+            part = function.removeprefix("local_")
+            return f"the {part} of {texts[0]} in the zone of {texts[1]}"
         case "hour" | "minute" | "day" | "month" | "quarter" | "year" | "date" | "weekday":
             return f"the {function} of {texts[0]}"
         case _:
@@ -210,103 +287,3 @@ def unfolded(value: Value) -> Value:
     if isinstance(value, Apply) and value.function in ("lower", "lower_list"):
         return value.arguments[0]
     return value
-
-
-def rows_text(rows: Rows, scope: Scope, *, noun: str = "") -> str:
-    """`purchase events where … in the last 30 days`; `noun` replaces `events`."""
-    parts = [f"{rows.name} {noun or 'events'}"]
-    where = where_text(rows, scope)
-    if where:
-        parts.append(f"where {where}")
-    when = rows_window_text(rows.window, scope)
-    if when:
-        parts.append(when)
-    return " ".join(parts)
-
-
-def where_text(rows: Rows, scope: Scope) -> str:
-    if rows.where is None:
-        return ""
-    text = _condition_text(rows.where, Scope(scope.program, rows))
-    return f"({text})"
-
-
-def rows_window_text(window: Window | None, scope: Scope) -> str:
-    if window is None or is_unbounded(window):
-        return ""
-    return window_phrase(window, scope)
-
-
-def window_phrase(window: Window, scope: Scope) -> str:
-    def side(value: Value | None) -> object:
-        if value is None:
-            return None
-        edge = edge_of(value)
-        return edge if edge is not None else value_text(value, scope)
-
-    start, end = side(window.start), side(window.end)
-    return window_text(start, end, scope.program.catalog.calendar)  # type: ignore[arg-type]
-
-
-def aggregate_text(value: Aggregate, scope: Scope) -> str:
-    rows = rows_text(value.rows, scope)
-    one = rows_text(value.rows, scope, noun="event")
-    unit = value.unit.value if value.unit is not None else "day"
-    operand = ""
-    if value.operand is not None:
-        operand = operand_text(value.operand, Scope(scope.program, value.rows))
-    match value.kind:
-        case Aggregation.COUNT:
-            return f"the number of {rows}"
-        case Aggregation.COUNT_DISTINCT:
-            return f"the number of different {operand} values over {rows}"
-        case Aggregation.COUNT_PERIODS:
-            return f"the number of {unit}s with {rows}"
-        case Aggregation.SUM:
-            return f"the total {operand} of {rows}"
-        case Aggregation.AVERAGE:
-            return f"the average {operand} of {rows}"
-        case Aggregation.MIN:
-            return f"the smallest {operand} of {rows}"
-        case Aggregation.MAX:
-            return f"the largest {operand} of {rows}"
-        case Aggregation.MEDIAN:
-            return f"the median {operand} of {rows}"
-        case Aggregation.PERCENTILE:
-            return f"the {ordinal(value.number or 0)} percentile of {operand} over {rows}"
-        case Aggregation.MOST_FREQUENT:
-            return f"the most frequent {operand} of {rows}"
-        case Aggregation.SHARE:
-            assert value.operand is not None
-            inner = Scope(scope.program, value.rows)
-            match value.operand:
-                case Truth(condition):
-                    test = _condition_text(condition, inner)
-                case other:
-                    test = value_text(other, inner)
-            return f"the share with ({test}) among {rows}"
-        case Aggregation.FIRST | Aggregation.LAST:
-            which = _nth(value.kind, value.number or 1)
-            return f"the {operand} of the {which} {one}" if operand else f"the {which} {one}"
-        case Aggregation.AVERAGE_GAP:
-            return f"the average time between {rows}"
-        case Aggregation.LONGEST_GAP:
-            return f"the longest time between neighbouring {rows}"
-        case Aggregation.LONGEST_STREAK:
-            return f"the longest run of neighbouring {unit}s with {rows}"
-        case Aggregation.CURRENT_STREAK:
-            return f"the current run of neighbouring {unit}s with {rows}"
-        case _:
-            assert_never(value.kind)
-
-
-def ordinal(number: int) -> str:
-    if 10 <= number % 100 <= 13:
-        return f"{number}th"
-    return f"{number}" + {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-
-
-def _nth(kind: Aggregation, number: int) -> str:
-    if kind is Aggregation.FIRST:
-        return "first" if number == 1 else ordinal(number)
-    return "last" if number == 1 else f"{ordinal(number)} last"
