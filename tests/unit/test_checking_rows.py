@@ -323,7 +323,11 @@ FIXES = [
     ),
     (
         "did not purchase in each of last 4 full weeks",
-        "not (did purchase in each of last 4 full weeks)",
+        "did purchase in none of last 4 full weeks",
+    ),
+    (
+        "did not purchase in any 24 hours",
+        "not (did purchase in any 24 hours)",
     ),
 ]
 

@@ -35,14 +35,7 @@ def grouped(context: Context, scope: Scope, node: syntax.GroupedRows) -> RowsMea
             sound = False
             continue
         if not is_single(key.type):
-            context.report(
-                codes.GROUP_KEY,
-                key_node.span,
-                found=type_words(key.type),
-                hint="its elements are rows of their own"
-                if isinstance(key.type, ListType)
-                else None,
-            )
+            not_single(context, key.type, key_node.span)
             sound = False
             continue
         name = _name_of(key_node, len(keys))
@@ -75,6 +68,10 @@ def _name_of(node: syntax.Expression, number: int) -> str:
 def is_single(type: Type) -> bool:
     """Can values of the type be told apart as one value each?"""
     return not isinstance(type, ListType | PointType | MapType)
+
+
+def not_single(context: Context, type: Type, span: Span) -> None:
+    context.report(codes.GROUP_KEY, span, found=type_words(type))
 
 
 def of_one_group(
@@ -126,6 +123,10 @@ def no_such_key(
     context: Context, span: Span, name: str, shown: str, properties: Mapping[str, Type]
 ) -> None:
     """Report a property that rows do not have, or that holds no single value."""
+    found = properties.get(name)
+    if found is not None:
+        not_single(context, found, span)
+        return
     usable = [known for known, type in properties.items() if is_single(type)]
     context.report(
         codes.SAME_PROPERTY,

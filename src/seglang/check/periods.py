@@ -168,18 +168,22 @@ def _did_not(
     start = Span(node.span.file, node.span.start, node.rows.span.start)
     after = Span(node.span.file, node.span.end, node.span.end)
     edits: tuple[Edit, ...] = (Edit(start, "not (did "), Edit(after, ")"))
+    title = "say that it is not so"
+    other = f"write `not (did … {words})`"
     if isinstance(window, syntax.EachPeriod):
         many = window_words(replace(window, quantity=_none_of()))
-        none = f"in none of them: `did … {many}`"
-        other = f"not in every one of them: `not (did … {words})`"
-        if window.quantity is not None:
-            none = f"none in so many of them: count the others, `did … {many}`"
-            other = f"not in so many of them: `not (did … {words})`"
-        both = "in none of them, or not in each of them"
+        none = f"in none of them: write `did … {many}`"
+        if window.quantity is None:
+            other = f"not in each of them: {other}"
+            both = "in none of them, or not in each of them"
+            edits, title = (Edit(start, "did "), Edit(window.span, many)), "say `none of`"
+        else:
+            other = f"not in so many of them: {other}"
+            both = "in none of them, or not in so many of them"
     else:
-        none = "never: `not (did …)`, with the filter and the window it may have"
-        other = f"not so: `not (did … {words})`"
-        both = "never, or not in every stretch"
+        none = "never at all: write `did not …` without the stretch"
+        other = f"in no stretch so often: {other}"
+        both = "never at all, or in no stretch so often"
     context.report(
         codes.DID_NOT_IN_EACH,
         node.span,
@@ -187,7 +191,7 @@ def _did_not(
         both=both,
         none=none,
         other=other,
-        fix=Fix("say that it is not so in each of them", edits),
+        fix=Fix(title, edits),
     )
 
 

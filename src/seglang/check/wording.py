@@ -34,6 +34,8 @@ def window_words(window: syntax.EachPeriod | syntax.AnyStretch) -> str:
     match window:
         case syntax.EachPeriod(quantity, count, unit):
             many = "each" if quantity is None else quantity_words(quantity)
+            if many in ("exactly 0", "at most 0"):
+                many = "none"
             return f"in {many} of last {written(count)} full {unit}s"
         case syntax.AnyStretch(length, of):
             whole = f" of last {written(of.length)}" if of is not None else ""

@@ -14,9 +14,8 @@ GROUP_KEY = Code(
     "SEG231",
     "group-key",
     Severity.ERROR,
-    "rows cannot be grouped by {found}",
+    "{found} is not one value, so rows cannot be told apart by it",
     "a single value is needed",
-    ("{hint}",),
 )
 SAME_PROPERTY = Code(
     "SEG232",
