@@ -86,7 +86,7 @@ def _check_parameters(context: Context, names: Names) -> None:
 
 
 def _declaration(context: Context, name: str, declaration: syntax.Declaration) -> None:
-    note = notes.note(context, declaration.heading)
+    note = context.notes[name] = notes.note(context, declaration.heading)
     match declaration:
         case syntax.Param():
             parameters.parameter(context, declaration)
@@ -127,8 +127,8 @@ def _instance(
     context: Context, declaration: syntax.Segment | syntax.Trait, name: str
 ) -> core_declarations.Declared | None:
     """A declaration with parameters under the name of one call, with `context.arguments`."""
-    docs = core_declarations.Note(declaration.heading.docs)
-    return _declared(context, declaration, docs, name)
+    note = context.notes[declaration.heading.name.text]
+    return _declared(context, declaration, note, name)
 
 
 def _declared(

@@ -333,7 +333,7 @@ def _range_of(value: Value, program: Program) -> Ranges | Words:
         case Score(parts):
             return ranges(">=", 1, whole=True).intersect(ranges("<=", parts, whole=True))
         case TraitValue(name):
-            declared = program.declarations.get(name)
+            declared = program.declared(name)
             if isinstance(declared, Partition):
                 return Words(
                     frozenset((*(label for label, _ in declared.arms), declared.otherwise))

@@ -115,7 +115,7 @@ class Formulas:
     def _segment(self, name: str, reference: InSegment) -> tuple[Formula, int]:
         """The formula of a segment, or of "is in it" where that would be too large."""
         if name not in self._segments:
-            declared = self.program.declarations.get(name)
+            declared = self.program.declared(name)
             opaque: tuple[Formula, int] = (self.subjects.atom(reference, None), 1)
             self._segments[name] = opaque
             if isinstance(declared, Segment) and self._depth < _MAX_DEPTH:

@@ -226,7 +226,7 @@ def _tells_age(condition: Condition, holds: bool, rows: Rows, findings: Findings
             tests = [_tells_age(part, holds, rows, findings) for part in parts]
             return any(tests) if isinstance(condition, And) is holds else all(tests)
         case InSegment(name) if holds:
-            declared = findings.program.declarations.get(name)
+            declared = findings.program.declared(name)
             return isinstance(declared, Segment) and _tells_age(
                 declared.condition, True, rows, findings
             )

@@ -84,7 +84,7 @@ def _edges_by_value(program: Program) -> dict[Value, tuple[bool, tuple[Edge, ...
         if edge is not None:
             edges.setdefault(value, {})[edge] = None
 
-    for declared in program.declarations.values():
+    for declared in (*program.declarations.values(), *program.instances.values()):
         for node in (inner for root in roots(declared) for inner in walk(root)):
             match node:
                 case InWindow(value, window):

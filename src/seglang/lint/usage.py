@@ -22,25 +22,28 @@ from seglang.syntax import nodes as syntax
 
 def look_at_usage(findings: Findings) -> None:
     used: set[str] = set()
-    for declared in findings.program.declarations.values():
+    program = findings.program
+    for declared in (*program.declarations.values(), *program.instances.values()):
         for root in roots(declared):
             for node in walk(root):
                 if isinstance(node, InSegment | TraitValue):
                     if node.name != declared.name:
                         used.add(node.name)
                     _deprecated(node, declared, findings)
+    for channel in program.catalog.channels.values():
+        used.update(name for name in (channel.consent, *channel.suppress) if name is not None)
     _unused(used, findings)
 
 
 def _deprecated(node: InSegment | TraitValue, user: Declared, findings: Findings) -> None:
-    target = findings.program.declarations.get(node.name)
-    if target is None or target.note.deprecated is None or user.note.deprecated is not None:
+    target = findings.program.declared(node.name)
+    if target.note.deprecated is None or user.note.deprecated is not None:
         return
     findings.report(
         hazards.DEPRECATED_USED,
         node.span,
         related=(Related(target.span, "declared here"),),
-        name=node.name,
+        name=target.name,
         advice=target.note.deprecated,
     )
 
@@ -67,7 +70,7 @@ def _unused(used: set[str], findings: Findings) -> None:
                     text
                     for each in findings.modules
                     for other in each.declarations
-                    for text in _names_in(other)
+                    for text in names_in(other)
                 }
             if name.text not in written:
                 findings.report(
@@ -75,7 +78,7 @@ def _unused(used: set[str], findings: Findings) -> None:
                 )
 
 
-def _names_in(declaration: syntax.Declaration) -> Iterator[str]:
+def names_in(declaration: syntax.Declaration) -> Iterator[str]:
     """Every name in the body and the annotations of a declaration; not its own heading."""
     for entry in fields(declaration):
         if entry.name not in ("heading", "span"):
@@ -86,7 +89,7 @@ def _names_in(declaration: syntax.Declaration) -> Iterator[str]:
 
 def _names(value: object) -> Iterator[str]:
     if isinstance(value, syntax.Path):
-        yield value.parts[0].text
+        yield from (part.text for part in value.parts)
     elif isinstance(value, syntax.Name):
         yield value.text
     elif isinstance(value, tuple):

@@ -180,3 +180,39 @@ ALLOW_SILENCES_NOTHING = Code(
     label="no warning {silenced} in this declaration",
     help=("remove it, so that it cannot hide a later problem",),
 )
+
+NO_HISTORY = Code(
+    "SEG420",
+    "no-history",
+    Severity.WARNING,
+    headline="{names} {verb} no past in the catalog, so the present is looked at",
+    label="as of another instant",
+    help=("name the past in the catalog ({where}), or leave it out of what is looked at then",),
+)
+
+AS_OF_LATER = Code(
+    "SEG421",
+    "as-of-later",
+    Severity.WARNING,
+    headline="this instant lies after the one at which the rule is evaluated",
+    label="what is so now is looked at instead",
+    help=("name an instant in the past, or leave out `as of`",),
+)
+
+RANK_AMONG_ZEROS = Code(
+    "SEG422",
+    "rank-among-zeros",
+    Severity.WARNING,
+    headline="everybody without {rows} has the value 0 and takes part in this rank",
+    label="ranked among zeros",
+    help=("rank those who have some: `among ({condition})`",),
+)
+
+UNUSED_PARAMETER = Code(
+    "SEG423",
+    "unused-parameter",
+    Severity.WARNING,
+    headline="the parameter `{name}` is not used",
+    label="it changes nothing",
+    help=("remove it, or use it in the rule",),
+)
