@@ -330,3 +330,75 @@ SELECT count(*) FROM (
     HAVING max(local) >= TIMESTAMP '2017-10-03 00:00:00' AND max(local) < TIMESTAMP '2017-12-02 00:00:00'
        AND min(local) < TIMESTAMP '2017-11-02 00:00:00' AND sum(sales) >= 500)
 WHERE CAST('0x' || substr(md5('offers-2018:' || household), 1, 8) AS BIGINT) % 10000 >= 1000;
+
+-- name: quick_redeemers
+SELECT count(DISTINCT r.household_id)
+FROM coupon_redemptions r
+JOIN campaigns c ON c.household_id = r.household_id AND c.campaign_id = r.campaign_id
+JOIN campaign_descriptions d ON d.campaign_id = c.campaign_id
+WHERE r.redemption_date > d.start_date AND r.redemption_date <= d.start_date + 14;
+
+-- name: silent_shoppers
+SELECT count(DISTINCT c.household_id)
+FROM campaigns c JOIN campaign_descriptions d USING (campaign_id)
+WHERE EXISTS (
+        SELECT 1 FROM basket b WHERE b.household = c.household_id
+        AND b.local > d.start_date AND b.local <= d.start_date + 30)
+    AND NOT EXISTS (
+        SELECT 1 FROM coupon_redemptions r WHERE r.household_id = c.household_id
+        AND r.redemption_date > d.start_date AND r.redemption_date <= d.start_date + 30);
+
+-- name: every_week
+SELECT count(*) FROM (
+    SELECT household FROM basket
+    WHERE local >= TIMESTAMP '2017-11-05 00:00:00' AND local < TIMESTAMP '2017-12-31 00:00:00'
+    GROUP BY 1
+    HAVING count(DISTINCT date_diff('day', DATE '2017-11-05', CAST(local AS DATE)) // 7) = 8);
+
+-- name: slipped
+SELECT count(*) FROM (
+    SELECT household,
+        count(DISTINCT date_diff('day', DATE '2017-10-08', CAST(local AS DATE)) // 7)
+            FILTER (local >= TIMESTAMP '2017-10-08 00:00:00' AND local < TIMESTAMP '2017-12-03 00:00:00')
+            AS before,
+        count(DISTINCT date_diff('day', DATE '2017-11-05', CAST(local AS DATE)) // 7)
+            FILTER (local >= TIMESTAMP '2017-11-05 00:00:00' AND local < TIMESTAMP '2017-12-31 00:00:00')
+            AS now
+    FROM basket GROUP BY 1)
+WHERE before = 8 AND now < 8;
+
+-- name: long_break
+SELECT count(DISTINCT household) FROM (
+    SELECT household, local,
+        lag(local) OVER (PARTITION BY household ORDER BY local) AS before
+    FROM (SELECT DISTINCT household, local FROM basket))
+WHERE local >= before + INTERVAL 60 DAY;
+
+-- name: three_in_a_day
+SELECT count(DISTINCT household) FROM (
+    SELECT household, instant,
+        lead(instant, 2) OVER (PARTITION BY household ORDER BY instant, basket) AS third
+    FROM basket)
+WHERE third < instant + INTERVAL 24 HOUR;
+
+-- name: one_big_shop
+SELECT count(DISTINCT household) FROM (
+    SELECT household, sales, avg(sales) OVER (PARTITION BY household) AS usual FROM basket)
+WHERE sales >= 5 * usual;
+
+-- name: top_tenth
+SELECT CAST(ceil(count(DISTINCT household) * 0.1) AS BIGINT) FROM basket;
+
+-- name: half_of_revenue
+SELECT count(*) FROM (
+    SELECT spend, sum(spend) OVER (ORDER BY spend DESC, household) AS running, sum(spend) OVER () AS whole
+    FROM (
+        SELECT household,
+            coalesce(sum(sales) FILTER (local >= TIMESTAMP '2017-01-01 00:00:00'), 0) AS spend
+        FROM basket GROUP BY 1))
+WHERE running - spend < 0.5 * whole;
+
+-- name: one_department
+SELECT count(DISTINCT household) FROM (
+    SELECT household FROM line WHERE department IS NOT NULL
+    GROUP BY household, department HAVING count(*) >= 200);
