@@ -208,6 +208,8 @@ class RandomSyntax:
                 n.Aggregate(function, rows),
                 n.Aggregate(function, rows, inner),
                 n.Aggregate("count", rows, distinct=True),
+                n.Aggregate("count", rows, inner, distinct=True),
+                n.Aggregate("most frequent", rows, inner),
                 n.Aggregate(named, rows),
                 n.Aggregate(streak, rows, unit=unit),
                 n.Aggregate(self.pick(("first", "last", "percentile")), rows, number=number),
@@ -373,7 +375,9 @@ class RandomSyntax:
 
     def declaration(self) -> n.Declaration:
         word = self.pick(DECLARATIONS)
-        has_entity = word in ("segment", "trait", "partition") and self.chance() < 0.3
+        everything = word == "event" and self.chance() < 0.2
+        has_entity = everything or word in ("segment", "trait", "partition")
+        has_entity = has_entity and self.chance() < 0.3
         heading = n.Heading(
             word,
             self.name(),
@@ -391,11 +395,11 @@ class RandomSyntax:
                 count = self.random.randint(1, 3)
                 arms = tuple(n.Arm(self.text(), self.expression(2)) for _ in range(count))
                 return n.Partition(heading, arms, self.text())
+            case "event" if everything:
+                return n.EventDeclaration(heading, (), everything=True)
             case "event":
                 if self.chance() < 0.5:
                     return n.EventDeclaration(heading, (self.path(),), self.expression(2))
-                if self.chance() < 0.2:
-                    return n.EventDeclaration(heading, (), everything=True)
                 paths = tuple(self.path() for _ in range(self.random.randint(1, 8)))
                 return n.EventDeclaration(heading, paths)
             case "session":

@@ -81,7 +81,7 @@ class Build(BuildConditions):
 
     def event_everything(self, start: int, end: int, *parts: Any) -> nodes.EventDeclaration:
         return nodes.EventDeclaration(
-            self.heading("event", *parts[:-1], None, None),
+            self.heading("event", *parts[:-1], None),
             (),
             None,
             True,

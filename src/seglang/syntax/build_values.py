@@ -155,6 +155,18 @@ class BuildValues(BuildSequences):
         self.only_count("distinct", function)
         return nodes.Aggregate("count", rows, distinct=True, span=Span(self.file, start, end))
 
+    def of_distinct_over(
+        self,
+        start: int,
+        end: int,
+        function: nodes.Name,
+        operand: Expression,
+        rows: nodes.EventRows,
+    ) -> nodes.Aggregate:
+        self.only_count("distinct", function)
+        span = Span(self.file, start, end)
+        return nodes.Aggregate("count", rows, operand, distinct=True, span=span)
+
     def of_days(
         self, start: int, end: int, function: nodes.Name, unit: Token, rows: nodes.EventRows
     ) -> nodes.Aggregate:
@@ -222,6 +234,11 @@ class BuildValues(BuildSequences):
 
     def most_frequent(self, start: int, end: int, rows: nodes.EventRows) -> nodes.Aggregate:
         return nodes.Aggregate("most frequent", rows, span=Span(self.file, start, end))
+
+    def most_frequent_over(
+        self, start: int, end: int, operand: Expression, rows: nodes.EventRows
+    ) -> nodes.Aggregate:
+        return nodes.Aggregate("most frequent", rows, operand, span=Span(self.file, start, end))
 
     def average_gap(self, start: int, end: int, rows: nodes.EventRows) -> nodes.Aggregate:
         return nodes.Aggregate("average gap", rows, span=Span(self.file, start, end))

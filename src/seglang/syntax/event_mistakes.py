@@ -218,6 +218,11 @@ def _misplaced(scene: Scene) -> bool:
     found = scene.text()
     if start is None or "AND" not in scene.expected:
         return False
+    if scene.text(-2) == "same" and scene.text(-3) == "the" and found in (*_WINDOW, *_FREQUENCY):
+        kind = "how often" if found in _FREQUENCY and found != "on" else "the window"
+        return scene.report(
+            codes.WRONG_ORDER, fix=_same_last(scene), found=kind, before="`for the same …`"
+        )
     if found in ("where", "only"):
         return scene.report(codes.WRONG_ORDER, found=f"`{found}`", before=_what_came(scene, start))
     is_on_frequency = found == "on" and scene.text(1) in _FREQUENCY
@@ -235,6 +240,18 @@ def _misplaced(scene: Scene) -> bool:
         event = scene.text(start + 1)
         return scene.unexpected(f"write `did not {event}`")
     return False
+
+
+def _same_last(scene: Scene) -> Fix:
+    """Move `for the same x` behind what follows it."""
+    last = 0
+    while scene.text(last + 1) not in ("", "and", "or", ")", ",", "then"):
+        last += 1
+    words = scene.source_text(-4, -1)
+    gap = scene.source.span(scene.span(-4).start, scene.span().start)
+    end = scene.span(last).end
+    edits = (Edit(gap, ""), Edit(scene.source.span(end, end), f" {words}"))
+    return Fix("put it last", edits, safe=True)
 
 
 def _what_came(scene: Scene, start: int) -> str:

@@ -79,9 +79,10 @@ def _heading(scene: Scene) -> bool:
         return scene.unexpected("only segments and traits take parameters")
     name = scene.tokens[head + 1].text
     if found == "of":
-        article = "an" if word == "event" else "a"
         return scene.unexpected(
-            f"{article} {word} belongs to the entity of the events that it is made of"
+            f"a {word} belongs to the entity of the events that it is made of"
+            if word == "session"
+            else "a parameter belongs to no entity"
         )
     if found == "-" and scene.tokens[scene.at - 1].end == scene.token.start:
         colon = next((k for k in range(1, 20) if scene.text(k) == ":"), None)

@@ -472,8 +472,8 @@ class Aggregate:
     `function`: count, sum, average, min, max, median, percentile, most frequent, share,
     average gap, longest gap, longest streak, current streak, first, last.
     `distinct` for `count of distinct E.p`; `unit` for `count of days with E` and streaks;
-    `number` for `90th percentile` (90) and `2nd last` (2); `operand` for `sum of (…) over E` and
-    `share of (…) over E`.
+    `number` for `90th percentile` (90) and `2nd last` (2); `operand` for `sum of (…) over E`,
+    `share of (…) over E`, `count of distinct (…) over E` and `most frequent (…) over E`.
     """
 
     function: str
@@ -966,7 +966,7 @@ class Partition:
 @dataclass(frozen=True, slots=True)
 class EventDeclaration:
     """`event NAME: E where (…)` (one event), `event NAME: E1, E2`, or `event NAME: *`
-    (`everything`, no `events`)."""
+    (`everything`, no `events`; here the heading may name an entity)."""
 
     heading: Heading
     events: tuple[Path, ...]

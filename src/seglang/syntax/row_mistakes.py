@@ -139,9 +139,33 @@ def _rank(scene: Scene) -> bool:
     return False
 
 
+def _computed(scene: Scene) -> bool:
+    """`most frequent month of time over purchase`, `event e of customer: purchase`."""
+    if scene.text() == "of" and scene.text(-2) in ("frequent", "distinct") and scene.is_word(1):
+        last = 1
+        while scene.text(last + 1) == "." and scene.is_word(last + 2):
+            last += 2
+        form = "most frequent" if scene.text(-2) == "frequent" else "count of distinct"
+        return scene.unexpected(
+            f"a computed value stands in parentheses: `{form} (…) over EVENT`",
+            scene.wrap(-1, last),
+        )
+    if scene.expected == {"STAR"} and scene.text(-1) == ":":
+        return scene.unexpected(
+            "an event belongs to the entity of the events that it is made of; only one made of "
+            "all events, `*`, may name it"
+        )
+    return False
+
+
 def _same(scene: Scene) -> bool:
     """`for same product`, `for each product`."""
     found, before = scene.text(), scene.text(-1)
+    if found == "for" and scene.text(1) in ("the", "same") and clause(scene) is None:
+        return scene.unexpected(
+            "`for the same …` belongs to `did`; the value of each group is "
+            "`(count of email_open per campaign)`"
+        )
     if before != "for" or clause(scene) is None:
         return False
     if found == "same":
@@ -177,5 +201,6 @@ ROW_MISTAKES: tuple[Callable[[Scene], bool], ...] = (
     _related,
     _source,
     _rank,
+    _computed,
     _same,
 )

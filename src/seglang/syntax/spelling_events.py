@@ -162,7 +162,10 @@ class SpellEvents(SpellWindows):
             function = f"{ordinal(node.number or 0)} percentile"
         if node.operand is not None:
             over = self.rows(" over ", rows, "sum of (x) over ")
-            return [f"{function} of ", Bracket((node.operand,)), *over]
+            head = f"{function} of distinct " if node.distinct else f"{function} of "
+            if function == "most frequent":
+                head = "most frequent "
+            return [head, Bracket((node.operand,)), *over]
         if node.distinct:
             return self.rows(f"{function} of distinct ", rows)
         match function:

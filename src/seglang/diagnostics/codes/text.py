@@ -155,7 +155,10 @@ WRONG_ORDER = Code(
     _ERROR,
     "{found} stands after {before}",
     "too late",
-    ("the order is: event, `where (…)`, how often, when",),
+    (
+        "the order is: event, `where (…)`, how often, when",
+        "in a sequence the time between two steps follows, then `without`",
+    ),
 )
 NOT_FREQUENCY = Code(
     "SEG019",
