@@ -340,3 +340,21 @@ def test_fixes(wrong: str, right: str) -> None:
     assert fix is not None
     assert apply(text, fix.edits) == f"segment s: {right}"
     sound(f"segment s: {right}")
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "did purchase where ({}) in any 1 day",
+        "did purchase where ({}) in each of last 10 full days",
+        "count of purchase where ({}) is between 1 and 2",
+        "did purchase within 7 days after (last purchase where ({}))",
+    ],
+)
+def test_what_multiplies_is_stopped_at_once(shape: str) -> None:
+    text = "gift"
+    for _ in range(20):
+        text = shape.format(text)
+    _, problems = checked(f"segment s: did purchase where ({text})")
+    assert {problem.code.id for problem in problems} <= {"SEG118", "SEG120"}
+    assert problems

@@ -72,22 +72,27 @@ def _time_since(
         (node.left, node.right, operator),
         (node.right, node.left, _MIRRORED[operator]),
     ):
-        if isinstance(tested, syntax.TimeSince) and tested.unit is None:
-            length = constants.constant(context, bound)
-            if length is not None and isinstance(length.value, core.CalendarDuration):
-                return _elapsed(context, scope, tested, op, length.value, node.span)
+        length = _length_beside(context, tested, bound)
+        if length is not None:
+            return _elapsed(values.value(context, scope, tested), op, length, node.span)
     return None
 
 
+def _length_beside(
+    context: Context, tested: syntax.Expression, bound: syntax.Expression
+) -> core.CalendarDuration | None:
+    """The written length with which `time since X` is compared; None for anything else."""
+    if not isinstance(tested, syntax.TimeSince) or tested.unit is not None:
+        return None
+    length = constants.constant(context, bound)
+    if length is None or not isinstance(length.value, core.CalendarDuration):
+        return None
+    return length.value
+
+
 def _elapsed(
-    context: Context,
-    scope: Scope,
-    tested: syntax.TimeSince,
-    operator: Operator,
-    length: core.CalendarDuration,
-    span: Span,
+    found: core.Value, operator: Operator, length: core.CalendarDuration, span: Span
 ) -> core.Condition:
-    found = values.value(context, scope, tested)
     if not isinstance(found, core.Apply):
         return _wrong(span)
     instant = found.arguments[1]
@@ -212,15 +217,25 @@ def between(context: Context, scope: Scope, node: syntax.IsBetween) -> core.Cond
         span = node.low.span.to(node.high.span)
         context.report(codes.RANGE_REVERSED, span, low=low_text, high=high_text, fix=fix)
         return _wrong(node.span)
+    # The value is checked once: it may hold conditions that hold ranges in turn.
+    found = values.value(context, scope, node.value)
     parts = []
-    for operator, bound in ((">=", node.low), ("<=", node.high)):
-        comparison = syntax.Compare(operator, node.value, bound, span=node.span)
-        part = compare(context, scope, comparison)
+    for operator, bound in (
+        (Operator.GREATER_OR_EQUAL, node.low),
+        (Operator.LESS_OR_EQUAL, node.high),
+    ):
+        comparison = syntax.Compare(operator.value, node.value, bound, span=node.span)
+        length = _length_beside(context, node.value, bound)
+        if length is not None:
+            part = _elapsed(found, operator, length, node.span)
+        else:
+            end = values.value(context, scope, bound)
+            part = relation(context, operator, found, end, comparison)
         if isinstance(part, core.Always):  # reported; the other end would say it again
             return part
         parts.append(part)
-    found = core.And(tuple(parts), node.span)
-    return core.Not(found, node.span) if node.negated else found
+    both = core.And(tuple(parts), node.span)
+    return core.Not(both, node.span) if node.negated else both
 
 
 def _reversed(low: core.Literal, high: core.Literal) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from seglang.check.context import Context
 from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
-from seglang.core.walking import children, walk
+from seglang.core.walking import children
 from seglang.diagnostics.codes import names as codes
 
 MAX_NODES = 10_000
@@ -84,11 +85,24 @@ def _uses(context: Context, declared: core_declarations.Declared, reported: set[
 def references(declared: core_declarations.Declared) -> tuple[str, ...]:
     """The traits, partitions and segments that a declaration names itself, in order."""
     found: dict[str, None] = {}
-    for root in _roots(declared):
-        for node in walk(root):
-            if isinstance(node, core.InSegment | core.TraitValue):
-                found[node.name] = None
+    for node in _nodes(declared):
+        if isinstance(node, core.InSegment | core.TraitValue):
+            found[node.name] = None
     return tuple(found)
+
+
+def _nodes(declared: core_declarations.Declared) -> Iterator[core.Node]:
+    """Every node of a declaration, in order, each object once: what check has made once may stand
+    in several places (the value of a range, say), and in each of them again."""
+    seen: set[int] = set()
+    pending: list[core.Node] = list(reversed(_roots(declared)))
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        pending.extend(reversed(list(children(node))))
 
 
 def _roots(declared: core_declarations.Declared) -> tuple[core.Node, ...]:
@@ -130,27 +144,44 @@ def _own_size(
 ) -> _Size:
     """Nodes and levels once references are replaced by what they stand for; an `and` directly
     inside an `and` is no level of its own, nor is an `or` inside an `or`."""
-    nodes, depth = 0, 0
-    segments: set[str] = set()
     roots = _roots(declared)
-    stack: list[tuple[core.Node, int, type]] = [(root, 1, object) for root in roots]
-    while stack:
-        node, level, around = stack.pop()
-        nodes += 1
+    known: dict[tuple[int, type], tuple[int, int]] = {}
+    pending: list[tuple[core.Node, type]] = [(root, object) for root in roots]
+    while pending:
+        node, around = pending[-1]
         kind: type = type(node)
+        nodes, depth = 1, 1
         if isinstance(node, core.InSegment | core.TraitValue) and node.name in sizes:
             inner = sizes[node.name]
             nodes += inner.nodes
-            segments |= inner.segments
+            depth += inner.depth - 1
+            kind = inner.root
+        inside = [(child, _joining(kind)) for child in children(node)]
+        missing = [part for part in inside if (id(part[0]), part[1]) not in known]
+        if missing:
+            pending.extend(missing)
+            continue
+        pending.pop()
+        if kind is around:
+            depth -= 1
+        below = [known[id(child), joined] for child, joined in inside]
+        nodes += sum(size for size, _ in below)
+        depth += max((levels for _, levels in below), default=0)
+        known[id(node), around] = nodes, depth
+    found = [known[id(root), object] for root in roots]
+    nodes = sum(size for size, _ in found)
+    depth = max((levels for _, levels in found), default=0)
+    segments: set[str] = set()
+    for node in _nodes(declared):
+        if isinstance(node, core.InSegment | core.TraitValue) and node.name in sizes:
+            segments |= sizes[node.name].segments
             if isinstance(node, core.InSegment):
                 segments.add(node.name)
-            level += inner.depth - 1
-            kind = inner.root
-        if kind is around and kind in (core.And, core.Or):
-            level -= 1
-        depth = max(depth, level)
-        stack.extend((child, level + 1, kind) for child in children(node))
     root_kind: type = type(roots[0]) if len(roots) == 1 else object
     if len(roots) == 1 and isinstance(roots[0], core.InSegment | core.TraitValue):
         root_kind = sizes[roots[0].name].root if roots[0].name in sizes else object
     return _Size(nodes, depth, frozenset(segments), root_kind)
+
+
+def _joining(kind: type) -> type:
+    return kind if kind in (core.And, core.Or) else object
