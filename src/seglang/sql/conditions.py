@@ -190,6 +190,9 @@ def _compare(statement: Statement, place: Place, condition: Compare) -> Test:
     operator, left, right = condition.operator, condition.left, condition.right
     if isinstance(left, Aggregate) and left not in place.measured:
         asked = subqueries.asks_for_rows(condition)
+        if asked is not None and left in place.nearby:
+            test = place.nearby[left]
+            return test if asked else Test(tree.is_not_true(test.node), False)
         if asked is not None:
             some = subqueries.some_row(statement, place, left.rows)
             return Test(some if asked else tree.negation(some), False)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from seglang.core.sources import Rows
 from seglang.sql import columns, made, places, queries, seen, stored, tree
 from seglang.sql.operand import Operand
-from seglang.sql.scans import RowSource
+from seglang.sql.row_source import RowSource
 from seglang.sql.statement import MadeRow, Place, Statement, TableRow
 from seglang.types import INTEGER, TEXT, ListType
 

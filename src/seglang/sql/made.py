@@ -15,7 +15,7 @@ from seglang.plan.frames import stands_alone
 from seglang.plan.streams import is_grouped
 from seglang.sql import aggregates, places, queries, seen, staged, tree, values
 from seglang.sql.operand import Operand
-from seglang.sql.scans import RowSource
+from seglang.sql.row_source import RowSource
 from seglang.sql.statement import (
     Captured,
     MadeRow,

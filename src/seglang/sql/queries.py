@@ -59,6 +59,12 @@ def join(source: Node, on: Sequence[Node], *, outer: bool) -> Node:
     return node
 
 
+def nearest(source: Node, on: Sequence[Node]) -> Node:
+    """Beside each row the one of `source` that is equal in all but the last comparison, and
+    nearest in that."""
+    return exp.Join(this=source, on=conjunction(on), method="ASOF", side="LEFT")
+
+
 def derived(query: Query, alias: str) -> Node:
     return exp.Subquery(this=query, alias=exp.TableAlias(this=name(alias)))
 

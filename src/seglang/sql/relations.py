@@ -11,7 +11,7 @@ from seglang.plan.nodes import Keep, Rollup
 from seglang.plan.streams import is_grouped
 from seglang.sql import aggregates, conditions, picks, queries, staged, tree, values
 from seglang.sql.operand import Operand
-from seglang.sql.scans import RowSource
+from seglang.sql.row_source import RowSource
 from seglang.sql.seen import scanned
 from seglang.sql.statement import Certainty, Place, Statement
 from seglang.sql.times import ends_with_facts, in_window

@@ -7,7 +7,7 @@ and unions of events, are made in a subquery whose columns have the form of thei
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from seglang.catalog.model import Attribute, Entity, Event, TimeColumn
 from seglang.core.edges import Edge
@@ -16,27 +16,14 @@ from seglang.core.nodes import Aggregate, Condition, Moment, Operator, PropertyV
 from seglang.core.sources import EventArm, Window
 from seglang.plan.nodes import Scan
 from seglang.plan.windows import is_constant
-from seglang.sql import aggregates, conditions, places, queries, stored, tree, values
+from seglang.sql import aggregates, conditions, nearby, places, queries, stored, tree, values
 from seglang.sql.entities import entity_rows
 from seglang.sql.operand import Operand
+from seglang.sql.row_source import RowSource, seen_from
 from seglang.sql.statement import Captured, MadeRow, Place, Statement, TableRow, filters
 from seglang.sql.times import compared, in_window, row_bounds, row_span
 from seglang.sql.tree import Node, Query
 from seglang.types import INTEGER, TEXT, TIMESTAMP, UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class RowSource:
-    """Rows to select from: `key` is the entity's, `order` the total order of rows (when asked
-    for). With `is_bounded` they already are those of the window."""
-
-    relation: Node
-    joins: tuple[Node, ...]
-    where: tuple[Node, ...]
-    key: tuple[Node, ...]
-    place: Place
-    order: tuple[Operand, ...] = ()
-    is_bounded: bool = False
 
 
 def rows_of(
@@ -56,6 +43,8 @@ def rows_of(
         source = _union(statement, scan, entity, used, outer, ordered=ordered)
     source = _with_entity(statement, scan, source)
     source = replace(source, place=replace(source.place, span=row_span(statement, scan.window)))
+    if outer is None:
+        source = nearby.with_nearest(statement, source, _asked(scan, operands))
     where = list(source.where)
     if scan.where is not None:
         where.append(conditions.condition_of(statement, source.place, scan.where).node)
@@ -73,25 +62,12 @@ def rows_of(
     return replace(source, where=tuple(where))
 
 
-def linked(statement: Statement, key: tuple[Node, ...], outer: Place) -> list[Node]:
-    """The rows are those of the entity at hand, if there is one."""
-    if not key or not places.knows_key(outer):
-        return []
-    mine = places.key_of(statement, outer)
-    return [tree.compare("=", one, other) for one, other in zip(key, mine, strict=True)]
-
-
-def seen_from(place: Place) -> Place:
-    """Where the rows of a scan are asked for: windows look from there."""
-    assert place.outer is not None
-    return place.outer
-
-
-def at_row(
-    entity: Entity, outer: Place | None, row: TableRow | MadeRow, key: tuple[Node, ...]
-) -> Place:
-    """The frame of a row, on top of those that it is seen from."""
-    return places.on_top(Place(entity, None) if outer is None else outer, row, key)
+def _asked(scan: Scan, operands: Iterable[Value]) -> Iterable[Condition | Value]:
+    yield from operands
+    if scan.where is not None:
+        yield scan.where
+    if len(scan.arms) == 1 and scan.arms[0].where is not None:
+        yield scan.arms[0].where
 
 
 def _bounds(statement: Statement, rows: RowSource, window: Window | None, at: Edge) -> list[Node]:
@@ -202,7 +178,8 @@ def _table_rows(
     ordered: bool,
     prefix: str = "",
 ) -> RowSource:
-    alias = prefix + places.free(outer, _row_alias(event, entity, scan.features))
+    base = outer or statement.root(entity)
+    alias = prefix + places.free(base, _row_alias(event, entity, scan.features))
     key = []
     where = filters(statement, event.table, alias, event.where)
     for part in event.key:
@@ -212,7 +189,7 @@ def _table_rows(
             where.append(tree.is_known(tree.column(alias, part)))
     if event.recorded is not None:
         where.append(_is_recorded(statement, event, event.recorded, alias, scan.at))
-    place = at_row(entity, outer, TableRow(alias, event), tuple(key))
+    place = places.on_top(base, TableRow(alias, event), tuple(key))
     order = tuple(_order(statement, place, event)) if ordered else ()
     return RowSource(tree.table(event.table, alias), (), tuple(where), tuple(key), place, order)
 
@@ -286,7 +263,9 @@ def _first_copies(
         where.append(_is_new(statement, scan, entity, event, rows, window.start))
     query = queries.select(columns, rows.relation, where=where)
     branches = ((query, rows.place),)
-    made = _made(entity, event.properties, used, query, branches, alias, outer)
+    made = _made(
+        entity, event.properties, used, query, branches, alias, outer or statement.root(entity)
+    )
     first = tree.compare("=", tree.column(alias, "copy"), tree.integer(1))
     return replace(
         made,
@@ -356,7 +335,7 @@ def _made(
     query: Query,
     branches: tuple[tuple[tree.Select, Place], ...],
     alias: str,
-    outer: Place | None,
+    base: Place,
 ) -> RowSource:
     key = tuple(tree.column(alias, f"key_{index}") for index in range(1, len(entity.key) + 1))
     columns = Captured(alias, branches)
@@ -367,7 +346,7 @@ def _made(
             columns.found["property", name, 0] = Operand(node, properties[name].type)
     if "name" in used and "name" not in properties:
         columns.found["property", "name", 0] = Operand(tree.column(alias, "name"), TEXT, False)
-    place = at_row(entity, outer, MadeRow(alias, properties, columns), key)
+    place = places.on_top(base, MadeRow(alias, properties, columns), key)
     return RowSource(queries.derived(query, alias), (), (), key, place)
 
 
@@ -384,7 +363,8 @@ def _union(
     ordered: bool,
 ) -> RowSource:
     """The rows of each event with the columns that are looked at, one below the other."""
-    alias = places.free(outer, scan.arms[0].event + "_and_others")
+    base = outer or statement.root(entity)
+    alias = places.free(base, scan.arms[0].event + "_and_others")
     branches: list[tuple[tree.Select, Place]] = []
     properties: dict[str, Attribute] = {}
     constant = scan.window if not _hangs_on_entity(scan.window) else None
@@ -409,7 +389,7 @@ def _union(
         for name, declared in event.properties.items():
             properties.setdefault(name, declared)
     union = queries.union_all([query for query, _ in branches])
-    made = _made(entity, properties, used, union, tuple(branches), alias, outer)
+    made = _made(entity, properties, used, union, tuple(branches), alias, base)
     names = ("time", "order", "position", "place") if ordered else ()
     parts = (Operand(tree.column(alias, name), UNKNOWN, name == "order") for name in names)
     return replace(made, order=tuple(parts))

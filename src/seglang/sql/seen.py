@@ -34,6 +34,7 @@ from seglang.sql import (
     made,
     places,
     queries,
+    scans,
     sequences,
     sessions,
     stored,
@@ -43,7 +44,7 @@ from seglang.sql import (
 from seglang.sql.aggregates import sortable
 from seglang.sql.entities import entity_rows, key_columns, population
 from seglang.sql.operand import Operand
-from seglang.sql.scans import RowSource, linked, rows_of
+from seglang.sql.row_source import RowSource, linked
 from seglang.sql.statement import MadeRow, NestedRow, Place, Statement, filters
 from seglang.sql.times import in_window
 from seglang.sql.tree import Node
@@ -55,8 +56,8 @@ def scanned(
 ) -> RowSource:
     """The rows of a scan, those of every entity."""
     if isinstance(scan.source, Events):
-        return rows_of(statement, scan, operands, ordered=ordered)
-    root = Place(statement.catalog.entities[scan.entity], None)
+        return scans.rows_of(statement, scan, operands, ordered=ordered)
+    root = statement.root(statement.catalog.entities[scan.entity])
     rows = Rows(scan.name, scan.source, scan.where, scan.window)
     return rows_of_source(statement, root, rows, ordered=ordered)
 
@@ -107,7 +108,7 @@ def _events(
         (),
         events.at,
     )
-    return rows_of(statement, scan, (), ordered=ordered, outer=place)
+    return scans.rows_of(statement, scan, (), ordered=ordered, outer=place)
 
 
 def _from(statement: Statement, place: Place, source: Source, *, ordered: bool) -> RowSource:

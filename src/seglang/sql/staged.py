@@ -21,7 +21,7 @@ from seglang.types import (
 )
 
 if TYPE_CHECKING:
-    from seglang.sql.scans import RowSource
+    from seglang.sql.row_source import RowSource
 
 # What the columns of the rows' key are called in the query.
 Names: TypeAlias = Sequence[str]

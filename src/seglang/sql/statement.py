@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
+from seglang.catalog.columns import column_names
 from seglang.catalog.model import (
     Attribute,
     Calendar,
@@ -26,7 +27,7 @@ from seglang.plan.nodes import Plan
 from seglang.sql import tree
 from seglang.sql.compiled import Bound, BoundParameter, ColumnRead, Form, Source
 from seglang.sql.dialect import Dialect
-from seglang.sql.operand import Operand
+from seglang.sql.operand import Operand, Test
 from seglang.sql.tree import Node, Query, Select
 
 
@@ -43,6 +44,10 @@ class Statement:
     measured: dict[Aggregate, Operand] = field(default_factory=dict)
     shared_keeps: frozenset[Condition] = frozenset()
     shared: dict[Hashable, str] = field(default_factory=dict)
+    columns: frozenset[str] = field(init=False)  # the names of all that the catalog knows
+
+    def __post_init__(self) -> None:
+        self.columns = frozenset(name.lower() for name in column_names(self.catalog))
 
     @property
     def catalog(self) -> Catalog:
@@ -51,6 +56,11 @@ class Statement:
     @property
     def calendar(self) -> Calendar:
         return self.catalog.calendar
+
+    def root(self, entity: Entity, alias: str | None = None) -> Place:
+        """Where no other frame lies around. A relation that is called like a column of a table
+        would be hidden from queries over that table within it."""
+        return Place(entity, alias, taken=self.columns)
 
     def read(
         self,
@@ -222,7 +232,8 @@ class Place:
     entity whose columns are at hand. With `keeps`, conditions that a keep decides are tests of the
     key. `span` holds the instants of all rows at hand, where that is known. Without `certainty`
     conditions are exact. `taken`: names that what is selected here and further out goes by.
-    `captured`: the entity's columns, where its frame is made by this statement.
+    `captured`: the entity's columns, where its frame is made by this statement. `nearby` says of
+    aggregates whether they have any row.
     """
 
     entity: Entity
@@ -236,6 +247,7 @@ class Place:
     key: tuple[Node, ...] = ()
     taken: frozenset[str] = frozenset()
     captured: Captured | None = None
+    nearby: Mapping[Aggregate, Test] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- catalog rows

@@ -86,15 +86,16 @@ def in_window(
     ):
         if edge is None:
             continue
-        node, may_be_null = _edge_test(statement, place, time, operator, values.midnight(edge))
+        node, may_be_null = edge_test(statement, place, time, operator, values.midnight(edge))
         conditions.append(node)
         nullable = nullable or may_be_null
     return conditions, nullable
 
 
-def _edge_test(
+def edge_test(
     statement: Statement, place: Place, time: TimeAt, operator: Operator, edge: Value
 ) -> tuple[Node, bool]:
+    """A time compared with the edge of a window, and whether that can be NULL for want of it."""
     if isinstance(edge, Moment):
         return compared(statement, time, operator, edge.edge), False
     found = values.value_of(statement, place, edge)
