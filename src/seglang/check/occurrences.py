@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from seglang.check import conditions, groups, rows
+from seglang.check import conditions, groups, related, rows
 from seglang.check.context import Context
 from seglang.check.scope import RowFrame, RowsMeaning, Scope
 from seglang.core import nodes as core
@@ -21,7 +21,7 @@ from seglang.types import INTEGER
 def did(context: Context, scope: Scope, node: syntax.Did) -> core.Condition:
     nothing = core.Always(False, node.span)
     meaning = rows.plain(context, scope, node.rows, "did")
-    if meaning is None:
+    if meaning is None or not related.happens(context, node, meaning):
         return nothing
     if node.rows.same is not None:
         return _for_the_same(context, scope, node, node.rows.same, meaning)

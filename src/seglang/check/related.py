@@ -7,6 +7,7 @@ from seglang.check.constants import type_words
 from seglang.check.context import Context
 from seglang.check.scope import RowsMeaning, Scope
 from seglang.core import nodes as core
+from seglang.core import sources
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import relations as codes
 from seglang.diagnostics.model import Edit, Fix
@@ -46,7 +47,7 @@ def _rows(context: Context, scope: Scope, node: syntax.HasRelated) -> RowsMeanin
     if rest:
         rows.not_a_property(context, "has", rest[0])
         return None
-    if _ends_in_event(context, path, meaning):
+    if ends_in_event(meaning.source):
         words = "did not" if node.negated else "did"
         context.report(
             name_codes.WRONG_KIND,
@@ -68,11 +69,44 @@ def _did_instead(node: syntax.HasRelated) -> Fix | None:
     return Fix("ask whether it happened", (Edit(opening, "did "),))
 
 
-def _ends_in_event(context: Context, path: syntax.Path, meaning: RowsMeaning) -> bool:
-    row = meaning.row
-    return (
-        row is not None and row.name == path.parts[-1].text and events.is_event(context, row.name)
+def ends_in_event(source: sources.Source) -> bool:
+    """Are its rows things that happened, rather than rows that are there?"""
+    match source:
+        case sources.Events() | sources.Sessions():
+            return True
+        case sources.Each(_, inner):
+            return ends_in_event(inner.source)
+        case _:
+            return False
+
+
+def happens(context: Context, node: syntax.Did, meaning: RowsMeaning) -> bool:
+    """Do the rows after `did` happen? Those of a relation, of an event or of a list are there: that
+    is said by `has`, and otherwise reported."""
+    source = node.rows.source
+    if not isinstance(source, syntax.Path) or ends_in_event(meaning.source):
+        return True
+    hint = f"write `has {'no ' if node.negated else ''}{source.text}`"
+    fix = None
+    if isinstance(meaning.source, sources.Each) and isinstance(
+        meaning.source.inner.source, sources.Nested
+    ):
+        owner = ".".join(part.text for part in source.parts[:-1])
+        hint = f"write `did {owner} where (has {source.parts[-1].text} …)`"
+    elif node.frequency is None and not node.only and node.rows.window is None:
+        opening = Span(node.span.file, node.span.start, node.rows.span.start)
+        words = "has no " if node.negated else "has "
+        fix = Fix("ask whether there are such rows", (Edit(opening, words),))
+    context.report(
+        name_codes.WRONG_KIND,
+        source.span,
+        name=source.text,
+        kind="no event: its rows do not happen",
+        wanted="an event",
+        hint=hint,
+        fix=fix,
     )
+    return False
 
 
 def _unknown(context: Context, scope: Scope, path: syntax.Path) -> None:

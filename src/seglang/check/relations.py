@@ -181,12 +181,13 @@ def _start(
         if relation is not None:
             return _from_row(context, scope, relation, row[0], parts[1].text), parts[2:]
         return None
-    of_row = _relation_of_row(context, scope.row, first) if scope.row is not None else None
+    up, at_hand = scope.at_hand or (0, None)
+    of_row = _relation_of_row(context, at_hand, first)
     of_entity = scope.entity.relations.get(first)
-    if of_row is not None and of_entity is not None and scope.row is not None:
-        return _Ambiguous(scope.row)
+    if of_row is not None and of_entity is not None and at_hand is not None:
+        return _Ambiguous(at_hand)
     if of_row is not None:
-        return _from_row(context, scope, of_row, 0, first), parts[1:]
+        return _from_row(context, scope, of_row, up, first), parts[1:]
     if of_entity is not None:
         return _from_entity(context, scope, of_entity, 0, parts)
     subject = scope.subject_called(first) if following is not None else None

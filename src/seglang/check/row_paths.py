@@ -42,7 +42,8 @@ def _nested_of_row(
     context: Context, scope: Scope, parts: Sequence[syntax.Name]
 ) -> tuple[RowsMeaning, tuple[syntax.Name, ...]] | None:
     """`item` inside `where (…)` of its event, and `o.item` for an alias or the event's name."""
-    row, up, rest = scope.row, 0, parts
+    up, row = scope.at_hand or (0, None)
+    rest = parts
     called = scope.row_called(parts[0].text) if len(parts) > 1 else None
     if called is not None:
         (up, row), rest = called, parts[1:]
