@@ -77,6 +77,9 @@ def _over(
             path = ".".join([meaning.name, *(part.text for part in rest)])
             rows.not_a_property(context, "count of", rest[0], f"`count of distinct {path}`")
             return None
+        if node.operand is not None:
+            _count_of_values(context, inside, node.operand)
+            return None
         return core.Aggregate(Aggregation.COUNT, found, INTEGER, span=node.span)
     operand = _operand(context, inside, node, meaning, rest)
     if operand is not None and isinstance(operand.type, UnknownType):
@@ -96,6 +99,20 @@ def _over(
     if isinstance(result, UnknownType):
         return None
     return core.Aggregate(kind, found, result, operand, number=node.number, span=node.span)
+
+
+def _count_of_values(context: Context, inside: Scope, operand: syntax.Expression) -> None:
+    before = len(context.sink.diagnostics)
+    found = values.value(context, inside, operand)
+    if len(context.sink.diagnostics) > before:
+        return
+    context.report(
+        codes.AGGREGATE_OPERAND,
+        operand.span,
+        function="count",
+        expected="rows alone (`where (…)` narrows them, `count of distinct (…) over` counts values)",
+        found=type_words(found.type),
+    )
 
 
 def _of_instants(

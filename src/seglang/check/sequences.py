@@ -11,7 +11,7 @@ from dataclasses import replace
 from seglang.check import conditions, constants, groups, rows, timings
 from seglang.check.context import Context
 from seglang.check.events import shared_properties
-from seglang.check.scope import RowFrame, RowsMeaning, Scope
+from seglang.check.scope import EntityFrame, RowFrame, RowsMeaning, Scope
 from seglang.check.wording import frequency_words, source_words
 from seglang.core import sources
 from seglang.diagnostics.codes import rows as codes
@@ -120,9 +120,10 @@ def _rows(
         return None
     shown = source_words(node.source)
     if len(found.frames) != 1 or found.row is None:
-        hint = f"write the sequence about it, or `where (has {shown.split('.')[-1]} …)`"
-        if found.row is None:
-            hint = "use an event"
+        path, _, last = shown.rpartition(".")
+        hint = f"write `where (has {last} where (…))` at the event that has them"
+        if any(isinstance(frame, EntityFrame) for frame in found.frames):
+            hint = f"write the sequence inside `has {path or last} where (did …)`"
         context.report(
             codes.STEP_ROWS, node.source.span, found=f"`{shown}`", entity=around.entity.name,
             hint=hint,
