@@ -1,16 +1,17 @@
-"""The commands that the pages show, run in a copy of the grocery project, in the order of the page;
-what they print is what the page prints (`…` stands for anything left out)."""
+"""The commands that the pages show, run in a copy of the project that they are about, in the order
+of the page; what they print is what the page prints (`…` stands for anything left out)."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from fences import Fence, fences
+from fences import ROOT, Fence, fences
 
 PAGES = ("README.md", "docs/tutorial.md")
 
@@ -25,6 +26,15 @@ def test_commands_print_what_the_page_shows(page: str, grocery_project: Path) ->
                 (grocery_project / name).write_text(fence.text, encoding="utf-8")
             case ("console", *_):
                 _run(fence, grocery_project)
+
+
+def test_commands_of_the_yardstick(tmp_path: Path) -> None:
+    project = tmp_path / "yardstick"
+    shutil.copytree(
+        ROOT / "examples/yardstick", project, ignore=shutil.ignore_patterns("*.duckdb*")
+    )
+    for fence in fences("examples/yardstick/README.md", "console"):
+        _run(fence, project)
 
 
 def _run(fence: Fence, project: Path) -> None:
