@@ -110,7 +110,7 @@ def _count_of_values(context: Context, inside: Scope, operand: syntax.Expression
         codes.AGGREGATE_OPERAND,
         operand.span,
         function="count",
-        expected="rows alone (`where (…)` narrows them, `count of distinct (…) over` counts values)",
+        expected="rows alone (`where (…)` narrows them, `count of distinct (…)` counts values)",
         found=type_words(found.type),
     )
 
