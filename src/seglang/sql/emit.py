@@ -16,6 +16,7 @@ from seglang.sql import (
     conditions,
     entities,
     keeps,
+    places,
     queries,
     ranks,
     relations,
@@ -66,13 +67,13 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
         query, measured = relations.rolled_up(statement, made)
         statement.tables[made.name] = query
         statement.measured.update(measured)
-    alias = _alias(entity, plan)
+    alias = places.free(statement.root(entity), _alias(entity, plan))
     place = Place(
         entity,
         alias,
         measured=scans.measured_columns(statement, plan.features),
         keeps=True,
-        taken=frozenset(name.lower() for name in (alias, *plan.features)),
+        taken=statement.columns | {name.lower() for name in (alias, *plan.features)},
     )
     key = keeps.key_of(statement, place)
     joins = scans.feature_joins(entity, plan.features, key)

@@ -45,13 +45,13 @@ def ranking(statement: Statement, made: Ranking) -> Query:
     """The relation of an order."""
     wanted = _wanted(made)
     entity = statement.catalog.entities[made.order.entity]
-    alias = _free(entity.name, {made.name, *made.features})
+    alias = _free(entity.name, {made.name, *made.features, *statement.columns})
     place = Place(
         entity,
         alias,
         measured=scans.measured_columns(statement, made.features),
         keeps=True,
-        taken=frozenset((alias.lower(), *made.features)),
+        taken=statement.columns | {alias.lower(), *made.features},
     )
     key = entities.key_columns(statement, entity, alias)
     joins = scans.feature_joins(entity, made.features, key)
