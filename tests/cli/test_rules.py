@@ -81,3 +81,38 @@ def test_list(shop: Path, seg: Seg) -> None:
     assert done.status == 0
     assert "one" not in done.out.split()
     assert "seg check" in done.err
+
+
+CALLED = """## Spent at least so much.
+segment big(least: decimal, period: duration = 365 days): spent(period) >= least
+trait spent(period: duration = 30 days): sum of purchase.amount in last period
+"""
+
+
+def test_calls_are_asked_for_by_name(shop: Path, seg: Seg) -> None:
+    Path("segments/called.seg").write_text(CALLED)
+    assert "big(least: decimal, period: duration = 365 days)" in seg("list").out
+    assert seg("run", "big(5)", *ON, "--format", "csv").out.split() == ["id", "1", "2"]
+    assert seg("run", "big( 20 )", *ON, "--format", "csv").out.split() == ["id", "1"]
+    assert "1,10.5" in seg("traits", "spent", *ON, "--format", "csv").out
+    assert "big(5),,2," in seg("size", "big(5)", *ON, "--format", "csv").out
+    assert "spent(365 days) is at least 5" in seg("explain", "big(5)", *ON).out
+    assert seg("compile", "big(5)", *ON).status == 0
+
+
+def test_a_call_that_does_not_fit(shop: Path, seg: Seg) -> None:
+    Path("segments/called.seg").write_text(CALLED)
+    assert "SEG128" in seg("run", "big", *ON).err
+    assert "SEG130" in seg("run", "big(5, 30)", *ON).err
+    assert "SEG701" in seg("run", "other(5)", *ON).err
+
+
+def test_what_is_published_of_a_channel(shop: Path, seg: Seg) -> None:
+    with duckdb.connect("shop.duckdb") as connection:
+        connection.execute("INSERT INTO suppression VALUES (2, TIMESTAMPTZ '2026-01-01T00:00:00Z')")
+        connection.execute("UPDATE customers SET email_opt_in = false WHERE id = 3")
+    rules = '@channel("email")\nsegment mail: did purchase\nsegment twin: in segment mail\n'
+    Path("segments/mail.seg").write_text(rules)
+    assert seg("run", "mail", *ON, "--format", "csv").out.split() == ["id", "1"]
+    assert seg("run", "twin", *ON, "--format", "csv").out.split() == ["id", "1", "2", "3"]
+    assert "mail,,1,6," in seg("size", "mail", *ON, "--format", "csv").out

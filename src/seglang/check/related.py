@@ -62,6 +62,18 @@ def _rows(context: Context, scope: Scope, node: syntax.HasRelated) -> RowsMeanin
     return meaning
 
 
+def _kind(source: sources.Source) -> str:
+    match source:
+        case sources.Elements():
+            return "a list"
+        case sources.Nested(event):
+            return f"rows of {event}"
+        case sources.Each(_, inner):
+            return _kind(inner.source)
+        case _:
+            return "a relation"
+
+
 def _did_instead(node: syntax.HasRelated) -> Fix | None:
     if node.negated or node.only or node.quantity is not None:
         return None
@@ -101,7 +113,7 @@ def happens(context: Context, node: syntax.Did, meaning: RowsMeaning) -> bool:
         name_codes.WRONG_KIND,
         source.span,
         name=source.text,
-        kind="no event: its rows do not happen",
+        kind=_kind(meaning.source),
         wanted="an event",
         hint=hint,
         fix=fix,

@@ -36,7 +36,7 @@ def command(
     from seglang.project.selecting import require
 
     project = settings.load()
-    require(settings.program(project), names)
+    require(settings.program(project, names), names)
     if bind:
         as_of: str | datetime = "parameter"
         instant = settings.instant(project, "bind at")

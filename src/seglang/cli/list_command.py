@@ -18,7 +18,8 @@ def command(settings: Settings, format_: str) -> None:
     from seglang.cli.output import write_table
     from seglang.project.listing import listing
 
-    checked = settings.load().check(params=settings.params, target=settings.target)
-    write_table(listing(checked.program), format_, None)
+    project = settings.load()
+    checked = project.check(params=settings.params, target=settings.target)
+    write_table(listing(checked.program, project.modules), format_, None)
     if not checked.ok:
         tell("declarations with errors are not in this list; `seg check` tells which")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
@@ -37,9 +37,10 @@ class Settings:
 
         return Project.load(self.project or ".", extra=extra)
 
-    def program(self, project: Project) -> Program:
-        """The project's rules with the parameters that were given. Raises SegError."""
-        return project.program(params=self.params, target=self.target)
+    def program(self, project: Project, names: Sequence[str] = ()) -> Program:
+        """The project's rules with the parameters that were given, and the calls among the names.
+        Raises SegError."""
+        return project.program(params=self.params, target=self.target, names=names)
 
     def instant(self, project: Project, purpose: str = "run at") -> datetime:
         """The as-of instant, told to the person at the terminal. The one look at the clock."""

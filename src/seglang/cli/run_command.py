@@ -29,7 +29,7 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
 
     refuse_terminal(format_, output)
     project = settings.load()
-    select(settings.program(project), names, "segment")
+    select(settings.program(project, names), names, "segment")
     instant = settings.instant(project)
     with (
         progress(f"running {', '.join(names)}"),

@@ -29,7 +29,7 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
 
     refuse_terminal(format_, output)
     project = settings.load()
-    require(settings.program(project), names, "group")
+    require(settings.program(project, names), names, "group")
     instant = settings.instant(project)
     with (
         progress("counting"),

@@ -30,7 +30,7 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
 
     refuse_terminal(format_, output)
     project = settings.load()
-    select(settings.program(project), names, "trait")
+    select(settings.program(project, names), names, "trait")
     instant = settings.instant(project)
     with (
         progress(f"computing {', '.join(names)}"),

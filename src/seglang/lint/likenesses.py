@@ -26,6 +26,8 @@ def look_at_likenesses(findings: Findings) -> None:
         if declared.note.deprecated is not None:
             continue
         match declared:
+            case Segment(channel=str()):
+                continue  # what is published of it is not its rule
             case Segment(entity=entity, condition=condition):
                 formula = formulas.of(condition)
                 if formulas.is_never([], formula) or formulas.is_certain([], formula):

@@ -47,11 +47,24 @@ class Connection:
     (`table`) and DuckDB read them, once, while the connection is open.
     """
 
-    def __init__(self, project: Project, program: Program, engine: Engine, as_of: datetime) -> None:
+    def __init__(
+        self,
+        project: Project,
+        engine: Engine,
+        as_of: datetime,
+        params: Mapping[str, object],
+        target: str | None,
+    ) -> None:
         self.project = project
-        self.program = program
         self.as_of = as_of
         self._engine = engine
+        self._params = params
+        self._target = target
+        self.program = self._program(())
+
+    def _program(self, names: Sequence[str]) -> Program:
+        """The rules, with the calls among the names. Raises SegError."""
+        return self.project.program(params=self._params, target=self._target, names=names)
 
     def __enter__(self) -> Connection:
         return self
@@ -73,6 +86,7 @@ class Connection:
 
         Raises SegError for an unknown name and for what the database cannot answer.
         """
+        self.program = self._program((name,))
         require(self.program, (name,), "segment")
         compiled = self._members(name)
         with _answers():
@@ -101,6 +115,7 @@ class Connection:
     def member_table(self, names: Sequence[str], *, arrow: bool = False) -> Table:
         """Members of segments with one kind of key, sorted; with several names a first column
         `segment`. With `arrow` for programs, else for people."""
+        self.program = self._program(names)
         select(self.program, names, "segment")
         entity = self.program.catalog.entities[self.program.declarations[names[0]].entity]
         several = len(names) > 1
@@ -134,15 +149,16 @@ class Connection:
         )
 
     def _size_rows(self, names: Sequence[str] | None) -> list[tuple[Any, ...]]:
-        declarations = self.program.declarations
         if names is None:
             names = [
                 name
-                for name, declared in declarations.items()
+                for name, declared in self.program.declarations.items()
                 if isinstance(declared, Segment | Partition)
             ]
         if isinstance(names, str):
             names = (names,)
+        self.program = self._program(names)
+        declarations = self.program.declarations
         require(self.program, names, "group")
         rows: list[tuple[Any, ...]] = []
         for name in names:
@@ -179,6 +195,7 @@ class Connection:
     def _traits(self, names: Sequence[str]) -> Compiled:
         from seglang.plan.lower import What
 
+        self.program = self._program(names)
         select(self.program, names, "trait")
         return self._compile(names, What.TRAITS)
 
@@ -196,7 +213,7 @@ class Connection:
 
 def open_connection(
     project: Project,
-    program: Program,
+    params: Mapping[str, object],
     target: str | None,
     tables: Mapping[str, object],
     as_of: datetime,
@@ -204,6 +221,7 @@ def open_connection(
     """Open a target, with `tables` in the place of those it has. Raises SegError."""
     from seglang.engines.duckdb import connect
 
+    project.program(params=params, target=target)  # nothing is opened for rules with errors
     known = _tables_of(project.catalog)
     for name, table in tables.items():
         if name not in known:
@@ -224,7 +242,7 @@ def open_connection(
     engine = connect(resolved, sink, tables)
     if engine is None:
         raise SegError(sink, [project.text])
-    return Connection(project, program, engine, as_of)
+    return Connection(project, engine, as_of, params, target)
 
 
 def _tables_of(catalog: Catalog) -> frozenset[str]:

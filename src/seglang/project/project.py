@@ -23,6 +23,7 @@ from seglang.diagnostics.report import Report, report
 from seglang.errors import SegError
 from seglang.project import rule_files
 from seglang.project.as_of import PARAMETER, clock, in_range, parse_instant
+from seglang.project.calls import answered, asked, placeless
 from seglang.project.selecting import one_statement, require
 from seglang.source import Source
 from seglang.syntax.nodes import Module
@@ -163,10 +164,17 @@ class Project:
         return Checked(program, report(sink, self._texts(sink)))
 
     def program(
-        self, *, params: Mapping[str, object] | None = None, target: str | None = None
+        self,
+        *,
+        params: Mapping[str, object] | None = None,
+        target: str | None = None,
+        names: Sequence[str] = (),
     ) -> Program:
-        """The checked rules. Raises SegError when any has an error."""
-        program, found = self._analyse(params, target)
+        """The checked rules. Raises SegError when any has an error.
+
+        Calls among `names` (`big(100)`) stand among the declarations, under the text of the call.
+        """
+        program, found = self._analyse(params, target, names)
         errors = [each for each in found if each.is_error]
         if errors:
             raise SegError(errors, self._texts(errors))
@@ -200,7 +208,7 @@ class Project:
         """
         from seglang.plan.lower import What
 
-        program = self.program(params=params, target=target)
+        program = self.program(params=params, target=target, names=names)
         require(program, names)
         one_statement(program, names)
         what = What.TRAITS
@@ -227,8 +235,8 @@ class Project:
         """
         from seglang.project.connection import open_connection
 
-        program = self.program(params=params, target=target)
-        return open_connection(self, program, target, tables or {}, self.instant(as_of))
+        instant = self.instant(as_of)
+        return open_connection(self, params or {}, target, tables or {}, instant)
 
     def evaluate(
         self,
@@ -258,7 +266,7 @@ class Project:
         from seglang.functions import NumberOverflow
         from seglang.project.one_entity import build_world, shown
 
-        program = self.program(params=params)
+        program = self.program(params=params, names=(name,))
         require(program, (name,))
         world, key = build_world(program, name, entity, events or {}, lists or {}, others or {})
         instant = self.instant(as_of)
@@ -281,7 +289,7 @@ class Project:
         """What a declaration says, looks at and hangs on, at one instant."""
         from seglang.explain import explain
 
-        program = self.program(params=params, target=target)
+        program = self.program(params=params, target=target, names=(name,))
         require(program, (name,))
         with in_range():
             return explain(program, name, self.instant(as_of, "explain"))
@@ -340,16 +348,28 @@ class Project:
         return self.target_as_written(name).params
 
     def _analyse(
-        self, params: Mapping[str, object] | None, target: str | None
+        self,
+        params: Mapping[str, object] | None,
+        target: str | None,
+        names: Sequence[str] = (),
     ) -> tuple[Program, tuple[Diagnostic, ...]]:
         """The program, and what is wrong with the rules; once for each set of parameters."""
         parameters = {**self._target_params(target), **(params or {})}
-        key = tuple(sorted((name, repr(value)) for name, value in parameters.items()))
+        modules, found = self._parse()
+        calls = asked(modules, self.catalog, names)
+        key = (
+            *sorted((name, repr(value)) for name, value in parameters.items()),
+            *(call.name for call in calls),
+        )
         if key not in self._analysed:
-            modules, found = self._parse()
             sink = Sink()
             sink.extend((*self.problems, *found))
+            modules = (*modules, *pipeline.parse([call.source for call in calls], sink))
             program = pipeline.check(modules, self.catalog, sink, parameters)
+            if calls:
+                program = answered(program, calls)
+                texts = {source.name: source for source in (self.text, *self.sources)}
+                sink = Sink([placeless(each, texts) for each in sink])
             self._analysed[key] = program, tuple(sink)
         return self._analysed[key]
 
