@@ -45,7 +45,8 @@ def build_world(
     """
     catalog = program.catalog
     kind = catalog.entities[program.declarations[name].entity]
-    used = narrow(program, [name]).declarations.values()
+    narrowed = narrow(program, [name])
+    used = (*narrowed.declarations.values(), *narrowed.instances.values())
     reader = _Reader(catalog, tuple(node for declared in used for node in nodes(declared)))
     key = reader.entity(kind, entity, {}, events)
     for other, rows in others.items():

@@ -263,7 +263,7 @@ class Project:
         """
         from seglang.core.evaluate import holds, trait_values
         from seglang.diagnostics.codes import data
-        from seglang.functions import NumberOverflow
+        from seglang.functions import RunError
         from seglang.project.one_entity import build_world, shown
 
         program = self.program(params=params, names=(name,))
@@ -275,7 +275,7 @@ class Project:
                 if isinstance(program.declarations[name], Segment):
                     return holds(program, name, world, key, instant)
                 return shown(trait_values(program, name, world, instant).get(key))
-        except NumberOverflow as error:
+        except RunError as error:
             raise SegError.of(data.QUERY_FAILED, source=f"`{name}`", problem=f"{error}") from None
 
     def explain(
