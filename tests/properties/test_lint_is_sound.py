@@ -24,14 +24,17 @@ from seglang.core.nodes import (
     InWindow,
     Known,
     Literal,
+    Lookup,
     Moment,
     Not,
     Operator,
     Or,
+    Ranked,
+    Score,
 )
 from seglang.core.sources import Rows, Window
 from seglang.core.walking import children
-from seglang.functions import NumberOverflow
+from seglang.functions import RunError
 from seglang.lint.formulas import Formulas, Negation
 
 CONDITIONS = get_args(nodes.Condition)
@@ -39,8 +42,10 @@ OPERATORS = [each for each in Operator if each is not Operator.NOT_EQUAL]
 
 
 def conditions(node: Any) -> Iterator[Condition]:
-    """Conditions about the entity itself: not those inside a `where`."""
-    if isinstance(node, Rows):
+    """Conditions about the entity itself: not those inside a `where`, or of another entity."""
+    if isinstance(node, Rows | Lookup | Ranked | Score):
+        if isinstance(node, Ranked):
+            yield node
         return
     if isinstance(node, CONDITIONS):
         yield node
@@ -58,14 +63,18 @@ def varied(condition: Condition, random: Random) -> Condition:
                 return Known(left)
             operator = random.choice(OPERATORS) if operator is not Operator.EQUAL else operator
             return Compare(operator, nudged(left, random), nudged(right, random))
-        case InWindow(value, Window(start, end)):
+        case InWindow(value, Window(start, end, after_start, through_end)):
             if random.random() < 0.3:
                 return Known(value)
             start = None if start is None else nudged(start, random)
             end = None if end is None or random.random() < 0.2 else nudged(end, random)
             if start is None and end is None:
                 return Known(value)
-            return InWindow(value, Window(start, end))
+            if random.random() < 0.2:
+                after_start = not after_start
+            if random.random() < 0.2:
+                through_end = not through_end
+            return InWindow(value, Window(start, end, after_start, through_end))
         case _:
             return condition
 
@@ -81,7 +90,12 @@ def nudged(value: Any, random: Random) -> Any:
         case Moment(Shift(AsOf(), amount, unit)):
             return replace(value, edge=Shift(AsOf(), amount + random.choice((-1, 0, 1)), unit))
         case Aggregate(rows=Rows(window=Window(start, end)) as rows) if start and end:
-            window = Window(nudged(start, random), random.choice((end, nudged(end, random))))
+            window = Window(
+                nudged(start, random),
+                random.choice((end, nudged(end, random))),
+                random.random() < 0.3,
+                random.random() < 0.3,
+            )
             return replace(value, rows=replace(rows, window=window))
         case _:
             return value
@@ -126,7 +140,8 @@ def test_nothing_false_is_said(seed: int) -> None:
         for tried_name, segment in tried.items():
             try:
                 held(tried_name)
-            except NumberOverflow:
+                held(name)
+            except RunError:
                 continue
             formula = formulas.of(segment.condition)
             if not formulas.can_hold([formula]):
