@@ -14,9 +14,10 @@ from seglang.catalog.model import Attribute
 from seglang.core.frames import Frames, looked_at, step_frames
 from seglang.core.nodes import Operator
 from seglang.core.sources import AllOf, Rows, Sequence, Step
+from seglang.plan.steps import has_order, parts_of
 from seglang.sql import aggregates, conditions, made, places, queries, seen, steps, tree, values
 from seglang.sql.operand import Operand
-from seglang.sql.scans import RowSource
+from seglang.sql.row_source import RowSource
 from seglang.sql.statement import Captured, MadeRow, Place, Statement, TimeAt
 from seglang.sql.steps import Link
 from seglang.sql.times import compared, in_window
@@ -58,13 +59,13 @@ class _Chain:
         counts = any(
             isinstance(each, AllOf) or step.at_least > 1 or step.is_next
             for each in source.steps
-            for step in _parts(each)
+            for step in parts_of(each)
         )
         for number, each in enumerate(source.steps):
             self.before.append(onto)
             self.frames.append(frames)
             group = []
-            for step in _parts(each):
+            for step in parts_of(each):
                 link = steps.linked_rows(
                     statement, place, step.rows, onto, taken, ordered=ordered or counts
                 )
@@ -214,7 +215,7 @@ class _Chain:
         )
 
     def _ordered(self, rows: Rows) -> bool:
-        return steps.has_order(self.statement, rows.source)
+        return has_order(rows.source, self.statement.catalog)
 
     def _inside(self, place: Place) -> Place:
         """The place, with names free that none of the steps has."""
@@ -339,10 +340,6 @@ class _Chain:
         found.append(tree.negation(tree.exists(query)))
         used = [self.owners[use] for use, _ in looked_at(absent.rows, self.all_frames)]
         yield [last, *used], found
-
-
-def _parts(step: Step | AllOf) -> tuple[Step, ...]:
-    return step.steps if isinstance(step, AllOf) else (step,)
 
 
 def _same_key(one: RowSource, other: RowSource) -> list[Node]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from seglang.core.sources import Sequence
-from seglang.sql import chains
-from seglang.sql.scans import RowSource
+from seglang.core.sources import AllOf, Sequence
+from seglang.plan.steps import can_sweep
+from seglang.sql import chains, sweeps
+from seglang.sql.row_source import RowSource
 from seglang.sql.statement import Place, Statement
 
 
 def sequence_rows(
     statement: Statement, place: Place, source: Sequence, *, ordered: bool
 ) -> RowSource:
+    is_one_kind = not isinstance(source.steps[-1], AllOf)
+    if can_sweep(source, statement.catalog) and (is_one_kind or not ordered):
+        return sweeps.swept_rows(statement, place, source, ordered=ordered)
     return chains.chain_rows(statement, place, source, ordered=ordered)

@@ -15,7 +15,7 @@ from seglang.core.nodes import PropertyValue
 from seglang.core.sources import Events, Length, Rows, Sessions
 from seglang.sql import aggregates, columns, made, places, queries, tree, values
 from seglang.sql.operand import INTEGER_DIGITS, Operand
-from seglang.sql.scans import RowSource
+from seglang.sql.row_source import RowSource
 from seglang.sql.statement import Captured, MadeRow, Place, SessionRow, Statement
 from seglang.types import DURATION, INTEGER, TEXT, TIMESTAMP, Type
 

@@ -5,54 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from seglang.core.frames import Frames, added_by, within
-from seglang.core.nodes import And, Condition, PropertyValue
+from seglang.core.nodes import PropertyValue
 from seglang.core.sources import EventArm, Events, Length, Rows, Sessions, Source, Timing, Visit
-from seglang.plan.frames import reaches_out
-from seglang.plan.inline import conjunction
+from seglang.plan.steps import Parted, parted
 from seglang.sql import aggregates, columns, conditions, places, queries, seen, stored, tree, values
 from seglang.sql.operand import Operand
-from seglang.sql.scans import RowSource
+from seglang.sql.row_source import RowSource
 from seglang.sql.statement import MadeRow, Place, Statement, TableRow
 from seglang.sql.tree import Node
 from seglang.types import TEXT, TIMESTAMP, UNKNOWN, Type
-
-
-@dataclass(frozen=True, slots=True)
-class Parted:
-    """Rows whose own conditions look at no row but their own, and what is left: conditions that
-    look at rows of earlier steps, or beyond."""
-
-    own: Rows
-    conditions: tuple[Condition, ...]
-    has_window: bool
-
-
-def parted(rows: Rows) -> Parted:
-    added = added_by(rows.source)
-    own: list[Condition] = []
-    others: list[Condition] = []
-    conditions: tuple[Condition, ...] = ()
-    if rows.where is not None:
-        conditions = rows.where.operands if isinstance(rows.where, And) else (rows.where,)
-    for condition in conditions:
-        (own if is_own(condition, added) else others).append(condition)
-    has_window = rows.window is not None and not is_own(rows.window, ())
-    return Parted(
-        replace(
-            rows,
-            where=conjunction(tuple(own)) if own else None,
-            window=None if has_window else rows.window,
-            apart_from=None,
-        ),
-        tuple(others),
-        has_window,
-    )
-
-
-def is_own(node: object, added: Frames) -> bool:
-    """Does it look at no row frame but these?"""
-    return not any(reaches_out(inner, frames) for inner, frames in within(node, added))
 
 
 def restacked(place: Place, base: Place, onto: Place) -> Place:
@@ -73,14 +34,6 @@ def moved(statement: Statement, instant: Node, by: Length) -> Node:
 
 def instant_of(statement: Statement, place: Place) -> Node:
     return aggregates.instant_at(statement, place)
-
-
-def has_order(statement: Statement, source: Source) -> bool:
-    """Can rows of one time stand in an order?"""
-    events = statement.catalog.events
-    return isinstance(source, Events) and any(
-        events[arm.event].order is not None for arm in source.arms
-    )
 
 
 def order_of(statement: Statement, place: Place) -> Node:
@@ -126,6 +79,33 @@ def timed(statement: Statement, before: Place, row: Place, timing: Timing | None
         operator = "<=" if timing.latest_included else "<"
         found.append(tree.compare(operator, other, moved(statement, one, timing.latest)))
     return found
+
+
+_LEAST_DAYS = {"day": 1, "week": 7, "month": 28, "quarter": 89, "year": 365}
+_MOST_DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+_DAY = 86_400_000_000
+# No zone ever moved its clocks by more than a day.
+_CLOCKS = 2
+
+
+def no_later(statement: Statement, since: Node, time: Node, by: Length, *, included: bool) -> Node:
+    """Is the time at most that long after another? Few times are so near the end of a number of
+    calendar units that the calendar has to be asked."""
+    operator = "<=" if included else "<"
+    exact = tree.compare(operator, time, moved(statement, since, by))
+    if by.unit.is_exact:
+        return exact
+    unit = by.unit.value.removeprefix("fiscal ")
+    surely = by.amount * _LEAST_DAYS[unit] - _CLOCKS
+    never = by.amount * _MOST_DAYS[unit] + _CLOCKS
+    passed = tree.subtract(
+        statement.dialect.microseconds(time), statement.dialect.microseconds(since)
+    )
+    arms = [(tree.compare(">", passed, tree.integer(never * _DAY)), tree.boolean(False))]
+    if surely > 0:
+        near = tree.compare("<", passed.copy(), tree.integer(surely * _DAY))
+        arms.append((near, tree.boolean(True)))
+    return tree.choose(arms, exact)
 
 
 # ---------------------------------------------------------------- values and visits
