@@ -264,7 +264,7 @@ _FIELDS: dict[type, tuple[str, ...]] = {}
 def _fields(kind: type) -> tuple[str, ...]:
     """The fields of a node class that may hold nodes; none for plain values."""
     found: tuple[str, ...] = ()
-    if kind.__module__ == syntax.__name__:
+    if kind.__module__.startswith(syntax.__name__):
         found = tuple(field.name for field in fields(kind) if field.name != "span")
     _FIELDS[kind] = found
     return found
