@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from seglang import functions
 from seglang.check import declarations, names, relations, segments, values
-from seglang.check.constants import type_words
+from seglang.check.constants import type_words, written
 from seglang.check.context import Context
 from seglang.check.scope import Scope
 from seglang.core import nodes as core
@@ -11,6 +12,7 @@ from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import parameters as parameter_codes
 from seglang.diagnostics.codes import ranks as codes
 from seglang.diagnostics.codes import types as type_codes
+from seglang.diagnostics.model import Edit, Fix
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import UNKNOWN, MapType, UnknownType, is_textual
@@ -84,6 +86,9 @@ def _map(context: Context, scope: Scope, node: syntax.Call) -> core.Value:
         kind = context.names.kind_of(name) or "a name"
         segments.takes_no_arguments(context, name, kind, node.span, name)
         return wrong
+    if len(node.path.parts) == 1 and name in functions.OF_FUNCTIONS and len(node.arguments) == 1:
+        _function(context, node, name)
+        return wrong
     found = names.path_value(context, scope, node.path)
     if isinstance(found.type, UnknownType):
         return wrong
@@ -102,6 +107,26 @@ def _map(context: Context, scope: Scope, node: syntax.Call) -> core.Value:
         _one_key(context, node, node.arguments[0].span, type_words(key.type))
         return wrong
     return core.Apply("map_value", (found, key), found.type.value, node.span)
+
+
+def _function(context: Context, node: syntax.Call, name: str) -> None:
+    """`lower(email)`: functions stand before `of`."""
+    argument = node.arguments[0]
+    span = node.span
+    opening = Span(span.file, span.start, argument.span.start)
+    closing = Span(span.file, argument.span.end, span.end)
+    fix = None
+    if isinstance(argument, syntax.Path):
+        fix = Fix(f"write `{name} of`", (Edit(opening, f"{name} of "), Edit(closing, "")), True)
+    context.report(
+        name_codes.WRONG_KIND,
+        span,
+        name=name,
+        kind="a function",
+        wanted="a trait with parameters, a look-up or a map",
+        hint=f"write `{name} of {written(argument)}`",
+        fix=fix,
+    )
 
 
 def _one_key(context: Context, node: syntax.Call, span: Span, found: str | None = None) -> None:

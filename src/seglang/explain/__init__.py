@@ -65,7 +65,7 @@ def explain(program: Program, name: str, as_of: datetime) -> Explanation:
         windows=windows(program, names, as_of),
         instants=instants(program, names, as_of),
         reads=tables(program, names, declared.entity),
-        reach=reach(program, names, as_of),
+        reach=reach(program, name, as_of),
         uses=uses(name, program),
         used_by=used_by(name, program),
     )

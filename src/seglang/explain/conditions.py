@@ -42,7 +42,7 @@ from seglang.core.nodes import (
 from seglang.core.sources import Rows, Window
 from seglang.explain.comparisons import compare_text, or_unknown
 from seglang.explain.model import Statement
-from seglang.explain.past import compared_text, held_text, past_text
+from seglang.explain.past import compared_text, held_text, past_text, replayed_text
 from seglang.explain.ranks import ranked_text
 from seglang.explain.rows import rows_text, rows_window_text, window_phrase
 from seglang.explain.values import (
@@ -60,6 +60,10 @@ from seglang.explain.values import (
 def statement(condition: Condition, scope: Scope) -> Statement:
     """The condition as a sentence with bullets for what it joins."""
     match condition:
+        case And(operands) | HowMany(operands=operands) if (
+            said := replayed_text(operands, _so_many(condition), scope)
+        ) is not None:
+            return Statement(said)
         case And() if not _says_one_thing(condition):
             return Statement("all of these hold:", _and_parts(condition, scope))
         case Or() if (said := compared_text(condition, scope)) is not None:
@@ -85,6 +89,17 @@ def statement(condition: Condition, scope: Scope) -> Statement:
             return Statement(condition_text(condition, scope))
 
 
+def _so_many(condition: And | HowMany) -> str:
+    if isinstance(condition, And):
+        return "each of these"
+    text = how_many_text(condition.low, condition.high, len(condition.operands))
+    return text.partition(" of these")[0] + " of these"
+
+
+def _is_replayed(condition: And, scope: Scope) -> bool:
+    return replayed_text(condition.operands, "each of these", scope) is not None
+
+
 def _and_parts(condition: And, scope: Scope) -> tuple[Statement, ...]:
     """The operands; two that say one thing together (a range, `only where`) become one."""
     parts: list[Statement] = []
@@ -96,7 +111,8 @@ def _and_parts(condition: And, scope: Scope) -> tuple[Statement, ...]:
             del pending[:2]
             continue
         operand = pending.pop(0)
-        if isinstance(operand, And) and not _says_one_thing(operand):
+        replayed = isinstance(operand, And) and _is_replayed(operand, scope)
+        if isinstance(operand, And) and not _says_one_thing(operand) and not replayed:
             parts.extend(_and_parts(operand, scope))
         else:
             parts.append(statement(operand, scope))

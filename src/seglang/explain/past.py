@@ -37,6 +37,23 @@ def held_text(condition: HeldAt, scope: Scope, negated: bool) -> str:
     return f"as of {when} it was {'not ' if negated else ''}so that ({text})"
 
 
+def replayed_text(operands: Sequence[Condition], many: str, scope: Scope) -> str | None:
+    """One thing that is looked at, at several instants: `was in segment vip at each of these 3
+    instants: …`; None when the conditions are not of this kind."""
+    held = [operand for operand in operands if isinstance(operand, HeldAt)]
+    if len(held) < 2 or len(held) < len(operands):
+        return None
+    if any(one.condition != held[0].condition for one in held):
+        return None
+    first = held[0].condition
+    if isinstance(first, InSegment):
+        said = f"was in segment {first.name}"
+    else:
+        said = f"it was so that ({condition_text(first, scope)})"
+    instants = _listed([one.instant.edge for one in held], scope)
+    return f"{said} as of {many} {len(held)} instants: {instants}"
+
+
 def past_text(condition: PastValues, scope: Scope, negated: bool) -> str:
     name = f"the {condition.entity}'s {condition.name}" if scope.is_inner else condition.name
     when = window_phrase(condition.window, scope)

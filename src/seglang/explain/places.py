@@ -111,10 +111,11 @@ def seen(node: Any, place: Place) -> Iterator[tuple[Any, Place]]:
     while pending:
         current, at = pending.pop()
         yield current, at
-        pending.extend(reversed(list(_inside(current, at))))
+        pending.extend(reversed(list(inside(current, at))))
 
 
-def _inside(node: Any, place: Place) -> Iterator[tuple[Any, Place]]:
+def inside(node: Any, place: Place) -> Iterator[tuple[Any, Place]]:
+    """The nodes directly inside, each with its place."""
     match node:
         case Outside(value, levels):
             yield value, place.left(levels)

@@ -35,10 +35,15 @@ def roots(declared: Declared) -> tuple[object, ...]:
 
 def nodes(program: Program, name: str) -> Iterator[tuple[Any, Place]]:
     """Every node of a declaration with its place."""
+    for root, start in root_nodes(program, name):
+        yield from seen(root, start)
+
+
+def root_nodes(program: Program, name: str) -> Iterator[tuple[Any, Place]]:
+    """The nodes that a declaration is made of, with their place."""
     declared = program.declared(name)
     start = Place((Frame(declared.entity, True),))
-    for root in roots(declared):
-        yield from seen(root, start)
+    yield from ((root, start) for root in roots(declared))
 
 
 def direct_uses(declared: Declared) -> tuple[str, ...]:

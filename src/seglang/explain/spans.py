@@ -13,9 +13,11 @@ from seglang.core.nodes import (
     Compare,
     HeldAt,
     InList,
+    InSegment,
     InWindow,
     Moment,
     PastValues,
+    TraitValue,
     Value,
     ValueAt,
 )
@@ -23,7 +25,8 @@ from seglang.core.sources import Each, Events, Picked, Rows, Sessions, Window
 from seglang.explain.conditions import condition_text
 from seglang.explain.instants import edge_of, edge_text, is_unbounded, length_text
 from seglang.explain.model import Reach, ResolvedInstant, ResolvedWindow
-from seglang.explain.references import nodes
+from seglang.explain.places import inside
+from seglang.explain.references import nodes, root_nodes
 from seglang.explain.rows import window_phrase
 from seglang.explain.values import Scope, value_text
 
@@ -146,28 +149,40 @@ def _derived_text(rows: Rows, scope: Scope) -> str:
     return f"a {rows.name} event is one of the {', and of the '.join(parts)}"
 
 
-def reach(program: Program, names: Iterable[str], as_of: datetime) -> Reach:
-    """How far back events are read, over all windows of all rows."""
+def reach(program: Program, name: str, as_of: datetime) -> Reach:
+    """How far back events are read, over all windows of all rows; what is looked at as of another
+    instant looks back from there."""
     calendar = program.catalog.calendar
     reads_events = all_history = False
     earliest: datetime | None = None
     notes: dict[str, None] = {}
     narrowed: set[int] = set()
-    for name in names:
-        for node, place in nodes(program, name):
-            if not isinstance(node, Rows) or not _has_time(node):
-                continue
-            reads_events = True
-            if node.window is None or node.window.start is None:
-                plain = isinstance(node.source, Events | Sessions)
-                all_history = all_history or (plain and id(node) not in narrowed)
-                continue
-            narrowed.update(id(inner) for inner in _stepped_through(node))
-            start, text = _instant(node.window.start, as_of, calendar, Scope(program, place))
-            if start is None:
-                notes[f"{node.name} from {text}"] = None
-            elif earliest is None or start < earliest:
-                earliest = start
+    looked_at = {(name, as_of)}
+    pending = [(*found, as_of) for found in root_nodes(program, name)]
+    while pending:
+        node, place, instant = pending.pop(0)
+        match node:
+            case HeldAt(Moment(edge)) | ValueAt(Moment(edge)):
+                instant = min(_resolved(edge, instant, calendar) or instant, instant)
+            case InSegment(used) | TraitValue(used) if (used, instant) not in looked_at:
+                looked_at.add((used, instant))
+                pending.extend((*found, instant) for found in root_nodes(program, used))
+            case Rows() if _has_time(node):
+                reads_events = True
+                if node.window is None or node.window.start is None:
+                    plain = isinstance(node.source, Events | Sessions)
+                    all_history = all_history or (plain and id(node) not in narrowed)
+                else:
+                    narrowed.update(id(inner) for inner in _stepped_through(node))
+                    scope = Scope(program, place)
+                    start, text = _instant(node.window.start, instant, calendar, scope)
+                    if start is None:
+                        notes[f"{node.name} from {text}"] = None
+                    elif earliest is None or start < earliest:
+                        earliest = start
+            case _:
+                pass
+        pending.extend((*found, instant) for found in inside(node, place))
     return Reach(reads_events, all_history, None if all_history else earliest, tuple(notes))
 
 

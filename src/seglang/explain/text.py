@@ -15,6 +15,7 @@ from seglang.explain.model import (
 )
 
 WIDTH = 100
+_MANY = 8  # instants that are listed one by one
 
 
 def render_text(explanation: Explanation) -> str:
@@ -86,7 +87,12 @@ def _windows(explanation: Explanation) -> list[str]:
         note = _note(window.used_by, explanation)
         lines.extend(_wrapped(f"{window.text}{note}", "  - ", "    "))
         lines.extend(_edges(window, zone))
-    for instant in explanation.instants:
+    shown = explanation.instants
+    if len(shown) > _MANY:
+        shown = (*shown[: _MANY - 2], *shown[-1:])
+    for number, instant in enumerate(shown):
+        if len(shown) < len(explanation.instants) and number == len(shown) - 1:
+            lines.append(f"  - … ({len(explanation.instants) - len(shown)} more)")
         lines.extend(
             _wrapped(f"{instant.text}{_note(instant.used_by, explanation)}", "  - ", "    ")
         )
