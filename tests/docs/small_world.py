@@ -16,7 +16,7 @@ import pyarrow
 
 from seglang.catalog.model import Attribute, Catalog, Column, Filter, TimeColumn
 from seglang.core.edges import from_local
-from seglang.core.world import EntityRow, EventRow, World
+from seglang.core.world import EntityRow, EventRow, ListRow, World
 from seglang.types import (
     BOOLEAN,
     DATE,
@@ -72,7 +72,14 @@ def world(catalog: Catalog, tables: Mapping[str, Rows]) -> World:
             for row in rows
             if all(_passes(test, row) for test in event.where)
         )
-    return World(entities, events)
+    lists = {
+        listed.name: tuple(
+            ListRow(tuple(row[part] for part in listed.key), _time(listed.time, row, zone))
+            for row in tables.get(".".join(listed.table), [])
+        )
+        for listed in catalog.lists.values()
+    }
+    return World(entities, events, lists)
 
 
 def arrow_tables(catalog: Catalog, tables: Mapping[str, Rows]) -> dict[str, pyarrow.Table]:
