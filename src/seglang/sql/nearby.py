@@ -8,117 +8,229 @@ multiplied: each finds at most one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from seglang.core.frames import scoped
-from seglang.core.nodes import Aggregate, Compare, Moment, Operator, PropertyValue, Value
-from seglang.core.sources import Events, Rows, Window
+from seglang.core.nodes import (
+    Aggregate,
+    Aggregation,
+    Compare,
+    Moment,
+    Operator,
+    PropertyValue,
+    Value,
+)
+from seglang.core.sources import Events, Rows
+from seglang.core.walking import children
 from seglang.plan.frames import is_closed, stands_alone
-from seglang.sql import places, queries, stored, subqueries, tree, values
+from seglang.sql import aggregates, places, queries, stored, subqueries, tree, values
 from seglang.sql import seen as seen_rows
-from seglang.sql.operand import Test
+from seglang.sql.operand import Operand, Test
 from seglang.sql.row_source import RowSource
-from seglang.sql.statement import Statement, TimeAt
+from seglang.sql.shared import shared
+from seglang.sql.statement import Place, Statement, TimeAt
 from seglang.sql.times import edge_test
 from seglang.sql.tree import Node
 
 
 def with_nearest(statement: Statement, rows: RowSource, asked: Iterable[object]) -> RowSource:
-    """The rows, and beside them the nearest rows that the conditions ask for."""
-    for aggregate in dict.fromkeys(_questions(asked)):
-        if _is_sorted(statement, aggregate):
-            rows = _joined(statement, rows, aggregate)
+    """The rows, and beside them the nearest of the rows that the conditions ask for."""
+    asked = tuple(asked)
+    for aggregate in dict.fromkeys(_around(asked)):
+        if not _is_sorted(statement, aggregate):
+            continue
+        if all(use is not None for use in _uses(asked, aggregate)):
+            rows = _beside(statement, rows, aggregate)
+        elif aggregate.kind in (Aggregation.COUNT, Aggregation.SUM):
+            rows = _totalled(statement, rows, aggregate)
     return rows
 
 
-def _questions(asked: Iterable[object]) -> Iterable[Aggregate]:
-    """The aggregates of rows around the row at hand of which is asked whether there are any."""
+def _around(asked: Iterable[object]) -> Iterable[Aggregate]:
+    """The aggregates of rows around the row at hand."""
+    return (node for node in _outermost(asked) if isinstance(node, Aggregate))
+
+
+def _uses(asked: Iterable[object], aggregate: Aggregate) -> Iterable[bool | None]:
+    """For each place where the aggregate stands: is it asked whether there are any rows?"""
+    for node in _outermost(asked):
+        if isinstance(node, Compare) and node.left == aggregate:
+            yield subqueries.asks_for_rows(node)
+        elif aggregate in children(node):
+            yield None
+
+
+def _outermost(asked: Iterable[object]) -> Iterable[object]:
+    """All nodes about the row at hand; aggregates of the rows around it, but not what is inside."""
     pending = list(asked)
     while pending:
         current = pending.pop()
-        match current:
-            case Compare(left=Aggregate() as left) if subqueries.asks_for_rows(current) is not None:
-                if not is_closed(left):
-                    yield left
-            case Aggregate():
-                pass
-            case _:
-                pending.extend(child for child, added in scoped(current) if not added)
+        if isinstance(current, Aggregate) and is_closed(current):
+            continue
+        yield current
+        if not isinstance(current, Aggregate):
+            pending.extend(child for child, added in scoped(current) if not added)
 
 
 def _is_sorted(statement: Statement, aggregate: Aggregate) -> bool:
+    """Are the rows, but for the window, the same whatever row asks?"""
     rows, window = aggregate.rows, aggregate.rows.window
     if window is None or rows.apart_from is not None or not isinstance(rows.source, Events):
         return False
     anchored = _is_anchored(window.start) or _is_anchored(window.end)
-    return anchored and stands_alone(replace(rows, window=None), statement.catalog)
+    whole = replace(aggregate, rows=replace(rows, window=None))
+    return anchored and stands_alone(whole, statement.catalog)
 
 
 def _is_anchored(edge: Value | None) -> bool:
     return edge is not None and not isinstance(values.midnight(edge), Moment)
 
 
-def _joined(statement: Statement, rows: RowSource, aggregate: Aggregate) -> RowSource:
-    others, window, place = aggregate.rows, aggregate.rows.window, rows.place
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """The rows around: of every entity, as far as the constant edges of the window reach. `start`
+    and `end` are the edges that hang on the row at hand."""
+
+    rows: RowSource
+    start: Value | None
+    end: Value | None
+    time: TimeAt
+    starts: Operator
+    ends: Operator
+    name: str
+
+
+def _others(statement: Statement, place: Place, rows: Rows) -> _Others:
+    window = rows.window
     assert window is not None
-    starts, ends = _is_anchored(window.start), _is_anchored(window.end)
-    constant = Window(
-        None if starts else window.start,
-        None if ends else window.end,
-        window.after_start,
-        window.through_end,
+    start = window.start if _is_anchored(window.start) else None
+    end = window.end if _is_anchored(window.end) else None
+    constant = replace(
+        window,
+        start=None if start is not None else window.start,
+        end=None if end is not None else window.end,
     )
-    some = constant.start is not None or constant.end is not None
+    bounded = constant.start is not None or constant.end is not None
     root = statement.root(place.entity)
     found = seen_rows.rows_of_source(
-        statement, root, replace(others, window=constant if some else None)
+        statement, root, replace(rows, window=constant if bounded else None)
     )
+    return _Others(
+        found,
+        start,
+        end,
+        values.row_time(statement, found.place),
+        Operator.GREATER if window.after_start else Operator.GREATER_OR_EQUAL,
+        Operator.LESS_OR_EQUAL if window.through_end else Operator.LESS,
+        rows.arms[0].event if rows.arms else rows.name,
+    )
+
+
+def _beside(statement: Statement, rows: RowSource, aggregate: Aggregate) -> RowSource:
+    """The next row after the start, or the last one before the end, tells whether there is any."""
+    place = rows.place
+    others = _others(statement, place, aggregate.rows)
+    start, end = others.start, others.end
     # The time of the row itself is there already; any other edge has to be computed to sort by it.
-    forwards = starts and not (ends and isinstance(window.end, PropertyValue))
-    alias = places.free(place, f"{'next' if forwards else 'previous'}_{_name(others)}")
-    query, time = _times(statement, found, alias)
+    forwards = start is not None and not isinstance(end, PropertyValue)
+    alias = places.free(place, f"{'next' if forwards else 'previous'}_{others.name}")
+    query, time = _times(statement, others, alias)
+    begun = None if start is None else edge_test(statement, place, time, others.starts, start)[0]
+    ended = None if end is None else edge_test(statement, place, time, others.ends, end)[0]
+    sorted_by, decides = (begun, ended) if forwards else (ended, begun)
+    assert sorted_by is not None
+    test = Test(tree.is_known(time.node), False) if decides is None else Test(decides, True)
+    joined = _joined(rows, queries.derived(query, alias), alias, sorted_by)
+    beside = {**place.nearby, aggregate: test}
+    return replace(joined, place=replace(joined.place, nearby=beside))
+
+
+def _totalled(statement: Statement, rows: RowSource, aggregate: Aggregate) -> RowSource:
+    """The rows carry a running total; that at the end less that at the start is the total of those
+    between."""
+    place = rows.place
+    others = _others(statement, place, aggregate.rows)
+    start, end = others.start, others.end
+    name = shared(
+        statement,
+        ("running", replace(aggregate, rows=replace(aggregate.rows, name=""))),
+        f"running_{others.name}",
+        lambda _: _times(statement, others, "", _total(statement, others, aggregate))[0],
+    )
+    parts: list[Node] = []
+    known: list[Node] = []
+    edges = [(end, others.ends, "until"), (start, _OPPOSITES[others.starts], "before")]
+    if end is None:
+        edges = [(start, others.starts, "from")]
+    for edge, operator, word in edges:
+        if edge is None:
+            continue
+        alias = places.free(rows.place, f"{others.name}_{word}")
+        test, nullable = edge_test(statement, place, _made_time(others, alias), operator, edge)
+        if nullable:
+            known.append(tree.is_known(values.value_of(statement, place, edge).node))
+        rows = _joined(rows, tree.table((name,), alias), alias, test)
+        parts.append(tree.coalesce(tree.column(alias, "total"), tree.integer(0)))
+    total = parts[0] if len(parts) == 1 else tree.subtract(*parts)
+    if known:
+        total = tree.choose(((tree.conjunction(known), total),), tree.integer(0))
+    found = replace(_operand(statement, others, aggregate), node=total)
+    measured = {**rows.place.measured, aggregate: found}
+    return replace(rows, place=replace(rows.place, measured=measured))
+
+
+_OPPOSITES = {Operator.GREATER: Operator.LESS_OR_EQUAL, Operator.GREATER_OR_EQUAL: Operator.LESS}
+
+
+def _operand(statement: Statement, others: _Others, aggregate: Aggregate) -> Operand:
+    place = others.rows.place
+    found = aggregates.grouped(statement, place, aggregate, None)
+    bare = tree.without_default(found.node)
+    return replace(found, node=found.node if bare is None else bare, ratio=None, pick=None)
+
+
+def _total(statement: Statement, others: _Others, aggregate: Aggregate) -> Node:
+    """The total of this row and of all before it (from the end, when only the start hangs on the
+    row at hand); rows of one time have the same."""
+    turn = tree.descending if others.end is None else tree.forwards
+    node = _operand(statement, others, aggregate).node
+    return tree.over(node, others.rows.key, [turn(_sorted_time(statement, others))])
+
+
+def _joined(rows: RowSource, source: Node, alias: str, sorted_by: Node) -> RowSource:
     ties = [
         tree.compare("=", tree.column(alias, f"key_{index}"), part)
         for index, part in enumerate(rows.key, start=1)
     ]
-    begun, ended = (
-        None if edge is None else edge_test(statement, place, time, operator, edge)[0]
-        for operator, edge in (
-            (
-                Operator.GREATER if window.after_start else Operator.GREATER_OR_EQUAL,
-                window.start if starts else None,
-            ),
-            (
-                Operator.LESS_OR_EQUAL if window.through_end else Operator.LESS,
-                window.end if ends else None,
-            ),
-        )
-    )
-    sorted_by, decides = (begun, ended) if forwards else (ended, begun)
-    assert sorted_by is not None
-    ties.append(sorted_by)
-    test = Test(tree.is_known(time.node), False) if decides is None else Test(decides, True)
-    join = queries.nearest(queries.derived(query, alias), ties)
-    beside = {**place.nearby, aggregate: test}
-    place = replace(places.taking(place, alias), nearby=beside)
-    return replace(rows, joins=(*rows.joins, join), place=place)
+    join = queries.nearest(source, [*ties, sorted_by])
+    return replace(rows, joins=(*rows.joins, join), place=places.taking(rows.place, alias))
 
 
-def _name(rows: Rows) -> str:
-    return rows.arms[0].event if rows.arms else rows.name
-
-
-def _times(statement: Statement, found: RowSource, alias: str) -> tuple[tree.Select, TimeAt]:
+def _times(
+    statement: Statement, others: _Others, alias: str, total: Node | None = None
+) -> tuple[tree.Select, TimeAt]:
     """Key and time of the rows, as a query of its own."""
-    time = values.row_time(statement, found.place)
-    plain = time.zone in (None, "UTC") and not time.is_date
-    node: Node = time.node if plain else stored.instant_of(statement, time)
-    names = [f"key_{index}" for index in range(1, len(found.key) + 1)]
-    keyed = [queries.named(part, name) for part, name in zip(found.key, names, strict=True)]
-    query = queries.select(
-        [*keyed, queries.named(node, "time")],
-        found.relation,
-        joins=found.joins,
-        where=found.where,
-    )
-    return query, TimeAt(tree.column(alias, "time"), time.zone if plain else None, nullable=True)
+    rows = others.rows
+    names = [f"key_{index}" for index in range(1, len(rows.key) + 1)]
+    shown = [queries.named(part, name) for part, name in zip(rows.key, names, strict=True)]
+    shown.append(queries.named(_sorted_time(statement, others), "time"))
+    if total is not None:
+        shown.append(queries.named(total, "total"))
+    query = queries.select(shown, rows.relation, joins=rows.joins, where=rows.where)
+    return query, _made_time(others, alias)
+
+
+def _sorted_time(statement: Statement, others: _Others) -> Node:
+    """The time as it lies where that has the order of instants, else the instant."""
+    if _is_plain(others.time):
+        return others.time.node
+    return stored.instant_of(statement, others.time)
+
+
+def _made_time(others: _Others, alias: str) -> TimeAt:
+    zone = others.time.zone if _is_plain(others.time) else None
+    return TimeAt(tree.column(alias, "time"), zone, nullable=True)
+
+
+def _is_plain(time: TimeAt) -> bool:
+    return time.zone in (None, "UTC") and not time.is_date
