@@ -16,6 +16,7 @@ from seglang.engines.model import EngineError
 from seglang.functions import NumberOverflow
 from seglang.plan.lower import lower
 from seglang.sql.emit import emit
+from seglang.sql.ranks import NEGATIVE_TOTAL
 from seglang.types import ListType, PointType
 
 Answer = dict[Key, Any] | None
@@ -44,7 +45,8 @@ def answer(
         rows = engine.rows(compiled, as_of)
     except EngineError as error:
         if error.diagnostic.code.slug == "query-failed" and any(
-            words in error.diagnostic.headline for words in ("too large", "value does not fit")
+            words in error.diagnostic.headline
+            for words in ("too large", "value does not fit", NEGATIVE_TOTAL)
         ):
             return None
         raise

@@ -82,6 +82,10 @@ class DuckDBReader:
 
 def duckdb_problem(error: Exception) -> str:
     """What kind of failure it was, without DuckDB's text: that may quote values of rows."""
+    from seglang.sql.ranks import NEGATIVE_TOTAL
+
+    if NEGATIVE_TOTAL in str(error):
+        return NEGATIVE_TOTAL
     kinds = {
         "CatalogException": "a table or view is missing or broken",
         "BinderException": "a column is missing, or its type does not fit",

@@ -68,7 +68,7 @@ def _chosen(node: Ranked, subject: Subject) -> frozenset[Key]:
     if node.cut is Cut.OF_TOTAL:
         for entrants in groups:
             if any(_size(entrant.value) < 0 for entrant in entrants):
-                raise RunError("a share of a total with negative values")
+                raise RunError("a share of the total of values of which one is negative")
     chosen: set[Key] = set()
     for entrants in groups:
         # By value, highest first, ties by key; sorting keeps what is equal in place.
