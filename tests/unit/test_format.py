@@ -51,6 +51,25 @@ def test_samples_keep_their_tree(text: str) -> None:
             "segment a: x\nsegment b: y\n\n\n\nsegment c: z",
             "segment a: x\n\nsegment b: y\n\nsegment c: z\n",
         ),
+        ("segment s: did (a then b)", "segment s: did a then b\n"),
+        (
+            "segment s: did a in exactly 0 of last 1 full weeks",
+            "segment s: did a in none of last 1 full week\n",
+        ),
+        (
+            "segment s: a is in top 5 with ties among (in segment b) per (c)",
+            "segment s: a is in top 5 per c among segment b with ties\n",
+        ),
+        ("trait t: local_hour of a", "trait t: local hour of a\n"),
+        ("trait t: `count` of a", "trait t: `count` of a\n"),
+        ("trait t: max of (sum of a.b per (c))", "trait t: max of (sum of a.b per c)\n"),
+        ("segment s: did (`first` then `last`)", "segment s: did first then last\n"),
+        ("segment s: did not (`first` then b)", "segment s: did not (`first` then b)\n"),
+        ("segment s: did a then `no` then `next`", "segment s: did a then `no` then `next`\n"),
+        (
+            "segment s: did a then b 2 weeks to 3 weeks later",
+            "segment s: did a then b 2 to 3 weeks later\n",
+        ),
         ("", ""),
         ("# only\n\n\n\n# comments", "# only\n\n# comments\n"),
     ],
@@ -88,6 +107,71 @@ def test_long_filters_and_groups_are_broken_inside() -> None:
         "    ) at least 3 times in last 365 days\n"
         "    or at least 2 of (email_opt_in, newsletter_is_wanted, did app_open in last 30 days, "
         "age > 18)\n"
+    )
+
+
+def test_long_sequences_are_broken_before_then() -> None:
+    long = (
+        'did page_view as v where (page = "x") in last 30 days then purchase where (product = '
+        "v.product) within 1 day without refund then no refund within 3 days all within 14 days"
+    )
+    assert formatted(f"segment s: {long} and x") == (
+        "segment s:\n"
+        '    did page_view as v where (page = "x") in last 30 days\n'
+        "        then purchase where (product = v.product) within 1 day without refund\n"
+        "        then no refund within 3 days\n"
+        "        all within 14 days\n"
+        "    and x\n"
+    )
+    counted = long.replace("did ", "").replace(" all within 14 days", "")
+    assert formatted(f"segment s: did ({counted}) at least 3 times") == (
+        "segment s:\n"
+        "    did (\n"
+        '        page_view as v where (page = "x") in last 30 days\n'
+        "        then purchase where (product = v.product) within 1 day without refund\n"
+        "        then no refund within 3 days\n"
+        "    ) at least 3 times\n"
+    )
+
+
+def test_comments_between_steps_stay_there() -> None:
+    text = """\
+segment a:
+    # above
+    did page_view as v  # first
+        # about the second
+        then purchase where (
+            # inside
+            product = v.product
+        )  # second
+        then no refund  # third
+    and x
+"""
+    assert formatted(text) == text
+
+
+def test_long_headings() -> None:
+    assert formatted(
+        'trait t(period: duration = 30 days, kinds: list<text> = ("a long value", "another one"), '
+        "limit: decimal): sum of purchase.amount in last period"
+    ) == (
+        "trait t(\n"
+        "    period: duration = 30 days,\n"
+        '    kinds: list<text> = ("a long value", "another one"),\n'
+        "    limit: decimal\n"
+        "): sum of purchase.amount in last period\n"
+    )
+    assert formatted(
+        "session visit: page_view, add_to_cart, remove_from_cart, purchase, app_open # why\n"
+        "split after 30 minutes of silence"
+    ) == (
+        "session visit:\n"
+        "    page_view,\n"
+        "    add_to_cart,\n"
+        "    remove_from_cart,\n"
+        "    purchase,\n"
+        "    app_open  # why\n"
+        "    split after 30 minutes of silence\n"
     )
 
 
