@@ -266,6 +266,22 @@ MISTAKES = [
         "1 month",
     ),
     (
+        "did page_view in last 2 days then no purchase within 3 days",
+        "SEG320",
+        "within 3 days",
+    ),
+    ("did page_view in last 1 day then no purchase within 1 day", "SEG320", "within 1 day"),
+    (
+        "did page_view in last 7 days then app_open then purchase at least 1 week later",
+        "SEG320",
+        "at least 1 week later",
+    ),
+    (
+        "did page_view in last 7 days then purchase 90 to 30 days ago",
+        "SEG320",
+        "90 to 30 days ago",
+    ),
+    (
         "signup_at was in each of last 3 full weeks",
         "SEG321",
         "in each of last 3 full weeks",

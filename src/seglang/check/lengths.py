@@ -61,5 +61,14 @@ def surely_longer(one: CalendarDuration, other: CalendarDuration) -> bool:
     return bounds(one)[0] > bounds(other)[1]
 
 
+def surely_no_shorter(one: CalendarDuration, other: CalendarDuration) -> bool:
+    """Does an instant at most `other` back surely lie at most `one` back? For months the two may
+    be equal and differ: a month before the 31st and a month before the 30th can be one day."""
+    for family in (_SECONDS, _DAYS):
+        if one.unit in family and other.unit in family:
+            return one.amount * family[one.unit] >= other.amount * family[other.unit]
+    return surely_longer(one, other)
+
+
 def _sign(number: float) -> int:
     return (number > 0) - (number < 0)

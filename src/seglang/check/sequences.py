@@ -62,6 +62,7 @@ def sequence(context: Context, scope: Scope, node: syntax.Sequence) -> RowsMeani
         all_within = sources.Length(length.amount, length.unit)
     if not sound or carrying is None:
         return None
+    timings.check_reach(context, node)
     same: tuple[str, ...] = ()
     if node.same is not None:
         every = [*frames, absent[1]] if absent is not None else frames

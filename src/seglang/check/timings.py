@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from seglang.check import constants
 from seglang.check.constants import written
 from seglang.check.context import Context
-from seglang.check.lengths import bounds, compare_lengths, surely_longer
+from seglang.check.lengths import bounds, compare_lengths, surely_longer, surely_no_shorter
 from seglang.check.wording import exchanged
 from seglang.core import nodes as core
 from seglang.core import sources
@@ -128,6 +128,63 @@ def check_whole(context: Context, node: syntax.Sequence, whole: core.CalendarDur
             label="too short for the steps",
             hint="let the chain take longer, or its steps less",
         )
+
+
+def check_reach(context: Context, node: syntax.Sequence) -> None:
+    """Report steps for which the windows of the steps before leave no time: a row after one that is
+    at most a day old is not two days old, nor two days later."""
+    reach: syntax.LastWindow | None = None
+    for step in node.steps:
+        phrases = step.steps if isinstance(step, syntax.AllOf) else (step.rows,)
+        if reach is not None:
+            _check_step(context, step, phrases, reach)
+        for phrase in phrases:
+            if isinstance(phrase.window, syntax.LastWindow):
+                reach = _shorter(context, reach, phrase.window)
+
+
+def _check_step(
+    context: Context,
+    step: syntax.Step | syntax.AllOf | syntax.NoStep,
+    phrases: Sequence[syntax.EventRows],
+    reach: syntax.LastWindow,
+) -> None:
+    waits: list[tuple[syntax.Expression | None, Span, str]] = []
+    for phrase in phrases:
+        match phrase.window:
+            case syntax.MoreThanAgo(near, span) | syntax.AgoRange(_, near, span):
+                waits.append((near, span, "its rows are older"))
+            case _:
+                pass
+    for timing in step.timings:
+        if isinstance(step, syntax.NoStep):
+            waits.append((timing.latest, timing.span, "that time cannot have passed yet"))
+        else:
+            waits.append((timing.earliest, timing.span, "that time cannot have come yet"))
+    known = _quietly(context, reach.length)
+    for node, span, label in waits:
+        length = _quietly(context, node)
+        if known is None or length is None or not surely_no_shorter(length, known):
+            continue
+        context.report(
+            codes.IMPOSSIBLE_TIMING,
+            span,
+            reason=f"a step before it happened in the last {_shown(known)}",
+            label=label,
+            hint=f"give the step before it a window of more than {_shown(length)}",
+        )
+        return
+
+
+def _shorter(
+    context: Context, one: syntax.LastWindow | None, other: syntax.LastWindow
+) -> syntax.LastWindow:
+    if one is None:
+        return other
+    first, second = _quietly(context, one.length), _quietly(context, other.length)
+    if first is None or (second is not None and surely_longer(first, second)):
+        return other
+    return one
 
 
 def _quietly(context: Context, node: syntax.Expression | None) -> core.CalendarDuration | None:
