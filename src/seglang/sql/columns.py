@@ -7,6 +7,7 @@ into being when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from seglang.core.nodes import AttributeValue, ForeignKey, KnownSince, PropertyValue
 from seglang.sql import histories, places, sessions, stored, tree
@@ -112,19 +113,34 @@ def row_time(statement: Statement, place: Place) -> TimeAt:
         case NestedRow(of=event_row):
             return row_time(statement, event_row)
         case MadeRow(captured=Captured() as captured):
-            found = _captured(
-                captured,
-                "time",
-                ("time",),
-                lambda inner: Operand(
-                    stored.instant_of(statement, row_time(statement, inner)), TIMESTAMP, False
-                ),
-            )
-            return TimeAt(found.node)
+            return _captured_time(statement, captured)
         case MadeRow(alias):
             return TimeAt(tree.column(alias, "time"))
         case SessionRow() | None:
             raise AssertionError("a time stands inside a scan")
+
+
+def _captured_time(statement: Statement, captured: Captured) -> TimeAt:
+    """Of a single table the time as it lies there, else the instant."""
+    ((_, place), *others) = captured.branches
+    if not others and ("time", captured.inner) not in captured.found:
+        form = row_time(statement, places.framed(place, captured.inner))
+        found = _captured(
+            captured,
+            "time",
+            ("bare time",),
+            lambda inner: Operand(row_time(statement, inner).node, UNKNOWN, False),
+        )
+        return replace(form, node=found.node, nullable=False)
+    found = _captured(
+        captured,
+        "time",
+        ("time",),
+        lambda inner: Operand(
+            stored.instant_of(statement, row_time(statement, inner)), TIMESTAMP, False
+        ),
+    )
+    return TimeAt(found.node)
 
 
 def plain_time(statement: Statement, place: Place, value: PropertyValue) -> TimeAt | None:

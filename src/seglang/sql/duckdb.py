@@ -45,7 +45,12 @@ def _microseconds(instant: Node) -> Node:
 
 
 def _moved(instant: Node, microseconds: Node) -> Node:
-    return tree.add(instant, tree.call("to_microseconds", microseconds))
+    passed = tree.call("to_microseconds", microseconds)
+    bare = tree.without_zone(instant)
+    if bare is not instant:
+        # Elapsed time is the same in UTC, where comparing needs no conversion.
+        return _in_zone("UTC", tree.add(bare, passed))
+    return tree.add(instant, passed)
 
 
 def _months_later(local: Node, months: Node) -> Node:

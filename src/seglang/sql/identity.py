@@ -39,11 +39,7 @@ def _events_of(frame: Place) -> frozenset[str]:
         case MadeRow(captured=captured) if captured is not None:
             inside = frozenset[str]()
             for _, inner in captured.branches:
-                at = inner
-                for _ in range(captured.inner):
-                    assert at.outer is not None
-                    at = at.outer
-                inside |= _events_of(at)
+                inside |= _events_of(places.framed(inner, captured.inner))
             return inside
         case _:
             return frozenset()

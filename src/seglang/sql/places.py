@@ -142,11 +142,7 @@ def captured(
     name = _unused(plain(wanted) or "value", columns)
     parts = []
     for query, place in columns.branches:
-        at = place
-        for _ in range(columns.inner):
-            assert at.outer is not None
-            at = at.outer
-        part = compute(at)
+        part = compute(framed(place, columns.inner))
         query.append("expressions", queries.named(part.node, name))
         parts.append(part)
     for query in columns.empty:
@@ -160,6 +156,14 @@ def captured(
     )
     columns.found[identity] = found
     return found
+
+
+def framed(place: Place, outwards: int) -> Place:
+    """The frame so many frames further out, of either kind."""
+    for _ in range(outwards):
+        assert place.outer is not None
+        place = place.outer
+    return place
 
 
 def _unused(wanted: str, columns: Captured) -> str:

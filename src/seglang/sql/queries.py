@@ -20,7 +20,8 @@ ALLOWED: frozenset[type[Node]] = frozenset(
         exp.Lambda, exp.Literal, exp.Mod, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null,
         exp.NullSafeEQ, exp.NullSafeNEQ, exp.Or, exp.Order, exp.Ordered, exp.Parameter, exp.Paren,
         exp.Select, exp.Star, exp.Sub, exp.Subquery, exp.Table, exp.TableAlias, exp.TryCast,
-        exp.Tuple, exp.Union, exp.Var, exp.Where, exp.Window, exp.With,
+        exp.Tuple, exp.Union, exp.Var, exp.Where, exp.Window, exp.WindowSpec,
+        exp.With,
     }
 )  # fmt: skip
 
@@ -63,6 +64,15 @@ def nearest(source: Node, on: Sequence[Node]) -> Node:
     """Beside each row the one of `source` that is equal in all but the last comparison, and
     nearest in that."""
     return exp.Join(this=source, on=conjunction(on), method="ASOF", side="LEFT")
+
+
+def looks_at(node: Node, sources: Sequence[Node]) -> bool:
+    """Does it speak of a column of these relations, or of what is joined? So does what speaks of
+    no column at all."""
+    relations = [part.this if isinstance(part, exp.Join) else part for part in sources]
+    names = {relation.alias_or_name for relation in relations}
+    tables = {column.table for column in node.find_all(exp.Column)}
+    return not tables or not tables.isdisjoint(names)
 
 
 def derived(query: Query, alias: str) -> Node:

@@ -16,7 +16,17 @@ from seglang.core.nodes import Aggregate, Condition, Moment, Operator, PropertyV
 from seglang.core.sources import EventArm, Window
 from seglang.plan.nodes import Scan
 from seglang.plan.windows import is_constant
-from seglang.sql import aggregates, conditions, nearby, places, queries, stored, tree, values
+from seglang.sql import (
+    aggregates,
+    conditions,
+    nearby,
+    places,
+    queries,
+    stored,
+    stretches,
+    tree,
+    values,
+)
 from seglang.sql.entities import entity_rows
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource, seen_from
@@ -35,6 +45,9 @@ def rows_of(
     outer: Place | None = None,
 ) -> RowSource:
     """The rows of every entity, or those of the entity at `outer`, seen from there."""
+    stretch = stretches.of_scan(scan) if outer is None else None
+    if stretch is not None:
+        return stretches.rows_with(statement, scan, stretch, ordered=ordered)
     entity = statement.catalog.entities[scan.entity]
     used = _properties((*operands, *(() if scan.where is None else (scan.where,))))
     if len(scan.arms) == 1:

@@ -409,3 +409,13 @@ def over(function: Node, partition: Sequence[Node], order: Sequence[Node]) -> No
         partition_by=list(partition),
         order=exp.Order(expressions=list(order)) if order else None,
     )
+
+
+def from_peers(function: Node, partition: Sequence[Node], order: Sequence[Node]) -> Node:
+    """Over the rows from the first one that sorts alike to the last of all."""
+    window = over(function, partition, order)
+    window.set(
+        "spec",
+        exp.WindowSpec(kind="RANGE", start="CURRENT ROW", end="UNBOUNDED", end_side="FOLLOWING"),
+    )
+    return window
