@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pyarrow
 import pytest
-from yardstick_worlds import YARDSTICK, World, facts_of, key_of, read_worlds
+from yardstick_worlds import YARDSTICK, World, all_facts, facts_of, key_of, read_worlds
 
 from seglang import Project
-from seglang.core.declarations import Segment
+from seglang.core.declarations import Partition, Segment, Trait
 from seglang.core.edges import from_local
-from seglang.core.evaluate import members
+from seglang.core.evaluate import members, trait_values
 from seglang.core.simplify import simplify
 from seglang.source import Source
 from seglang.syntax.format import format_module
@@ -155,3 +155,21 @@ def test_worlds_on_duckdb(with_expectations: Project, as_of: datetime) -> None:
                 assert found(name) & own == {world.key(one) for one in expected}, name
             for name, text, one in _expectations(world):
                 assert world.key(one) in found(name), text
+
+
+def test_all_people_together(project: Project) -> None:
+    """Over everybody at once, and in the hour that comes twice, the two agree, too."""
+    program = project.program()
+    rows = all_facts(WORLDS, program.catalog)
+    at = from_local(datetime(2026, 10, 25, 2, 30), ZONE)
+    with project.connect(as_of=at) as connection:
+        for name, declared in program.declarations.items():
+            if isinstance(declared, Segment):
+                found = pyarrow.table(connection.members(name)).column(0).to_pylist()
+                assert set(found) == {key for (key,) in members(program, name, rows, at)}, name
+            elif isinstance(declared, Trait | Partition):
+                keys, values = pyarrow.table(connection.traits(name)).to_pydict().values()
+                wanted = trait_values(program, name, rows, at)
+                assert dict(zip(keys, values, strict=True)) == {
+                    key: value for (key,), value in wanted.items()
+                }, name

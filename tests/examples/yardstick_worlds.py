@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,7 @@ sys.path.insert(0, str(YARDSTICK))
 
 from worlds import Given, Name, World, read_worlds  # noqa: E402
 
-__all__ = ["YARDSTICK", "World", "facts_of", "key_of", "read_worlds"]
+__all__ = ["YARDSTICK", "World", "all_facts", "facts_of", "key_of", "read_worlds"]
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,6 +31,22 @@ def key_of(world: World, given: Given) -> core.Key:
 
 def facts_of(world: World, catalog: Catalog) -> core.World:
     return _Facts(world, catalog).world()
+
+
+def all_facts(worlds: Iterable[World], catalog: Catalog) -> core.World:
+    """The rows of all worlds together, as build.py puts them into one database."""
+    entities: dict[str, tuple[core.EntityRow, ...]] = {}
+    events: dict[str, tuple[core.EventRow, ...]] = {}
+    lists: dict[str, tuple[core.ListRow, ...]] = {}
+    for world in worlds:
+        found = facts_of(world, catalog)
+        for name, rows in found.entities.items():
+            entities[name] = (*entities.get(name, ()), *rows)
+        for name, those in found.events.items():
+            events[name] = (*events.get(name, ()), *those)
+        for name, entries in found.lists.items():
+            lists[name] = (*lists.get(name, ()), *entries)
+    return core.World(entities, events, lists)
 
 
 class _Facts:
