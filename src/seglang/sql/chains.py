@@ -10,19 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 
-from seglang.catalog.model import Attribute
 from seglang.core.frames import Frames, looked_at, step_frames
 from seglang.core.nodes import Operator
-from seglang.core.sources import AllOf, Rows, Sequence, Step
+from seglang.core.sources import AllOf, Rows, Sequence, Source, Step
 from seglang.plan.steps import has_order, parts_of
-from seglang.sql import aggregates, conditions, made, places, queries, seen, steps, tree, values
-from seglang.sql.operand import Operand
+from seglang.sql import aggregates, conditions, endings, queries, seen, steps, tree, values
 from seglang.sql.row_source import RowSource
-from seglang.sql.statement import Captured, MadeRow, Place, Statement, TimeAt
+from seglang.sql.statement import Place, Statement, TimeAt
 from seglang.sql.steps import Link
 from seglang.sql.times import compared, in_window
-from seglang.sql.tree import Node, Select
-from seglang.types import TIMESTAMP
+from seglang.sql.tree import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +33,18 @@ class _Slot:
 
 def chain_rows(statement: Statement, place: Place, source: Sequence, *, ordered: bool) -> RowSource:
     chain = _Chain(statement, place, source, ordered=ordered)
-    found = [chain.ending_with(slot) for slot in chain.groups[-1]]
+    kinds: dict[Source, list[RowSource]] = {}
+    for slot in chain.groups[-1]:
+        kinds.setdefault(slot.step.rows.source, []).append(chain.ending_with(slot))
+    found = [
+        same[0]
+        if len(same) == 1
+        else endings.once_each(place, endings.union(statement, place, same, "step"))
+        for same in kinds.values()
+    ]
     if len(found) == 1:
         return found[0]
-    return _union(statement, place, found, ordered=ordered)
+    return endings.union(statement, place, found, "last_step", is_one_kind=False)
 
 
 class _Chain:
@@ -348,36 +353,3 @@ def _same_key(one: RowSource, other: RowSource) -> list[Node]:
 
 def _in_order(rows: RowSource) -> Node:
     return tree.row(aggregates.by_rank(rows.order))
-
-
-def _union(
-    statement: Statement, place: Place, found: list[RowSource], *, ordered: bool
-) -> RowSource:
-    """The rows of each, one below the other."""
-    alias = places.free(place, "last_step")
-    branches: list[tuple[Select, Place]] = []
-    names: list[str] = []
-    properties: dict[str, Attribute] = {}
-    for position, rows in enumerate(found):
-        names = [f"key_{index}" for index in range(1, len(rows.key) + 1)]
-        shown = [queries.named(node, name) for node, name in zip(rows.key, names, strict=True)]
-        shown.append(queries.named(steps.instant_of(statement, rows.place), "time"))
-        if ordered:
-            in_order = [tree.ascending(part.node) for part in rows.order]
-            number = tree.over(tree.call("row_number"), rows.key, in_order)
-            shown.append(queries.named(number, "place"))
-            shown.append(queries.named(tree.integer(position), "position"))
-        query = queries.select(shown, rows.relation, joins=rows.joins, where=rows.where)
-        branches.append((query, rows.place))
-        for name, declared in made.properties_of(rows.place).items():
-            properties.setdefault(name, declared)
-    columns = Captured(alias, tuple(branches))
-    columns.found["time", 0] = Operand(tree.column(alias, "time"), TIMESTAMP, False)
-    key = tuple(tree.column(alias, name) for name in names)
-    inside = places.on_top(place, MadeRow(alias, properties, columns), key)
-    union = queries.union_all([query for query, _ in branches])
-    order = tuple(
-        Operand(tree.column(alias, name), TIMESTAMP, False)
-        for name in (("time", "position", "place") if ordered else ())
-    )
-    return RowSource(queries.derived(union, alias), (), (), key, inside, order)

@@ -13,7 +13,7 @@ from seglang.core.nodes import Aggregate
 from seglang.core.sources import Each, End, Grouped, Picked, Related, Rows, Source
 from seglang.plan.frames import stands_alone
 from seglang.plan.streams import is_grouped
-from seglang.sql import aggregates, places, queries, seen, staged, tree, values
+from seglang.sql import aggregates, operands, places, queries, seen, staged, tree, values
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
 from seglang.sql.statement import (
@@ -145,7 +145,8 @@ def _aggregated(
     column = "property_value"
     if not is_grouped(aggregate):
         return staged.staged(statement, rows, labels, aggregate, column)
-    found = aggregates.grouped(statement, rows.place, aggregate, None, rows.order)
+    rows, operand = operands.with_operand(statement, rows, aggregate)
+    found = aggregates.grouped(statement, rows.place, aggregate, None, rows.order, operand)
     shown = [queries.named(node, name) for node, name in zip(rows.key, labels, strict=True)]
     query = queries.select(
         [*shown, queries.named(found.node, column)],
@@ -226,6 +227,17 @@ def carried(
     assert isinstance(row, MadeRow)
     assert row.captured is not None
     return places.captured(row.captured, " ".join(map(str, what)), what, compute)
+
+
+def carried_order(rows: RowSource, inner: RowSource) -> tuple[Operand, ...]:
+    """The order of rows, as columns of the relation made of them."""
+
+    def part(operand: Operand) -> Callable[[Place], Operand]:
+        return lambda _: operand
+
+    return tuple(
+        carried(rows, ("order", index), part(operand)) for index, operand in enumerate(inner.order)
+    )
 
 
 def alias_of(rows: RowSource) -> str:

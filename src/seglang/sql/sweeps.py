@@ -242,7 +242,7 @@ class _Sweep:
         alias = places.free(places.taking(self.base, made.alias_of(inner)), "numbered")
         columns = [queries.named(node, name) for name, node in shown.items()]
         rows = made.again(self.base, inner, columns, alias)
-        order = _carried_order(rows, inner)
+        order = made.carried_order(rows, inner)
         learned = {
             name: made.carried(rows, ("carried", name), _constant(node)).node
             for name, node in found.learned.items()
@@ -355,15 +355,3 @@ def _forwards(rows: RowSource) -> list[Node]:
 
 def _constant(node: Node) -> Callable[[Place], Operand]:
     return lambda _: Operand(node, TIMESTAMP)
-
-
-def _carried_order(rows: RowSource, inner: RowSource) -> tuple[Operand, ...]:
-    """The order of rows, as columns of the relation made of them."""
-
-    def part(operand: Operand) -> Callable[[Place], Operand]:
-        return lambda _: operand
-
-    return tuple(
-        made.carried(rows, ("order", index), part(operand))
-        for index, operand in enumerate(inner.order)
-    )
