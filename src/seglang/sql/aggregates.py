@@ -19,6 +19,7 @@ from seglang.sql.rows import local_day
 from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node
 from seglang.types import (
+    BOOLEAN,
     DECIMAL,
     DURATION,
     INTEGER,
@@ -85,8 +86,10 @@ def grouped(
     aggregate: Aggregate,
     narrowed: Node | None,
     order: Sequence[Operand] = (),
+    operand: Operand | None = None,
 ) -> Operand:
-    """An aggregate over the rows at hand, for those that `narrowed` lets through."""
+    """An aggregate over the rows at hand, for those that `narrowed` lets through. `operand` is its
+    operand where that has been computed, see `operand_of`."""
 
     def over(function: str, *nodes: Node) -> Node:
         return tree.filtered(tree.call(function, *nodes), narrowed)
@@ -98,7 +101,8 @@ def grouped(
     if kind is Aggregation.COUNT:
         return Operand(count(), INTEGER, False, BIG)
     if kind is Aggregation.SHARE:
-        return _share(statement, place, aggregate, narrowed)
+        test = operand_of(statement, place, aggregate) if operand is None else operand
+        return _share(test.node, narrowed)
     if kind is Aggregation.COUNT_PERIODS:
         assert aggregate.unit is not None
         period = _period(statement, place, aggregate.unit)
@@ -121,7 +125,8 @@ def grouped(
             return Operand(stored.instant_of(statement, extreme), TIMESTAMP, True)
         return Operand(over(function, instant_at(statement, place)), TIMESTAMP, True)
     assert aggregate.operand is not None
-    operand = values.value_of(statement, place, aggregate.operand)
+    if operand is None:
+        operand = operand_of(statement, place, aggregate)
     match kind:
         case Aggregation.FIRST | Aggregation.LAST:
             return _picked(statement, place, aggregate, operand, narrowed, order)
@@ -241,13 +246,17 @@ def _median(statement: Statement, operand: Operand, narrowed: Node | None, count
     return Operand(numbers.mean(total, scale, two), DECIMAL, True, numbers.FULL)
 
 
-def _share(
-    statement: Statement, place: Place, aggregate: Aggregate, narrowed: Node | None
-) -> Operand:
+def operand_of(statement: Statement, place: Place, aggregate: Aggregate) -> Operand:
+    """What is aggregated of a row; of a share, whether the row is one of those counted."""
     assert aggregate.operand is not None
     operand = aggregate.operand
+    if aggregate.kind is not Aggregation.SHARE:
+        return values.value_of(statement, place, operand)
     condition = operand.condition if isinstance(operand, Truth) else Holds(operand)
-    test = conditions.condition_of(statement, place, condition).node
+    return Operand(conditions.condition_of(statement, place, condition).node, BOOLEAN)
+
+
+def _share(test: Node, narrowed: Node | None) -> Operand:
     if narrowed is not None:
         test = tree.conjunction((test, narrowed))
     every = tree.filtered(tree.call("count", tree.star()), narrowed)

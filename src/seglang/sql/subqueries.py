@@ -12,7 +12,7 @@ from seglang.core.missing import ALWAYS_KNOWN
 from seglang.core.nodes import Aggregate, Aggregation, Compare, Literal, Operator
 from seglang.core.sources import Rows
 from seglang.plan.streams import is_grouped
-from seglang.sql import aggregates, places, queries, seen, staged, tree
+from seglang.sql import aggregates, operands, places, queries, seen, staged, tree
 from seglang.sql.operand import Operand
 from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node
@@ -24,7 +24,8 @@ def aggregate(statement: Statement, place: Place, value: Aggregate) -> Operand:
     # All rows are those of one entity: nothing has to be told apart by key.
     rows = replace(rows, key=())
     if is_grouped(value):
-        found = aggregates.grouped(statement, rows.place, value, None, rows.order)
+        rows, operand = operands.with_operand(statement, rows, value)
+        found = aggregates.grouped(statement, rows.place, value, None, rows.order, operand)
         node = found.node
         query: tree.Query = queries.select(
             [node], rows.relation, joins=rows.joins, where=rows.where

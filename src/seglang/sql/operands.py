@@ -1,0 +1,47 @@
+"""Aggregates of what the rows themselves do not know: a value of the entity around them.
+
+SQL takes an aggregate whose operand speaks of outer rows alone for one of the outer query. So the
+operand becomes a column of the rows first.
+"""
+
+from __future__ import annotations
+
+from seglang.core.nodes import Aggregate, Aggregation
+from seglang.sql import aggregates, places, queries, tree
+from seglang.sql.operand import Operand
+from seglang.sql.row_source import RowSource
+from seglang.sql.statement import Statement
+
+_OF_ONE_VALUE = frozenset(
+    (
+        Aggregation.COUNT_DISTINCT,
+        Aggregation.SUM,
+        Aggregation.AVERAGE,
+        Aggregation.MIN,
+        Aggregation.MAX,
+        Aggregation.MEDIAN,
+        Aggregation.PERCENTILE,
+        Aggregation.SHARE,
+    )
+)
+
+
+def with_operand(
+    statement: Statement, rows: RowSource, aggregate: Aggregate
+) -> tuple[RowSource, Operand | None]:
+    """The rows, keyed alike, and the operand as `aggregates.grouped` takes it: None when it is to
+    be computed from the rows themselves."""
+    if aggregate.kind not in _OF_ONE_VALUE:
+        return rows, None
+    operand = aggregates.operand_of(statement, rows.place, aggregate)
+    if queries.looks_at(operand.node, (rows.relation, *rows.joins)):
+        return rows, operand
+    alias = places.free(rows.place, "reached")
+    names = [f"key_{index}" for index in range(1, len(rows.key) + 1)]
+    columns = [queries.named(node, name) for node, name in zip(rows.key, names, strict=True)]
+    columns.append(queries.named(operand.node, "operand"))
+    query = queries.select(columns, rows.relation, joins=rows.joins, where=rows.where)
+    key = tuple(tree.column(alias, name) for name in names)
+    inside = RowSource(queries.derived(query, alias), (), (), key, rows.place)
+    node = tree.column(alias, "operand")
+    return inside, Operand(node, operand.type, operand.nullable, operand.digits)
