@@ -9,6 +9,7 @@ from seglang.check.context import Context, EventMeaning
 from seglang.check.scope import RowFrame, RowsMeaning, Scope
 from seglang.core import sources
 from seglang.diagnostics.codes import names as codes
+from seglang.diagnostics.model import Edit, Fix
 from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
@@ -22,15 +23,29 @@ def meaning(context: Context, scope: Scope, name: syntax.Name) -> EventMeaning |
     if found is None:
         return None
     if found.entity != scope.entity.name:
-        context.report(
-            codes.OTHER_ENTITY,
-            name.span,
-            name=name.text,
-            other=found.entity,
-            entity=scope.entity.name,
-        )
+        _of_another(context, scope, name, found.entity)
         return None
     return found
+
+
+def _of_another(context: Context, scope: Scope, name: syntax.Name, other: str) -> None:
+    """Report an event of another entity, with the relation that leads to it."""
+    hint = fix = None
+    for relation in scope.entity.relations.values():
+        if relation.entity == other:
+            hint = f"write `{relation.name}.{name.text}`"
+            start = Span(name.span.file, name.span.start, name.span.start)
+            fix = Fix(f"look at those of {relation.name}", (Edit(start, f"{relation.name}."),))
+            break
+    context.report(
+        codes.OTHER_ENTITY,
+        name.span,
+        name=name.text,
+        other=other,
+        entity=scope.entity.name,
+        hint=hint,
+        fix=fix,
+    )
 
 
 def is_event(context: Context, name: str) -> bool:
@@ -74,7 +89,19 @@ def event_of(context: Context, name: syntax.Name) -> EventMeaning | None:
         name.span,
         name=name.text,
         nearest=nearest_name(name.text, context.catalog.events, derived),
+        hint=_elsewhere(context, name.text),
     )
+    return None
+
+
+def _elsewhere(context: Context, name: str) -> str | None:
+    """Whose relation, nested rows or list an unknown event is."""
+    for entity in context.catalog.entities.values():
+        if name in entity.relations:
+            return f"`{name}` is a relation of {entity.name}"
+    for event in context.catalog.events.values():
+        if name in event.rows:
+            return f"`{name}` are rows of {event.name}: write `{event.name}.{name}`"
     return None
 
 

@@ -129,8 +129,8 @@ UNKNOWN_TYPE = Code(
     "not a type a parameter can have",
     (
         "the nearest type is `{nearest}`",
-        'types are text, integer, decimal, boolean, date, timestamp, duration, enum("a", "b")'
-        " and list<T>",
+        "types are text, integer, decimal, boolean, date, timestamp, duration, version,"
+        ' enum("a", "b") and list<T>',
     ),
 )
 UNKNOWN_PARAMETER = Code(
