@@ -18,6 +18,7 @@ from seglang.check import (
     sessions,
     values,
 )
+from seglang.check import names as meanings
 from seglang.check.context import Context, EventMeaning
 from seglang.check.scope import Scope
 from seglang.core import declarations as core_declarations
@@ -199,9 +200,7 @@ def trait_value(
         context.taint()
         return core.Missing(UNKNOWN, span)
     if found.entity != scope.entity.name:
-        context.report(
-            codes.OTHER_ENTITY, span, name=name, other=found.entity, entity=scope.entity.name
-        )
+        meanings.other_entity(context, scope, name, found.entity, span)
         return core.Missing(UNKNOWN, span)
     if isinstance(found, core_declarations.Partition):
         labels = [label for label, _ in found.arms] + [found.otherwise]
@@ -220,7 +219,7 @@ def trait_call(
     entity = _entity_name(context, declaration.heading)
     name = declaration.heading.name.text
     if entity != scope.entity.name:
-        context.report(codes.OTHER_ENTITY, span, name=name, other=entity, entity=scope.entity.name)
+        meanings.other_entity(context, scope, name, entity, span)
         return core.Missing(UNKNOWN, span)
     instance = expansion.call(context, declaration, arguments, span)
     if instance is None:

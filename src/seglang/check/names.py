@@ -128,8 +128,13 @@ def _property(
 
 
 def _is_of_entity(context: Context, scope: Scope, name: str) -> bool:
+    if name in scope.entity.attributes:
+        return True
     declared = context.names.declarations.get(name)
-    return name in scope.entity.attributes or isinstance(declared, syntax.Trait | syntax.Partition)
+    if not isinstance(declared, syntax.Trait | syntax.Partition):
+        return False
+    of = declared.heading.entity
+    return (of.text if of is not None else context.catalog.main_entity) == scope.entity.name
 
 
 def _entity_value(context: Context, scope: Scope, name: str, span: Span) -> core.Value | None:
@@ -219,6 +224,34 @@ def _event_as_value(context: Context, scope: Scope, path: syntax.Path) -> None:
         name=path.text,
         kind="an event" if len(path.parts) == 1 else "a property of an event",
         wanted="an attribute, a trait or a condition",
+        hint=hint,
+        fix=fix,
+    )
+
+
+def other_entity(context: Context, scope: Scope, name: str, other: str, span: Span) -> None:
+    """Report a trait of another entity, with the way from here to its value."""
+    hint, way = None, None
+    for levels, subject in scope.subjects():
+        if subject.entity.name == other and scope.subject_called(other) == (levels, subject):
+            way = other
+    for relation in scope.entity.relations.values():
+        if way is None and relation.entity == other:
+            if relation.is_to_one:
+                way = relation.name
+            else:
+                hint = f"write a value over all of them: `max of {relation.name}.{name}`"
+    fix = None
+    if way is not None:
+        hint = f"write `{way}.{name}`"
+        start = Span(span.file, span.start, span.start)
+        fix = Fix(f"take that of {way}", (Edit(start, f"{way}."),))
+    context.report(
+        codes.OTHER_ENTITY,
+        span,
+        name=name,
+        other=other,
+        entity=scope.entity.name,
         hint=hint,
         fix=fix,
     )

@@ -89,9 +89,7 @@ def _window(
                 return _EMPTY
             return sources.Window(None, core.Moment(Shift(NOW, -length.amount, length.unit)))
         case syntax.OnWindow(point):
-            return sources.Window(
-                _start_of(context, scope, point, "`on`"), _end_of(context, scope, point, "`on`")
-            )
+            return _day_of(context, scope, point)
         case syntax.InPeriod(period):
             return sources.Window(
                 _start_of(context, scope, period, "`in`"), _end_of(context, scope, period, "`in`")
@@ -168,6 +166,30 @@ def _check_order(
             context.report(codes.REVERSED_DATES, span)
         case _:
             pass
+
+
+def _day_of(context: Context, scope: Scope, node: syntax.Expression) -> sources.Window:
+    """The local day of a date or an instant."""
+    if isinstance(node, syntax.PeriodLiteral):
+        return sources.Window(
+            _start_of(context, scope, node, "`on`"), _end_of(context, scope, node, "`on`")
+        )
+    value = anchors.instant(context, scope, node, "`on`")
+    match value:
+        case None:
+            return _EMPTY
+        case core.Moment(LocalMidnight()):
+            return sources.Window(value, _end_of(context, scope, node, "`on`"))
+        case core.Moment(edge):
+            return _moments(PeriodStart(Unit.DAY, 0, edge), PeriodStart(Unit.DAY, 1, edge))
+        case _ if isinstance(value.type, DateType):
+            next_day = core.Shifted(value, 1, Unit.DAY, value.type, node.span)
+            return sources.Window(value, next_day)
+        case _:
+            return sources.Window(
+                core.PeriodOf(value, Unit.DAY, 0, span=node.span),
+                core.PeriodOf(value, Unit.DAY, 1, span=node.span),
+            )
 
 
 def _start_of(context: Context, scope: Scope, node: syntax.Expression, what: str) -> core.Value:
