@@ -238,8 +238,8 @@ class _Loader:
                 table.rows.append(made)
 
     def list_types(self, columns: Sequence[str], keys: Sequence[tuple[Any, ...]]) -> list[str]:
-        """An empty list is one of keys of the entity whose events are keyed alike, or of texts."""
-        if keys:
+        """A list of nothing known is one of keys of the entity that is keyed alike, or of texts."""
+        if any(part is not None for key in keys for part in key):
             return [_column_type_of([key[at] for key in keys]) for at in range(len(columns))]
         holders = {event.key: event.entity for event in self.catalog.events.values()}
         holders |= {entity.key: entity.name for entity in self.catalog.entities.values()}

@@ -67,11 +67,15 @@ def nearest(source: Node, on: Sequence[Node]) -> Node:
 
 
 def looks_at(node: Node, sources: Sequence[Node]) -> bool:
-    """Does it speak of a column of these relations, or of what is joined? So does what speaks of
-    no column at all."""
+    """Does it speak of a column of these relations, or of what is joined, itself rather than in a
+    query inside it? What speaks of no column and asks nothing counts as such."""
     relations = [part.this if isinstance(part, exp.Join) else part for part in sources]
     names = {relation.alias_or_name for relation in relations}
-    tables = {column.table for column in node.find_all(exp.Column)}
+    tables = {
+        found.table if isinstance(found, exp.Column) else None
+        for found in node.walk(prune=lambda inner: isinstance(inner, exp.Query))
+        if isinstance(found, exp.Column | exp.Query)
+    }
     return not tables or not tables.isdisjoint(names)
 
 
