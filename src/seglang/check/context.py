@@ -51,8 +51,8 @@ class Context:
     of its parameters and `called` the places of the calls that led to it.
 
     `signatures` are the types of the declarations with parameters that are sound (None for a
-    segment). `pending` are calls that still have to be checked. `repeated` counts how many times
-    windows such as `in each of …` have repeated a condition.
+    segment). `pending` are calls that still have to be checked. `repeated` counts the nodes
+    that windows such as `in each of …` have led to at the least.
     """
 
     names: Names
@@ -71,7 +71,7 @@ class Context:
     notes: dict[str, core_declarations.Note] = field(default_factory=dict)
     expanded: int = 0  # instances that the declaration at hand has led to
     argument_uses: set[Span] = field(default_factory=set)
-    repeated: dict[str | None, int] = field(default_factory=dict)  # conditions, by declaration
+    repeated: dict[str | None, int] = field(default_factory=dict)  # nodes at least, by declaration
 
     @property
     def catalog(self) -> Catalog:

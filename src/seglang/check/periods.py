@@ -28,6 +28,8 @@ from seglang.syntax import nodes as syntax
 from seglang.types import INTEGER, TIMESTAMP
 
 MAX_PERIODS = 400
+# No condition over rows has fewer nodes than this.
+_LEAST_NODES = 5
 
 Check = Callable[[Scope], core.Condition]
 
@@ -132,14 +134,15 @@ def _too_many(context: Context, more: int, span: Span) -> bool:
     repeated = context.repeated.get(context.checking, 0)
     if repeated > MAX_NODES:
         return True  # reported
-    context.repeated[context.checking] = repeated + more
-    if repeated + more <= MAX_NODES:
+    repeated += more * _LEAST_NODES
+    context.repeated[context.checking] = repeated
+    if repeated <= MAX_NODES:
         return False
     context.report(
         name_codes.EXPANSION_TOO_LARGE,
         span,
         name=context.checking or "the rule",
-        size=repeated + more,
+        size=repeated,
         limit=MAX_NODES,
     )
     return True
