@@ -23,7 +23,7 @@ from seglang.core.nodes import (
     Ranked,
     Score,
 )
-from seglang.core.sources import Events, Nested, Related, Rows
+from seglang.core.sources import Events, Grouped, Nested, Related, Rows
 
 
 def is_closed(node: Any) -> bool:
@@ -60,6 +60,11 @@ def speaks_of_entity(node: Any, catalog: Catalog) -> bool:
                     pending.append((value, remaining))
             case Aggregate() if not frames and has_rollup(current, catalog):
                 pass
+            case Grouped(aggregate):
+                # What it computes of each group has no rollup of its own.
+                pending.extend((child, frames + added) for child, added in scoped(aggregate))
+                keyed = [(part, added) for part, added in scoped(current) if part is not aggregate]
+                pending.extend((part, frames + added) for part, added in keyed)
             case _:
                 pending.extend((child, frames + added) for child, added in scoped(current))
     return False
