@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from seglang.core.edges import Shift, Unit
 from seglang.core.frames import scoped
 from seglang.core.nodes import (
     Aggregate,
@@ -18,9 +19,10 @@ from seglang.core.nodes import (
     Moment,
     Operator,
     PropertyValue,
+    Shifted,
     Value,
 )
-from seglang.core.sources import Events, Rows
+from seglang.core.sources import Events, Rows, Window
 from seglang.core.walking import children
 from seglang.plan.frames import is_closed, stands_alone
 from seglang.sql import aggregates, places, queries, stored, subqueries, tree, values
@@ -33,16 +35,19 @@ from seglang.sql.times import edge_test
 from seglang.sql.tree import Node
 
 
-def with_nearest(statement: Statement, rows: RowSource, asked: Iterable[object]) -> RowSource:
-    """The rows, and beside them the nearest of the rows that the conditions ask for."""
+def with_nearest(
+    statement: Statement, rows: RowSource, asked: Iterable[object], scanned: Window | None
+) -> RowSource:
+    """The rows, which lie in the window `scanned`, and beside them the nearest of the rows that the
+    conditions ask for."""
     asked = tuple(asked)
     for aggregate in dict.fromkeys(_around(asked)):
         if not _is_sorted(statement, aggregate):
             continue
         if all(use is not None for use in _uses(asked, aggregate)):
-            rows = _beside(statement, rows, aggregate)
+            rows = _beside(statement, rows, aggregate, scanned)
         elif aggregate.kind in (Aggregation.COUNT, Aggregation.SUM):
-            rows = _totalled(statement, rows, aggregate)
+            rows = _totalled(statement, rows, aggregate, scanned)
     return rows
 
 
@@ -100,15 +105,17 @@ class _Others:
     name: str
 
 
-def _others(statement: Statement, place: Place, rows: Rows) -> _Others:
+def _others(statement: Statement, place: Place, rows: Rows, scanned: Window | None) -> _Others:
     window = rows.window
     assert window is not None
     start = window.start if _is_anchored(window.start) else None
     end = window.end if _is_anchored(window.end) else None
-    constant = replace(
-        window,
-        start=None if start is not None else window.start,
-        end=None if end is not None else window.end,
+    first, last = (None, None) if scanned is None else (scanned.start, scanned.end)
+    constant = Window(
+        window.start if start is None else _seen_from(start, first, -1),
+        window.end if end is None else _seen_from(end, last, 1),
+        start is None and window.after_start,
+        end is None and window.through_end,
     )
     bounded = constant.start is not None or constant.end is not None
     root = statement.root(place.entity)
@@ -126,10 +133,46 @@ def _others(statement: Statement, place: Place, rows: Rows) -> _Others:
     )
 
 
-def _beside(statement: Statement, rows: RowSource, aggregate: Aggregate) -> RowSource:
+# So far a bound may be moved; further it could leave the calendar, where no row need be.
+_FAR = {
+    unit: 400 * 366 * 86400 // seconds
+    for unit, seconds in {
+        Unit.SECOND: 1,
+        Unit.MINUTE: 60,
+        Unit.HOUR: 3600,
+        Unit.DAY: 86400,
+        Unit.WEEK: 7 * 86400,
+        Unit.MONTH: 31 * 86400,
+        Unit.QUARTER: 92 * 86400,
+        Unit.YEAR: 366 * 86400,
+        Unit.FISCAL_QUARTER: 92 * 86400,
+        Unit.FISCAL_YEAR: 366 * 86400,
+    }.items()
+}
+
+
+def _seen_from(edge: Value, bound: Value | None, slack: int) -> Moment | None:
+    """How far an edge that hangs on the row at hand can reach when that row's time can reach to a
+    constant bound; a day further, since clocks change."""
+    bound = None if bound is None else values.midnight(bound)
+    if not isinstance(bound, Moment):
+        return None
+    match edge:
+        case PropertyValue("time", up=0):
+            return Moment(Shift(bound.edge, slack, Unit.DAY))
+        case Shifted(PropertyValue("time", up=0), amount, unit) if abs(amount) <= _FAR[unit]:
+            moved = Shift(bound.edge, amount, unit)
+            return Moment(Shift(moved, slack, Unit.DAY))
+        case _:
+            return None
+
+
+def _beside(
+    statement: Statement, rows: RowSource, aggregate: Aggregate, scanned: Window | None
+) -> RowSource:
     """The next row after the start, or the last one before the end, tells whether there is any."""
     place = rows.place
-    others = _others(statement, place, aggregate.rows)
+    others = _others(statement, place, aggregate.rows, scanned)
     start, end = others.start, others.end
     # The time of the row itself is there already; any other edge has to be computed to sort by it.
     forwards = start is not None and not isinstance(end, PropertyValue)
@@ -145,15 +188,17 @@ def _beside(statement: Statement, rows: RowSource, aggregate: Aggregate) -> RowS
     return replace(joined, place=replace(joined.place, nearby=beside))
 
 
-def _totalled(statement: Statement, rows: RowSource, aggregate: Aggregate) -> RowSource:
+def _totalled(
+    statement: Statement, rows: RowSource, aggregate: Aggregate, scanned: Window | None
+) -> RowSource:
     """The rows carry a running total; that at the end less that at the start is the total of those
     between."""
     place = rows.place
-    others = _others(statement, place, aggregate.rows)
+    others = _others(statement, place, aggregate.rows, scanned)
     start, end = others.start, others.end
     name = shared(
         statement,
-        ("running", replace(aggregate, rows=replace(aggregate.rows, name=""))),
+        ("running", replace(aggregate, rows=replace(aggregate.rows, name="")), scanned),
         f"running_{others.name}",
         lambda _: _times(statement, others, "", _total(statement, others, aggregate))[0],
     )

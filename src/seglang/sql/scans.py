@@ -57,7 +57,7 @@ def rows_of(
     source = _with_entity(statement, scan, source)
     source = replace(source, place=replace(source.place, span=row_span(statement, scan.window)))
     if outer is None:
-        source = nearby.with_nearest(statement, source, _asked(scan, operands))
+        source = nearby.with_nearest(statement, source, _asked(scan, operands), scan.window)
     where = list(source.where)
     if scan.where is not None:
         where.append(conditions.condition_of(statement, source.place, scan.where).node)
