@@ -259,6 +259,7 @@ def _midnights(start: Edge, end: Edge, days: int) -> list[Edge]:
 
 def _longest(start: Edge, end: Edge) -> int | None:
     """How many midnights lie between two edges at most; None when that has no bound."""
+    end = end.one if isinstance(end, Earliest) else end
     match start, end:
         case PeriodStart(unit, first, base), PeriodStart(other, last, same) if (
             unit is other and base == same

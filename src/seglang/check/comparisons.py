@@ -199,12 +199,22 @@ def check_label(
     context.report(
         name_codes.UNKNOWN_LABEL,
         other.span,
-        name=value.name if hasattr(value, "name") else "this value",
+        name=_name_of(value),
         label=other.value,
         nearest=near,
         labels=", ".join(f'"{label}"' for label in value.type.values),
         fix=fix,
     )
+
+
+def _name_of(value: core.Value) -> str:
+    match value:
+        case core.AttributeValue(name=name) | core.PropertyValue(name) | core.TraitValue(name):
+            return name
+        case core.Lookup(value=inner) | core.Outside(inner) | core.ValueAt(value=inner):
+            return _name_of(inner)
+        case _:
+            return "this value"
 
 
 def between(context: Context, scope: Scope, node: syntax.IsBetween) -> core.Condition:

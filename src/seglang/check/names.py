@@ -46,12 +46,25 @@ def path_value(context: Context, scope: Scope, path: syntax.Path) -> core.Value:
                 name=path.text,
                 other=owner.text,
                 entity=scope.entity.name,
+                hint=_way_to(context, scope.entity, owner.text),
             )
             return core.Missing(UNKNOWN, path.span)
         if context.names.kind_of(owner.text) == "an event":
             _event_as_value(context, scope, path)
             return core.Missing(UNKNOWN, path.span)
     return _unknown(context, scope, path.parts[0], path.span)
+
+
+def _way_to(context: Context, entity: Entity, other: str) -> str | None:
+    """How a rule about one entity can speak of another."""
+    for event in context.catalog.events.values():
+        for relation in event.relations.values():
+            if event.entity == entity.name and relation.entity == other:
+                return f"inside `{event.name} where (…)` the path `{relation.name}` leads to it"
+    for found in entity.relations.values():
+        if found.entity == other:
+            return f"the relation `{found.name}` leads to it"
+    return None
 
 
 def outside(found: core.Value, levels: int) -> core.Value:
