@@ -309,14 +309,26 @@ class Speller(SpellEvents):
             return [*parts, " among ", *self.segment(pool.among)]
         return [*parts, " among ", Bracket((pool.among,))] if pool.among is not None else parts
 
+    def leading(self, node: Expression, head: str) -> Parts:
+        """A value whose first name stands behind `head`."""
+        match node:
+            case nodes.Path():
+                return [self.path(node, head, "and")]
+            case nodes.Call():
+                return self.call(node, head)
+            case nodes.Arithmetic(operator, left, right):
+                return [*self.leading(left, head), f" {operator} ", *self.parts(right)]
+            case nodes.AsOf(value, when):
+                return [*self.leading(value, head), " as of ", *self.instant(when)]
+            case _:
+                return self.parts(node)
+
     def has(self, node: nodes.Has) -> Parts:
         value = self.parts(node.value)
         ignoring = _ignoring(node.ignoring_case)
         option = node.options[0]
         if node.mode == "one":
-            if isinstance(option, nodes.Path):
-                return [*value, " has ", self.path(option, "x has ", "and"), *ignoring]
-            return [*value, " has ", *self.parts(option), *ignoring]
+            return [*value, " has ", *self.leading(option, "x has "), *ignoring]
         word = node.mode
         if node.quantity is not None:
             word = f"{self.quantity(node.quantity, 'x has ', 'of')} of"
