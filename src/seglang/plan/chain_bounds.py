@@ -43,13 +43,13 @@ def bounded(sequence: Sequence) -> Sequence:
         after = starts[number + 1]
         limit = _limit(steps[number + 1], sequence.all_within)
         if after is not None and limit is not None:
-            starts[number] = _later(starts[number], _moved(after, limit, -1))
+            starts[number] = _later(starts[number], moved(after, limit, -1))
     for number in range(1, len(steps)):
         starts[number] = _later(starts[number], starts[number - 1])
         before = ends[number - 1]
         limit = _limit(steps[number], sequence.all_within)
         if before is not None and limit is not None:
-            ends[number] = _earlier(ends[number], _moved(before, limit, 1))
+            ends[number] = _earlier(ends[number], moved(before, limit, 1))
     changed = []
     for number, step in enumerate(steps):
         between = starts[number - 1] if number else None
@@ -58,7 +58,7 @@ def bounded(sequence: Sequence) -> Sequence:
     if absent is not None:
         end = None
         if absent.within is not None and ends[-1] is not None:
-            end = _moved(ends[-1], absent.within, 1)
+            end = moved(ends[-1], absent.within, 1)
         absent = replace(absent, rows=_within(absent.rows, starts[-1], end))
     return replace(sequence, steps=tuple(changed), absent=absent)
 
@@ -96,15 +96,16 @@ def _limit(step: Step | AllOf, all_within: Length | None) -> Length | None:
     limits = {None if part.timing is None else part.timing.latest for part in parts_of(step)}
     limit = limits.pop() if len(limits) == 1 else None
     found = all_within if limit is None else limit
-    if found is None or found.amount > _MOST_YEARS * _PER_YEAR[found.unit]:
-        return None
     return found
 
 
-def _moved(edge: Edge, by: Length, sign: int) -> Edge:
-    moved = Shift(edge, sign * by.amount, by.unit)
+def moved(edge: Edge, by: Length, sign: int) -> Edge | None:
+    """An instant surely so long before (or after) the edge; None for very long times."""
+    if by.amount > _MOST_YEARS * _PER_YEAR[by.unit]:
+        return None
+    there = Shift(edge, sign * by.amount, by.unit)
     slack, unit = (1, Unit.SECOND) if by.unit.is_exact else (_SLACK, Unit.DAY)
-    return Shift(moved, sign * slack, unit)
+    return Shift(there, sign * slack, unit)
 
 
 def _later(one: Edge | None, other: Edge | None) -> Edge | None:

@@ -83,6 +83,8 @@ def rows_of_source(
         found = identity.without_itself(statement, place, rows, rows.apart_from, ordered=ordered)
     elif isinstance(rows.source, Events):
         return _events(statement, place, rows, rows.source, ordered=ordered)
+    elif isinstance(rows.source, Sessions):
+        found = sessions.session_rows(statement, place, rows.source, rows.window)
     else:
         found = _from(statement, place, rows.source, ordered=ordered)
     where = list(found.where)

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from seglang.catalog.model import Attribute, Column
-from seglang.core.nodes import PropertyValue
-from seglang.core.sources import Events, Length, Rows, Sessions
+from seglang.core.nodes import Moment, PropertyValue
+from seglang.core.sources import Events, Length, Rows, Sessions, Window
+from seglang.plan.chain_bounds import moved
 from seglang.sql import aggregates, columns, made, places, queries, tree, values
 from seglang.sql.operand import INTEGER_DIGITS, Operand
 from seglang.sql.row_source import RowSource
@@ -20,11 +21,13 @@ from seglang.sql.statement import Captured, MadeRow, Place, SessionRow, Statemen
 from seglang.types import DURATION, INTEGER, TEXT, TIMESTAMP, Type
 
 
-def session_rows(statement: Statement, place: Place, source: Sessions) -> RowSource:
-    """One row a visit, in order of time."""
-    rows = made.for_all(
-        statement, place, Rows(source.name, Events(source.arms, source.at)), source, ordered=True
-    )
+def session_rows(
+    statement: Statement, place: Place, source: Sessions, window: Window | None = None
+) -> RowSource:
+    """One row a visit, in order of time. With a window visits that begin before it may be cut
+    short, as long as they still begin before it."""
+    events = Rows(source.name, Events(source.arms, source.at), window=_read(source, window))
+    rows = made.for_all(statement, place, events, source, ordered=True)
     numbered, order_of = _numbered(statement, place, rows, source.silence)
     alias = places.free(place, source.name)
     time = aggregates.instant_at(statement, numbered.place)
@@ -63,6 +66,14 @@ def session_rows(statement: Statement, place: Place, source: Sessions) -> RowSou
     inside = places.on_top(place, MadeRow(alias, properties, found), key)
     order = (Operand(tree.column(alias, "time"), TIMESTAMP, False),)
     return RowSource(queries.derived(query, alias), (), (), key, inside, order)
+
+
+def _read(source: Sessions, window: Window | None) -> Window | None:
+    """Whether a row opens a visit hangs on the rows of the silence before it, and no others."""
+    if window is None or not isinstance(window.start, Moment):
+        return None
+    start = moved(window.start.edge, source.silence, -1)
+    return None if start is None else Window(Moment(start), None)
 
 
 def properties_of(statement: Statement, source: Sessions) -> dict[str, Type]:
