@@ -37,8 +37,10 @@ def picked(statement: Statement, place: Place, source: Picked, *, ordered: bool)
         order = [turn(part.node) for part in rows.order]
     else:
         by = values.value_of(statement, rows.place, source.by)
-        node = aggregates.sortable(by)
         rows = replace(rows, where=(*rows.where, tree.is_known(by.node)))
+        if queries.holds_query(by.node):
+            rows, by = _valued(place, rows, by)
+        node = aggregates.sortable(by)
         turn = tree.descending if source.end is End.TOP else tree.ascending
         order = [turn(node), *(tree.ascending(part.node) for part in rows.order)]
     number = tree.over(tree.call("row_number"), rows.key, order)
@@ -59,6 +61,20 @@ def picked(statement: Statement, place: Place, source: Picked, *, ordered: bool)
     else:
         at = tree.negative(tree.column(alias, "number"))
     return replace(found, where=(test,), order=(Operand(at, INTEGER, False),))
+
+
+def _valued(place: Place, rows: RowSource, by: Operand) -> tuple[RowSource, Operand]:
+    """The rows with the value as a column: the order of a window function holds no queries."""
+    shown = [queries.named(by.node, "by")]
+    for index, part in enumerate(rows.order):
+        shown.append(queries.named(part.node, f"order_{index}"))
+    found = again(place, rows, shown, places.free(place, "valued"))
+    alias = alias_of(found)
+    order = tuple(
+        replace(part, node=tree.column(alias, f"order_{index}"))
+        for index, part in enumerate(rows.order)
+    )
+    return replace(found, order=order), replace(by, node=tree.column(alias, "by"))
 
 
 def once_each(statement: Statement, place: Place, rows: RowSource) -> RowSource:

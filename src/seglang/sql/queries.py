@@ -79,6 +79,10 @@ def looks_at(node: Node, sources: Sequence[Node]) -> bool:
     return not tables or not tables.isdisjoint(names)
 
 
+def holds_query(node: Node) -> bool:
+    return any(isinstance(inner, exp.Select) for inner in node.walk())
+
+
 def derived(query: Query, alias: str) -> Node:
     return exp.Subquery(this=query, alias=exp.TableAlias(this=name(alias)))
 
