@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 
 from seglang.core.frames import Frames, step_frames
 from seglang.core.nodes import Operator, Value
-from seglang.core.sources import Absent, AllOf, Length, Rows, Sequence, Sessions, Step
+from seglang.core.sources import Absent, AllOf, Length, Rows, Sequence, Sessions, Step, Window
 from seglang.plan.steps import equalities, has_order, parted, parts_of
-from seglang.sql import conditions, made, places, queries, seen, steps, tree, values
+from seglang.sql import conditions, made, places, queries, seen, sessions, steps, tree, values
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
 from seglang.sql.statement import Place, Statement, TimeAt
@@ -110,7 +110,8 @@ class _Sweep:
             for part in (*parts_of(before), step)
         )
         found = replace(found, rows=_in_order(found.rows, ordered=ordered))
-        return self._after(step, found, reached, own, theirs, in_order=in_order)
+        marks = [] if before is None else self._marks(step, parts_of(before)[0].rows.window)
+        return self._after(step, found, reached, own, theirs, marks, in_order=in_order)
 
     def _after(
         self,
@@ -119,11 +120,11 @@ class _Sweep:
         reached: _Reached,
         own: Listed[Value],
         theirs: list[Node],
+        marks: list[Stream],
         *,
         in_order: bool,
     ) -> _Reached:
         """The rows that come after one that is reached, as the step asks."""
-        marks = self._marks(step)
         is_later = step.visit is not None and not step.visit.same
         if marks and (theirs or is_later or step.at_least > 1):
             # What lies between two rows is told apart by nothing but the entity.
@@ -261,24 +262,25 @@ class _Sweep:
 
     # ------------------------------------------------------------ what lies between
 
-    def _marks(self, step: Step) -> list[Stream]:
+    def _marks(self, step: Step, since: Window | None) -> list[Stream]:
+        """What may lie between a row of the step and one that was there `since`."""
         marks = []
         if step.without is not None:
             rows = self._rows(step.without)
             time = self._time(rows)
             marks.append(Stream(rows, time, UNSEEN, values={"blocked": time}))
         if step.visit is not None:
-            marks.append(self._visits(step.visit.sessions))
+            marks.append(self._visits(step.visit.sessions, since))
         return marks
 
-    def _visits(self, sessions: Sessions) -> Stream:
-        rows = self._rows(Rows(sessions.name, sessions))
+    def _visits(self, visits: Sessions, since: Window | None) -> Stream:
+        rows = sessions.session_rows(self.statement, self.base, visits, since)
         time = self._time(rows)
         end = tree.column(made.alias_of(rows), "property_end")
         return Stream(rows, time, SEEN, values={"visit": time, "visit_end": end})
 
-    def _in_sessions(self, rows: RowSource, step: Rows, sessions: Sessions) -> RowSource:
-        test = steps.in_sessions(self.statement, rows.place, step.source, sessions)
+    def _in_sessions(self, rows: RowSource, step: Rows, visits: Sessions) -> RowSource:
+        test = steps.in_sessions(self.statement, rows.place, step.source, visits)
         return rows if test is None else replace(rows, where=(*rows.where, test))
 
     # ------------------------------------------------------------ all of, and none of
@@ -301,7 +303,7 @@ class _Sweep:
         theirs = self._shared(reached.rows)
         reached = replace(reached, rows=_known(reached.rows, theirs))
         found = _Candidates(rows, {"nth": earliest})
-        return self._after(every.steps[0], found, reached, (), theirs, in_order=False)
+        return self._after(every.steps[0], found, reached, (), theirs, [], in_order=False)
 
     def without_following(self, rows: RowSource, absent: Absent, last: Step | AllOf) -> RowSource:
         """Those of the rows after which none of the absent ones comes."""
@@ -309,7 +311,8 @@ class _Sweep:
         others = self._rows(absent.rows)
         others = _known(others, self._shared(others))
         if absent.visit is not None:
-            visits = self._visits(absent.visit.sessions)
+            since = parts_of(last)[0].rows.window
+            visits = self._visits(absent.visit.sessions, since)
             stream = Stream(rows, self._time(rows), ROWS)
             line = timeline(self.statement, self.base, [stream], [visits])
             found = self._told(found, line, [visits])
