@@ -14,9 +14,9 @@ from random_program import random_program
 from random_world import nodes_of, random_as_of, random_world
 
 from seglang.core.declarations import Program
-from seglang.core.edges import Edge, Shift
-from seglang.core.nodes import Aggregate, Apply, Compare, Moment
-from seglang.core.sources import Window
+from seglang.core.edges import Edge, PeriodStart, Shift
+from seglang.core.nodes import Aggregate, Apply, Compare, Moment, PastValues, Ranked
+from seglang.core.sources import Picked, Window
 from seglang.core.world import World
 
 
@@ -51,6 +51,12 @@ def coverage(programs: Iterable[Program]) -> Counter[str]:
                     seen[f"operator {operator.value}"] += 1
                 case Moment(edge):
                     seen.update(_edge_kinds(edge))
+                case Ranked(cut=cut, direction=direction):
+                    seen.update((f"rank {cut.name}", f"rank {direction.name}"))
+                case PastValues(test=test):
+                    seen[f"past {test.name}"] += 1
+                case Picked(end=end):
+                    seen[f"picked {end.name}"] += 1
                 case Window(start, end):
                     seen[f"window {_side(start)}–{_side(end)}"] += 1
     return seen
@@ -58,7 +64,7 @@ def coverage(programs: Iterable[Program]) -> Counter[str]:
 
 def _edge_kinds(edge: Edge) -> list[str]:
     kinds = [f"edge {type(edge).__name__}"]
-    if isinstance(edge, Shift):
+    if isinstance(edge, Shift | PeriodStart):
         kinds += [f"unit {edge.unit.value}", *_edge_kinds(edge.base)]
     return kinds
 

@@ -359,7 +359,8 @@ class RowSources:
 
     def session(self, scope: Scope) -> Sessions:
         arms = self.arms(scope, self.random.choice((1, 2, 2)))
-        shared = [name for name in self.shared(arms) if name != "time"]
+        names = [name for name in self.shared(arms) if name != "time"]
+        shared = self.random.sample(names, min(len(names), 3))
         silence = random_length(self.random)
         return Sessions("visits", tuple(arms), silence, tuple(shared))
 

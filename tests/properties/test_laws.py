@@ -18,9 +18,9 @@ from seglang.core.edges import AsOf, Edge, FixedInstant, PeriodStart, Shift, Uni
 from seglang.core.evaluate import members, trait_values
 from seglang.core.nodes import Aggregate, Aggregation, Compare, Literal, Moment, Not, Operator
 from seglang.core.simplify import simplify
-from seglang.core.sources import EventArm, Events, Rows, Window
+from seglang.core.sources import End, EventArm, Events, Rows, Window
 from seglang.core.world import World
-from seglang.functions import FUNCTIONS
+from seglang.functions import FUNCTIONS, RunError
 from seglang.types import INTEGER
 
 SEEDS = range(300)
@@ -28,6 +28,14 @@ FEW = range(0, 300, 6)
 
 
 def outcome(program: Program, name: str, world: World, as_of: datetime) -> Any:
+    """None when it cannot be computed from these rows."""
+    try:
+        return answer(program, name, world, as_of)
+    except RunError:
+        return None
+
+
+def answer(program: Program, name: str, world: World, as_of: datetime) -> Any:
     if isinstance(program.declarations[name], Segment):
         return members(program, name, world, as_of)
     return trait_values(program, name, world, as_of)
@@ -53,6 +61,9 @@ def test_the_generator_reaches_everything() -> None:
         for end in ("open", "moment", "value")
         if (start, end) not in (("open", "open"), ("value", "value"))
     }
+    wanted |= {f"rank {found.name}" for found in (*nodes.Cut, *nodes.Direction)}
+    wanted |= {f"past {found.name}" for found in nodes.HistoryTest}
+    wanted |= {f"picked {found.name}" for found in End}
     wanted |= {kind.__name__ for kind in get_args(nodes.Node)}
     assert wanted - set(seen) == set()
 
@@ -63,9 +74,10 @@ def test_simplifying_keeps_the_meaning(seed: int) -> None:
     simple = simplify(example.program)
     assert simplify(simple) == simple
     for name in example.program.declarations:
-        assert outcome(simple, name, example.world, example.as_of) == outcome(
-            example.program, name, example.world, example.as_of
-        )
+        before = outcome(example.program, name, example.world, example.as_of)
+        after = outcome(simple, name, example.world, example.as_of)
+        # Either may stop at what the other does not look at.
+        assert after == before or None in (after, before)
 
 
 @pytest.mark.parametrize("seed", FEW)
