@@ -70,6 +70,8 @@ def test_samples_keep_their_tree(text: str) -> None:
             "segment s: did a then b 2 weeks to 3 weeks later",
             "segment s: did a then b 2 to 3 weeks later\n",
         ),
+        ("segment s: a = `null`", "segment s: a = `null`\n"),
+        ("segment s: a has `any` + 1", "segment s: a has `any` + 1\n"),
         ("", ""),
         ("# only\n\n\n\n# comments", "# only\n\n# comments\n"),
     ],

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from seglang.syntax import nodes
+from seglang.syntax.build_conditions import NULLS
 from seglang.syntax.build_values import AGGREGATES, NO_INSTANTS
 from seglang.syntax.literals import instant, period, quoted
 from seglang.syntax.nodes import Expression
@@ -115,12 +116,10 @@ class Speller(SpellEvents):
             case nodes.HowMany(quantity, operands):
                 return [f"{self.quantity(quantity, '', 'of')} of ", Bracket(operands)]
             case nodes.Compare(operator, left, right, ignoring):
-                return [
-                    *self.parts(left),
-                    f" {operator} ",
-                    *self.parts(right),
-                    *_ignoring(ignoring),
-                ]
+                other = self.parts(right)
+                if isinstance(right, nodes.Path) and right.text in NULLS:
+                    other = [f"`{right.text}`"]
+                return [*self.parts(left), f" {operator} ", *other, *_ignoring(ignoring)]
             case nodes.IsBetween(value, low, high, negated):
                 return [
                     *self.parts(value),
