@@ -113,6 +113,13 @@ class Inliner:
 
     def _write(self, node: Any, frames: _Frames) -> Any:
         match node:
+            # Conditions can be deep: these take no more of the stack than they must.
+            case Not(operand):
+                return negated(self._write(operand, frames))
+            case And(operands):
+                return conjunction(tuple([self._write(each, frames) for each in operands]))
+            case Or(operands):
+                return disjunction(tuple([self._write(each, frames) for each in operands]))
             case InSegment(name):
                 return self.segment(name)
             case TraitValue(name):
