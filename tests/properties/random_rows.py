@@ -415,7 +415,10 @@ class RowSources:
 
     def step_rows(self, scope: Scope, depth: int) -> Made:
         """Mostly plain events, whose filter may look at the rows of the steps before."""
-        made = self.picked(scope, depth) if self.random.random() < 0.1 and depth > 0 else None
+        made = None
+        if self.random.random() < 0.1 and depth > 0:
+            # Which rows are picked may not hang on the steps before.
+            made = self.picked(Scope.of(scope.entity, scope.declared), depth)
         # A step carries on one row, so it adds one frame.
         return self.events(scope, depth) if made is None or len(made.frames) != 1 else made
 

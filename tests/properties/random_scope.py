@@ -12,7 +12,10 @@ from seglang.types import Type
 
 @dataclass(frozen=True)
 class EntityFrame:
+    """`looked_up`: it was reached by a key."""
+
     entity: str
+    looked_up: bool = False
 
 
 @dataclass(frozen=True)
