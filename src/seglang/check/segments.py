@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seglang.check import expansion, names, relations
+from seglang.check import expansion, names, relations, values
 from seglang.check.constants import written
 from seglang.check.context import Context
 from seglang.check.scope import Scope
@@ -106,11 +106,7 @@ def is_in_segment(context: Context, scope: Scope, node: syntax.IsInSegment) -> c
 def _reported_as_entity(context: Context, scope: Scope, node: syntax.Expression) -> bool:
     """Whether looking at the value has reported what is wrong with it."""
     before = len(context.sink.diagnostics)
-    names_value = node.inner if isinstance(node, syntax.Group) else node
-    if isinstance(names_value, syntax.Path):
-        names.path_value(context, scope, names_value)
-    elif isinstance(names_value, syntax.Call):
-        relations.looked_up(context, scope, names_value)
+    values.value(context, scope, node)
     return len(context.sink.diagnostics) > before
 
 
