@@ -146,7 +146,7 @@ Canada/East-Saskatchewan US/Pacific-New
 def _zone(node: Node) -> Node:
     """An unknown name would stop the run."""
     names = queries.select(
-        [tree.column("zone", "name")], tree.rows_from("pg_timezone_names", "zone")
+        [tree.column("zone", "name")], queries.rows_from("pg_timezone_names", "zone")
     )
     old = tree.disjunction(
         (

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from seglang.sql.tree import Node, Query, Select, conjunction, name
+from seglang.sql.tree import Node, Query, Select, conjunction, name, over
 
 ALLOWED: frozenset[type[Node]] = frozenset(
     {
@@ -89,6 +89,23 @@ def derived(query: Query, alias: str) -> Node:
 
 def scalar(query: Query) -> Node:
     return exp.Subquery(this=query)
+
+
+def rows_from(function: str, alias: str) -> Node:
+    """The rows that a function of the engine gives."""
+    return exp.Table(
+        this=exp.Anonymous(this=function, expressions=[]), alias=exp.TableAlias(this=name(alias))
+    )
+
+
+def from_peers(function: Node, partition: Sequence[Node], order: Sequence[Node]) -> Node:
+    """Over the rows from the first one that sorts alike to the last of all."""
+    window = over(function, partition, order)
+    window.set(
+        "spec",
+        exp.WindowSpec(kind="RANGE", start="CURRENT ROW", end="UNBOUNDED", end_side="FOLLOWING"),
+    )
+    return window
 
 
 def union_all(queries: Sequence[Query]) -> Query:

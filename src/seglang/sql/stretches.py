@@ -113,7 +113,7 @@ def rows_with(statement: Statement, scan: Scan, stretch: Stretch, *, ordered: bo
     time = columns.row_time(statement, rows.place)
     plain = time.zone in (None, "UTC") and not time.is_date
     node = time.node if plain else stored.instant_of(statement, time)
-    nth = tree.from_peers(
+    nth = queries.from_peers(
         tree.call("nth_value", node, tree.integer(stretch.number)), rows.key, [tree.forwards(node)]
     )
     shown = [queries.named(nth, "last_time")]

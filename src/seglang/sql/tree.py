@@ -42,11 +42,6 @@ def table(parts: Sequence[str], alias: str | None = None) -> Node:
     return node
 
 
-def rows_from(function: str, alias: str) -> Node:
-    """The rows that a function of the engine gives."""
-    return exp.Table(this=call(function), alias=exp.TableAlias(this=name(alias)))
-
-
 # sqlglot marks line ends inside literals with this word while it lays a statement out.
 _LINE_END_MARK = "__SQLGLOT__"
 
@@ -409,13 +404,3 @@ def over(function: Node, partition: Sequence[Node], order: Sequence[Node]) -> No
         partition_by=list(partition),
         order=exp.Order(expressions=list(order)) if order else None,
     )
-
-
-def from_peers(function: Node, partition: Sequence[Node], order: Sequence[Node]) -> Node:
-    """Over the rows from the first one that sorts alike to the last of all."""
-    window = over(function, partition, order)
-    window.set(
-        "spec",
-        exp.WindowSpec(kind="RANGE", start="CURRENT ROW", end="UNBOUNDED", end_side="FOLLOWING"),
-    )
-    return window
