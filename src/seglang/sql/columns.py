@@ -43,7 +43,7 @@ def attribute(statement: Statement, place: Place, value: AttributeValue) -> Oper
 def plain_attribute(statement: Statement, place: Place, value: AttributeValue) -> TimeAt | None:
     """The column itself, when it is a timestamp or a date that bounds can be laid on."""
     frame = places.entity_frame(place)
-    if frame.alias is None:
+    if frame.alias is None or value.name in frame.entity.history:
         return None
     declared = frame.entity.attributes[value.name]
     return stored.plain_time(statement, frame.entity.table, frame.alias, declared)
