@@ -258,3 +258,24 @@ def test_deep_and_wide_conditions_run(engine: DuckDBEngine) -> None:
         segment = Segment("found", "customer", condition)
         program = Program(CATALOG, {"found": segment})
         assert engine.rows(emit(lower(program, "found"), "duckdb", AS_OF)) == [(1,)]
+
+
+@pytest.mark.parametrize("stem", ["shop", "memory", 'the "old" shop'])
+def test_a_file_may_be_read_by_several_connections_at_once(tmp_path: Path, stem: str) -> None:
+    path = tmp_path / f"{stem}.duckdb"
+    with duckdb.connect(str(path)) as database:
+        database.execute("CREATE SCHEMA crm")
+        database.execute("CREATE TABLE crm.customers AS SELECT 1 AS id")
+        database.execute("CREATE VIEW customers AS FROM crm.customers")
+    target = Target("dev", "duckdb", str(path))
+    with duckdb.connect(str(path), read_only=True):
+        engines = [connect(target, Sink()), connect(target, Sink())]
+        for engine in engines:
+            assert engine is not None
+            assert engine.schema.find(("customers",)) is not None
+            assert engine.connection.execute("FROM customers").fetchall() == [(1,)]
+            zone = engine.connection.execute("SELECT current_setting('TimeZone')").fetchone()
+            assert zone == ("UTC",)
+        for engine in engines:
+            assert engine is not None
+            engine.close()

@@ -158,11 +158,15 @@ def open_duckdb(path: Path, source: str, sink: Sink) -> DuckDBReader | None:
             hint=hint,
         )
         return None
+    # An instance of its own beside the file: one process may read a file several times, and the
+    # settings of one reader are none of the others.
+    connection = duckdb.connect(":memory:", config={**_SAFE, "temp_directory": f"{path}.tmp"})
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=_SAFE)
+        attach(connection, path)
     except duckdb.Error as error:
+        connection.close()
         text = str(error).lower()
-        if "lock" in text or "different configuration" in text:
+        if "lock" in text or "already attached" in text or "being used" in text:
             sink.report(
                 codes.NOT_A_DATABASE,
                 None,
@@ -180,6 +184,16 @@ def open_duckdb(path: Path, source: str, sink: Sink) -> DuckDBReader | None:
     connection.execute("SET TimeZone = 'UTC'")
     return DuckDBReader(connection, source)
 
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """The file under the name that it has when it is opened itself. Raises duckdb.Error."""
+    name = path.stem if path.stem.lower() not in _TAKEN else f"{path.stem} file"
+    literal, quoted = str(path).replace("'", "''"), name.replace('"', '""')
+    connection.execute(f"ATTACH '{literal}' AS \"{quoted}\" (READ_ONLY, TYPE duckdb)")
+    connection.execute(f'USE "{quoted}"')
+
+
+_TAKEN = ("memory", "system", "temp")
 
 _SAFE: dict[str, Any] = {
     "autoinstall_known_extensions": False,
