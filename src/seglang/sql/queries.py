@@ -66,6 +66,13 @@ def nearest(source: Node, on: Sequence[Node]) -> Node:
     return exp.Join(this=source, on=conjunction(on), method="ASOF", side="LEFT")
 
 
+def _asks(node: Node) -> bool:
+    """Is it a query, or a test of values against one?"""
+    return isinstance(node, exp.Query) or (
+        isinstance(node, exp.In) and node.args.get("query") is not None
+    )
+
+
 def looks_at(node: Node, sources: Sequence[Node]) -> bool:
     """Does it speak of a column of these relations, or of what is joined, itself rather than in a
     query inside it? What speaks of no column and asks nothing counts as such."""
@@ -73,8 +80,8 @@ def looks_at(node: Node, sources: Sequence[Node]) -> bool:
     names = {relation.alias_or_name for relation in relations}
     tables = {
         found.table if isinstance(found, exp.Column) else None
-        for found in node.walk(prune=lambda inner: isinstance(inner, exp.Query))
-        if isinstance(found, exp.Column | exp.Query)
+        for found in node.walk(prune=_asks)
+        if isinstance(found, exp.Column) or _asks(found)
     }
     return not tables or not tables.isdisjoint(names)
 

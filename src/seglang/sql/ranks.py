@@ -8,7 +8,7 @@ numbers and exact decimals.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
@@ -61,13 +61,27 @@ def ranking(statement: Statement, made: Ranking) -> Query:
     value = values.value_of(statement, place, made.order.value)
     per = [values.value_of(statement, place, part) for part in made.order.per]
     where += [tree.is_known(part.node) for part in (value, *per) if part.nullable]
+    source = entities.entity_rows(statement, entity, alias)
+    if any(queries.holds_query(part.node) for part in (value, *per)):
+        # No engine lets a query stand in the order of a window wherever it likes.
+        named = [queries.named(node, f"key_{index}") for index, node in enumerate(key, start=1)]
+        named += [queries.named(part.node, f"group_{i}") for i, part in enumerate(per, start=1)]
+        named.append(queries.named(value.node, "value"))
+        valued = places.free(place, "valued")
+        inner = queries.select(named, source, joins=joins, where=where)
+        source, joins, where = queries.derived(inner, valued), [], []
+        key = [tree.column(valued, f"key_{index}") for index in range(1, len(key) + 1)]
+        per = [
+            replace(part, node=tree.column(valued, f"group_{index}"))
+            for index, part in enumerate(per, start=1)
+        ]
+        value = Operand(tree.column(valued, "value"), value.type, True, value.digits)
     standing = _Standing(value, tuple(tree.not_bare(part.node) for part in per), tuple(key))
     columns = [queries.named(node, part) for node, part in zip(key, entity.key, strict=True)]
     columns += [
         queries.named(standing.column(statement, name), _column(entity.key, name))
         for name in wanted
     ]
-    source = entities.entity_rows(statement, entity, alias)
     return queries.select(columns, source, joins=joins, where=where)
 
 
