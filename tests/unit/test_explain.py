@@ -336,8 +336,11 @@ def test_a_window_over_a_path_limits_how_far_back_it_looks() -> None:
 
 
 def test_the_gate_of_a_channel_is_told() -> None:
-    facts = dict(explained('@channel("email")\nsegment s: did purchase').facts)
+    explanation = explained('@channel("email")\nsegment s: country = "PL"')
+    facts = dict(explanation.facts)
     assert facts["channel"] == (
-        "email: only members with the consent email_opt_in and without those in suppressed are"
-        " published"
+        "email: only members who agreed (email_opt_in) and are not in suppressed"
     )
+    reads = {read.table: read.columns for read in explanation.reads}
+    assert "email_opt_in" in reads["customers"]
+    assert "suppression" in reads

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import assert_never
 
+from seglang.core.audience import published
 from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
 from seglang.core.missing import may_be_missing
 from seglang.core.nodes import AttributeValue, PropertyValue
@@ -49,7 +50,9 @@ def explain(program: Program, name: str, as_of: datetime) -> Explanation:
     if as_of.tzinfo is None:
         raise ValueError("as_of needs a zone or an offset")
     declared = program.declared(name)
-    names = closure(name, program)
+    # What is read and used is that of the audience; the rule is told as it is written.
+    gated = published(program, (name,))
+    names = closure(name, gated)
     return Explanation(
         name=name,
         kind=kind_of(declared),
@@ -57,16 +60,16 @@ def explain(program: Program, name: str, as_of: datetime) -> Explanation:
         docs=declared.note.docs,
         facts=_facts(declared, program),
         rule=_rule(declared, program),
-        used_rules=tuple(_rule(program.declared(used), program) for used in names[1:]),
-        events=derived_events(program, names),
+        used_rules=tuple(_rule(gated.declared(used), gated) for used in names[1:]),
+        events=derived_events(gated, names),
         missing=_missing(declared, program),
         as_of=as_of.astimezone(UTC),
         zone=program.catalog.calendar.zone,
-        windows=windows(program, names, as_of),
-        instants=instants(program, names, as_of),
-        reads=tables(program, names, declared.entity),
-        reach=reach(program, name, as_of),
-        uses=uses(name, program),
+        windows=windows(gated, names, as_of),
+        instants=instants(gated, names, as_of),
+        reads=tables(gated, names, declared.entity),
+        reach=reach(gated, name, as_of),
+        uses=uses(name, gated),
         used_by=used_by(name, program),
     )
 
@@ -89,13 +92,11 @@ def _facts(declared: Declared, program: Program) -> tuple[tuple[str, str], ...]:
 def _channel(name: str, program: Program) -> str:
     """What is published is the rule and this gate."""
     channel = program.catalog.channels[name]
-    parts = []
-    if channel.consent is not None:
-        parts.append(f"with the consent {channel.consent}")
+    tests = [] if channel.consent is None else [f"agreed ({channel.consent})"]
     if channel.suppress:
-        parts.append(f"without those in {' or '.join(channel.suppress)}")
-    gate = " and ".join(parts)
-    return f"{name}: only members {gate} are published" if gate else f"{name}: every member"
+        tests.append(f"are not in {' or '.join(channel.suppress)}")
+    gate = " and ".join(tests)
+    return f"{name}: only members who {gate}" if gate else f"{name}: every member"
 
 
 def _rule(declared: Declared, program: Program) -> Statement:
