@@ -64,9 +64,35 @@ def parts_of(step: Step | AllOf) -> tuple[Step, ...]:
 
 def has_order(source: Source, catalog: Catalog) -> bool:
     """Can rows of one time stand in an order?"""
+    if isinstance(source, Sequence):
+        return any(has_order(part.rows.source, catalog) for part in parts_of(source.steps[-1]))
     return isinstance(source, Events) and any(
         catalog.events[arm.event].order is not None for arm in source.arms
     )
+
+
+def in_two(sequence: Sequence, catalog: Catalog) -> Sequence | None:
+    """The same rows by a sequence of two steps, the first of which is what all steps but the last
+    lead to; None when the last one looks at more than the row before it."""
+    *first, last = sequence.steps
+    before = first[-1] if first else None
+    if len(first) < 2 or isinstance(last, AllOf) or not isinstance(before, Step):
+        return None
+    if sequence.all_within is not None or not stands_alone(sequence, catalog):
+        return None
+    frames = tuple(frame for step in first for frame in step_frames(step))
+    nearest = frames.count(False) - step_frames(before).count(False)
+    looks = [last.rows, *(() if last.without is None else (last.without,))]
+    used = {place for node in looks for place, _ in looked_at(node, frames)}
+    if sequence.absent is not None:
+        used |= {
+            place if place < len(frames) else nearest
+            for place, _ in looked_at(sequence.absent.rows, (*frames, *step_frames(last)))
+        }
+    if any(place < nearest for place in used) or True in frames:
+        return None
+    prefix = Sequence(tuple(first), same=sequence.same, at=sequence.at)
+    return replace(sequence, steps=(Step(Rows(before.rows.name, prefix)), last))
 
 
 # ---------------------------------------------------------------- sweeping

@@ -13,6 +13,7 @@ from itertools import product
 from seglang.core.frames import Frames, looked_at, step_frames
 from seglang.core.nodes import Operator
 from seglang.core.sources import AllOf, Rows, Sequence, Source, Step
+from seglang.plan.frames import stands_alone
 from seglang.plan.steps import has_order, parts_of
 from seglang.sql import aggregates, conditions, endings, queries, seen, steps, tree, values
 from seglang.sql.row_source import RowSource
@@ -32,19 +33,24 @@ class _Slot:
 
 
 def chain_rows(statement: Statement, place: Place, source: Sequence, *, ordered: bool) -> RowSource:
-    chain = _Chain(statement, place, source, ordered=ordered)
+    base = place
+    if stands_alone(source, statement.catalog):
+        base = Place(place.entity, None, taken=place.taken)
+    chain = _Chain(statement, base, source, ordered=ordered)
     kinds: dict[Source, list[RowSource]] = {}
     for slot in chain.groups[-1]:
         kinds.setdefault(slot.step.rows.source, []).append(chain.ending_with(slot))
     found = [
         same[0]
         if len(same) == 1
-        else endings.once_each(place, endings.union(statement, place, same, "step"))
+        else endings.once_each(base, endings.union(statement, base, same, "step"))
         for same in kinds.values()
     ]
     if len(found) == 1:
-        return found[0]
-    return endings.union(statement, place, found, "last_step", is_one_kind=False)
+        rows = found[0]
+    else:
+        rows = endings.union(statement, base, found, "last_step", is_one_kind=False)
+    return replace(rows, place=steps.restacked(rows.place, base, place))
 
 
 class _Chain:

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from collections.abc import Sequence as Listed
 from dataclasses import dataclass, replace
 
 from seglang.core.nodes import PropertyValue
-from seglang.core.sources import EventArm, Events, Length, Rows, Sessions, Source, Timing, Visit
+from seglang.core.sources import (
+    EventArm,
+    Events,
+    Length,
+    Rows,
+    Sequence,
+    Sessions,
+    Source,
+    Step,
+    Timing,
+    Visit,
+)
 from seglang.plan.steps import Parted, parted
-from seglang.sql import aggregates, columns, conditions, places, queries, seen, stored, tree, values
+from seglang.sql import (
+    aggregates,
+    columns,
+    conditions,
+    made,
+    places,
+    queries,
+    seen,
+    stored,
+    tree,
+    values,
+)
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
 from seglang.sql.statement import MadeRow, Place, Statement, TableRow
@@ -127,7 +150,7 @@ def _type_of(place: Place, name: str) -> Type:
 
 
 def visits(
-    statement: Statement, place: Place, visit: Visit, rows: Sequence[tuple[Place, Source]]
+    statement: Statement, place: Place, visit: Visit, rows: Listed[tuple[Place, Source]]
 ) -> list[Node]:
     """Are both rows in sessions, in one or in two? `place` is where the sequence is asked for."""
     members = [
@@ -162,6 +185,8 @@ def in_sessions(
     statement: Statement, place: Place, source: Source, sessions: Sessions
 ) -> Node | None:
     """Is the row one of those that make the sessions? None when it surely is."""
+    if isinstance(source, Sequence) and isinstance(source.steps[-1], Step):
+        source = source.steps[-1].rows.source
     if not isinstance(source, Events):
         return tree.boolean(False)
     tests = [_arm_in_sessions(statement, place, arm, sessions) for arm in source.arms]
@@ -217,4 +242,9 @@ def linked_rows(
     parts = parted(rows)
     free = replace(base, taken=base.taken | taken)
     found = seen.rows_seen(statement, free, parts.own, ordered=ordered)
+    if isinstance(rows.source, Sequence):
+        # In a query of their own the rows are found once, not for each row that asks.
+        alias = places.free(found.place, "reached")
+        again = made.again(free, found, [], alias)
+        found = replace(again, order=made.carried_order(again, found))
     return Link(found, free, restacked(found.place, free, onto), parts)
