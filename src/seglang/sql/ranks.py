@@ -148,7 +148,8 @@ def _wanted(made: Ranking) -> list[str]:
                 found |= dict.fromkeys((_FROM_BELOW, _SIZE))
             case _:
                 assert_never(node)
-    return list(found)
+    # A sort by group and value serves the plain group as well, when it comes first.
+    return sorted(found, key=lambda name: name == _SIZE)
 
 
 def _chosen(condition: Ranked, column: Callable[[str], Node]) -> Node:
@@ -171,8 +172,10 @@ def _share(amount: Decimal, size: Node) -> Node:
     """ceil(amount * size)"""
     part = Fraction(amount)
     above, below = part.numerator, part.denominator
-    # In 128 bits: a size times ten decimals may need more than 64.
-    whole = tree.multiply(tree.cast(size, tree.HUGE), tree.integer(above))
+    # A size times ten decimals may need 128 bits; no population comes near 10^12, so that a share
+    # of a few digits needs 64.
+    counted = size if above <= 10**6 else tree.cast(size, tree.HUGE)
+    whole = counted if above == 1 else tree.multiply(counted, tree.integer(above))
     if below == 1:
         return whole
     return tree.quotient(tree.add(whole, tree.integer(below - 1)), tree.integer(below))
