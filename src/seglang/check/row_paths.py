@@ -30,11 +30,12 @@ def rows_of(
     nested = _nested_of_row(context, scope, parts)
     if nested is not None:
         return nested
-    list_value = _list_at(context, scope, parts)
+    list_value = _list_at(context, scope, parts) or _list_before(context, scope, parts)
     if list_value is not None:
         return list_value
-    if len(parts) > 1 and first not in scope.entity.relations and scope.subject.is_called(first):
-        parts = parts[1:]
+    if len(parts) > 1 and first not in scope.entity.relations:
+        subject = scope.subject_called(first)
+        parts = parts[1:] if subject is not None and subject[0] == 0 else parts
     return _along(context, scope.entity, parts)
 
 
@@ -74,6 +75,14 @@ def _list_at(
         return None
     frame = _element_frame(parts[-1].text, held.type)
     return RowsMeaning(_text(parts), sources.Elements(held), (frame,)), ()
+
+
+def _list_before(
+    context: Context, scope: Scope, parts: Sequence[syntax.Name]
+) -> tuple[RowsMeaning, tuple[syntax.Name, ...]] | None:
+    """`interests.value`: the elements of a list, and the property that is left over."""
+    found = _list_at(context, scope, parts[:-1]) if len(parts) > 1 else None
+    return (found[0], tuple(parts[-1:])) if found is not None else None
 
 
 def _list_value(context: Context, scope: Scope, parts: Sequence[syntax.Name]) -> core.Value | None:

@@ -119,8 +119,11 @@ class Scope:
         return enumerate(found)
 
     def row_called(self, name: str) -> tuple[int, RowFrame] | None:
-        """The nearest row of that name or alias, and how many row frames out it is."""
-        return next(((up, frame) for up, frame in self.rows() if frame.is_called(name)), None)
+        """The nearest row that the rule calls so, or else the nearest of that name although it has
+        an alias, and how many row frames out it is."""
+        called = [(up, frame) for up, frame in self.rows() if frame.is_called(name)]
+        shown = (found for found in called if found[1].shown == name)
+        return next(shown, called[0] if called else None)
 
     def subjects(self) -> Iterator[tuple[int, EntityFrame]]:
         """Every entity frame, nearest first, with how many entity frames out it is (`levels`)."""
@@ -128,8 +131,11 @@ class Scope:
         return enumerate(found)
 
     def subject_called(self, name: str) -> tuple[int, EntityFrame] | None:
-        """The nearest entity of that name or alias, and how many entity frames out it is."""
-        return next(((n, frame) for n, frame in self.subjects() if frame.is_called(name)), None)
+        """The nearest entity that the rule calls so, or else the nearest such entity whatever the
+        rule calls it, and how many entity frames out it is."""
+        called = [(levels, frame) for levels, frame in self.subjects() if frame.is_called(name)]
+        shown = (found for found in called if name in (found[1].alias, found[1].name))
+        return next(shown, called[0] if called else None)
 
     def left(self, levels: int) -> Scope:
         """The scope after leaving so many entity frames, and the row frames within them: where the
