@@ -9,13 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import TypeAlias
 
 from seglang.core.frames import Frames, looked_at, step_frames
 from seglang.core.nodes import Operator
 from seglang.core.sources import AllOf, Rows, Sequence, Source, Step
 from seglang.plan.frames import stands_alone
 from seglang.plan.steps import has_order, parts_of
-from seglang.sql import aggregates, conditions, endings, queries, seen, steps, tree, values
+from seglang.sql import (
+    conditions,
+    endings,
+    identity,
+    queries,
+    seen,
+    steps,
+    tree,
+    values,
+)
 from seglang.sql.row_source import RowSource
 from seglang.sql.statement import Place, Statement, TimeAt
 from seglang.sql.steps import Link
@@ -30,6 +40,10 @@ class _Slot:
     step: Step
     group: int
     link: Link
+
+
+# Slots with what is asked of them, the last row's first.
+_Way: TypeAlias = list[tuple[_Slot, list[Node]]]
 
 
 def chain_rows(statement: Statement, place: Place, source: Sequence, *, ordered: bool) -> RowSource:
@@ -100,18 +114,32 @@ class _Chain:
     def ending_with(self, last: _Slot) -> RowSource:
         """The rows of a slot that end a chain."""
         earlier = [self.groups[number] for number in range(len(self.groups) - 1)]
-        ways = [
-            tree.conjunction(self._chained((*carriers, last))) for carriers in product(*earlier)
-        ]
+        ways = [self._levels((*carriers, last)) for carriers in product(*earlier)]
         rows = last.link.rows
-        chained = ways[0] if len(ways) == 1 else tree.closed(tree.disjunction(ways))
         place = steps.restacked(rows.place, last.link.base, self.base)
+        if len(ways) == 1 and self._can_join(ways[0]):
+            (_, own), (before, both) = ways[0]
+            on = [*before.link.rows.where, *steps.same_key(before.link.rows, rows), *both]
+            joined = queries.semi_join(before.link.rows.relation, on)
+            where = (*rows.where, *own)
+            return replace(rows, joins=(*rows.joins, joined), where=where, place=place)
+        tests = [tree.conjunction(_nested(way)) for way in ways]
+        chained = tests[0] if len(tests) == 1 else tree.closed(tree.disjunction(tests))
         return replace(rows, where=(*rows.where, chained), place=place)
+
+    def _can_join(self, way: _Way) -> bool:
+        """Is it a question about pairs of rows alone? Then no engine need remember the pairs."""
+        if len(way) != 2 or not self.statement.dialect.has_semi_joins:
+            return False
+        _, (before, both) = way
+        rows = before.link.rows
+        return bool(rows.key) and not (rows.joins or any(map(tree.has_query, (*both, *rows.where))))
 
     # ------------------------------------------------------------ one way through
 
-    def _chained(self, carriers: tuple[_Slot, ...]) -> list[Node]:
-        """What has to hold of the last row: every other one is asked for inside."""
+    def _levels(self, carriers: tuple[_Slot, ...]) -> _Way:
+        """The slots from the last row inwards, each with what has to hold of it and those before
+        it in this order."""
         slots = [carriers[-1]]
         for number in range(len(self.groups) - 1, -1, -1):
             carrier = carriers[number]
@@ -129,20 +157,7 @@ class _Chain:
             ]
         if len(slots) == 1:
             levels[0] += [tree.is_known(self._shared(slots[0], n)) for n in self.source.same]
-        inner: list[Node] = []
-        for level in range(len(slots) - 1, 0, -1):
-            rows = slots[level].link.rows
-            where = [
-                *rows.where,
-                *_same_key(rows, carriers[-1].link.rows),
-                *levels[level],
-                *inner,
-            ]
-            query = queries.select(
-                [tree.integer(1)], rows.relation.copy(), joins=rows.joins, where=where
-            )
-            inner = [tree.exists(query)]
-        return [*levels[0], *inner]
+        return list(zip(slots, levels, strict=True))
 
     def _shared(self, slot: _Slot, name: str) -> Node:
         return steps.shared_value(self.statement, slot.link.place, name)
@@ -178,6 +193,12 @@ class _Chain:
         """What the step says of its row that looks at earlier rows."""
         parted, place = slot.link.parted, slot.link.place
         before = self.before[slot.group]
+        if slot.link.is_wider:
+            used = [
+                self.owners[use] for use, _ in looked_at(slot.step.rows, self.frames[slot.group])
+            ]
+            yield [slot, *used], [self._is_one_of(slot, before)]
+            return
         for condition in parted.conditions:
             node = conditions.condition_of(self.statement, place, condition).node
             frames = (*self.frames[slot.group], *step_frames(slot.step))
@@ -189,6 +210,17 @@ class _Chain:
             inside, _ = in_window(self.statement, before, time, window)
             used = [self.owners[use] for use, _ in looked_at(window, self.frames[slot.group])]
             yield [slot, *used], inside
+
+    def _is_one_of(self, slot: _Slot, before: Place) -> Node:
+        """Is it one of the rows that the step has, seen from the steps before?"""
+        rows = self._rows(slot.step.rows, slot, before)
+        one, other = (
+            identity.identity(self.statement, place).node for place in (rows.place, slot.link.place)
+        )
+        where = [*rows.where, tree.compare("=", one, other)]
+        return tree.exists(
+            queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
+        )
 
     def _looked_at(self, number: int, step: Step) -> list[_Slot]:
         parts = [step.without, step.rows if step.at_least > 1 or step.is_next else None]
@@ -235,7 +267,7 @@ class _Chain:
     def _rows(self, rows: Rows, slot: _Slot, before: Place, *, ordered: bool = False) -> RowSource:
         """Rows of the same entity, seen from the steps before."""
         found = seen.rows_of_source(self.statement, self._inside(before), rows, ordered=ordered)
-        same = _same_key(found, slot.link.rows)
+        same = steps.same_key(found, slot.link.rows)
         return replace(found, where=(*found.where, *same))
 
     def _numbered(self, slot: _Slot, previous: _Slot | None) -> Node:
@@ -263,7 +295,7 @@ class _Chain:
 
     def _not_after(self, rows: RowSource, slot: _Slot) -> Node:
         """Is a row of the same source not after that of the slot in their total order?"""
-        return tree.compare("<=", _in_order(rows), _in_order(slot.link.rows))
+        return tree.compare("<=", steps.in_order(rows), steps.in_order(slot.link.rows))
 
     def _is_next(self, slot: _Slot, previous: _Slot) -> Node:
         """No row of the source, whatever it is like, comes between."""
@@ -273,7 +305,7 @@ class _Chain:
         where = [
             *rows.where,
             steps.is_after(self.statement, previous.link.place, rows.place, with_order=with_order),
-            tree.compare("<", _in_order(rows), _in_order(slot.link.rows)),
+            tree.compare("<", steps.in_order(rows), steps.in_order(slot.link.rows)),
         ]
         query = queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
         return tree.negation(tree.exists(query))
@@ -314,7 +346,7 @@ class _Chain:
 
     def _is_other(self, one: _Slot, other: _Slot) -> Node:
         """Rows of one source are told apart by their order."""
-        left, right = _in_order(one.link.rows), _in_order(other.link.rows)
+        left, right = steps.in_order(one.link.rows), steps.in_order(other.link.rows)
         return tree.compare("is distinct from", left, right)
 
     # ------------------------------------------------------------ what must not follow
@@ -353,9 +385,15 @@ class _Chain:
         yield [last, *used], found
 
 
-def _same_key(one: RowSource, other: RowSource) -> list[Node]:
-    return [tree.compare("=", left, right) for left, right in zip(one.key, other.key, strict=False)]
-
-
-def _in_order(rows: RowSource) -> Node:
-    return tree.row(aggregates.by_rank(rows.order))
+def _nested(way: _Way) -> list[Node]:
+    """What has to hold of the last row: every other one is asked for inside."""
+    last, own = way[0]
+    inner: list[Node] = []
+    for slot, tests in reversed(way[1:]):
+        rows = slot.link.rows
+        where = [*rows.where, *steps.same_key(rows, last.link.rows), *tests, *inner]
+        query = queries.select(
+            [tree.integer(1)], rows.relation.copy(), joins=rows.joins, where=where
+        )
+        inner = [tree.exists(query)]
+    return [*own, *inner]

@@ -75,5 +75,6 @@ class Dialect:
     most: Callable[[Node, Sequence[Node]], Node]
     bucket: Callable[[Node], Node]
     failure: Callable[[str], Node]
+    has_semi_joins: bool
     zone: Callable[[Node], Node]
     json_value: Callable[[Node, Column], Node]

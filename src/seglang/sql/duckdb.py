@@ -183,5 +183,6 @@ DUCKDB = Dialect(
     bucket=_bucket,
     zone=_zone,
     json_value=lambda node, column: tree.call("json_extract", node, tree.text(_pointer(column))),
+    has_semi_joins=True,
     failure=lambda message: tree.call("error", tree.text(message)),
 )

@@ -60,6 +60,11 @@ def join(source: Node, on: Sequence[Node], *, outer: bool) -> Node:
     return node
 
 
+def semi_join(source: Node, on: Sequence[Node]) -> Node:
+    """Keeps the rows beside which there is one of `source`."""
+    return exp.Join(this=source, on=conjunction(on), kind="SEMI")
+
+
 def nearest(source: Node, on: Sequence[Node]) -> Node:
     """Beside each row the one of `source` that is equal in all but the last comparison, and
     nearest in that."""

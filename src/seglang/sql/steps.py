@@ -11,6 +11,7 @@ from seglang.core.sources import (
     EventArm,
     Events,
     Length,
+    Picked,
     Rows,
     Sequence,
     Sessions,
@@ -19,7 +20,7 @@ from seglang.core.sources import (
     Timing,
     Visit,
 )
-from seglang.plan.steps import Parted, parted
+from seglang.plan.steps import Parted, is_own, parted, parts_of
 from seglang.sql import (
     aggregates,
     columns,
@@ -169,16 +170,12 @@ def visits(
     first = rows[0][0]
     where = [
         *found.where,
-        *_same_key(found.key, places.key_of(statement, first)),
+        *_equal(found.key, places.key_of(statement, first)),
         *(tree.between(one, start, end) for one in both),
     ]
     query = queries.select([tree.integer(1)], found.relation, joins=found.joins, where=where)
     together = tree.exists(query)
     return [*members, together if visit.same else tree.negation(together)]
-
-
-def _same_key(one: Iterable[Node], other: Iterable[Node]) -> list[Node]:
-    return [tree.compare("=", left, right) for left, right in zip(one, other, strict=False)]
 
 
 def in_sessions(
@@ -221,12 +218,13 @@ def _arm_in_sessions(
 @dataclass(frozen=True, slots=True)
 class Link:
     """The rows of a step as they are selected, seen from `base`, and their place on top of the
-    frames of the steps before."""
+    frames of the steps before. With `is_wider` they are more than the step's."""
 
     rows: RowSource
     base: Place
     place: Place
     parted: Parted
+    is_wider: bool
 
 
 def linked_rows(
@@ -238,8 +236,10 @@ def linked_rows(
     *,
     ordered: bool = False,
 ) -> Link:
-    """The rows of a step; those of one entity when the base knows which."""
-    parts = parted(rows)
+    """The rows of a step; those of one entity when the base knows which. Where their source looks
+    at earlier rows they are all that it could ever have."""
+    is_wider = not is_own(rows.source, ())
+    parts = parted(Rows(rows.name, _widest(rows.source)) if is_wider else rows)
     free = replace(base, taken=base.taken | taken)
     found = seen.rows_seen(statement, free, parts.own, ordered=ordered)
     if isinstance(rows.source, Sequence):
@@ -247,4 +247,32 @@ def linked_rows(
         alias = places.free(found.place, "reached")
         again = made.again(free, found, [], alias)
         found = replace(again, order=made.carried_order(again, found))
-    return Link(found, free, restacked(found.place, free, onto), parts)
+    return Link(found, free, restacked(found.place, free, onto), parts, is_wider)
+
+
+def _widest(source: Source) -> Source:
+    """The rows that picks and chains choose from."""
+    match source:
+        case Picked(rows):
+            return _widest(rows.source)
+        case Sequence(steps):
+            return _widest(parts_of(steps[-1])[0].rows.source)
+        case _:
+            return source
+
+
+# ---------------------------------------------------------------- keys and order
+
+
+def same_key(one: RowSource, other: RowSource) -> list[Node]:
+    """Both are rows of one entity."""
+    return _equal(one.key, other.key)
+
+
+def _equal(one: Iterable[Node], other: Iterable[Node]) -> list[Node]:
+    return [tree.compare("=", left, right) for left, right in zip(one, other, strict=False)]
+
+
+def in_order(rows: RowSource) -> Node:
+    """What rows of one source compare by in their total order."""
+    return tree.row(aggregates.by_rank(rows.order))

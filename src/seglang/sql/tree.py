@@ -319,6 +319,10 @@ def tuple_of(nodes: Sequence[Node]) -> Node:
     return nodes[0] if len(nodes) == 1 else exp.Tuple(expressions=list(nodes))
 
 
+def has_query(node: Node) -> bool:
+    return isinstance(node, exp.Query) or node.find(exp.Query) is not None
+
+
 def row(nodes: Sequence[Node]) -> Node:
     return exp.Tuple(expressions=list(nodes))
 
