@@ -7,7 +7,7 @@ good enough to weigh costs, never to decide a meaning.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import inf
 
 from seglang.catalog.model import Calendar
@@ -178,21 +178,21 @@ def pays_to_share(windows: Sequence[Window | None], calendar: Calendar) -> bool:
     """Is one scan of all these windows likely cheaper than one of each?"""
     whole = hull(windows, calendar)
     try:
-        parts = sum(_days(window, calendar) for window in windows)
-        return _days(whole, calendar) <= parts
+        # Exact, so that neighbours that fill the whole are told from ones that do not.
+        parts = sum((_time(window, calendar) for window in windows), timedelta())
+        return _time(whole, calendar) <= parts
     except OverflowError:
         return True
 
 
-def _days(window: Window | None, calendar: Calendar) -> float:
+def _time(window: Window | None, calendar: Calendar) -> timedelta:
     start = end = None
     if window is not None:
         if isinstance(window.start, Moment):
             start = resolve(window.start.edge, _NOMINAL, calendar)
         if isinstance(window.end, Moment):
             end = resolve(window.end.edge, _NOMINAL, calendar)
-    seconds = (min(end or _NOMINAL, _NOMINAL) - (start or _ALWAYS)).total_seconds()
-    return max(seconds, 0.0) / 86400
+    return max(min(end or _NOMINAL, _NOMINAL) - (start or _ALWAYS), timedelta())
 
 
 def describe(window: Window | None) -> str:
