@@ -1,4 +1,4 @@
-"""Rules from a template, for a project: filled, laid out, checked beside the project's own rules."""
+"""Rules from a template, for a project: filled, laid out, checked beside its own rules."""
 
 from __future__ import annotations
 
