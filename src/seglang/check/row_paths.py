@@ -188,7 +188,8 @@ def _one_as_many(context: Context, start: Entity, parts: Sequence[syntax.Name], 
     text, entity = _text(parts[:taken]), start
     for part in parts[:taken]:
         entity = context.catalog.entities[entity.relations[part.text].entity]
-    hint = f"write a condition on it, as in `{text}.{relations.example(entity)} …`"
+    example = f"{text}.{relations.example(entity)}"
+    hint = f"write `{text} is known`, or a condition on it: `{example} …`"
     if taken < len(parts) and parts[taken].text in entity.attributes:
         hint = f"`{_text(parts)}` is one value: compare it as it is"
     span = parts[0].span.to(parts[-1].span)
