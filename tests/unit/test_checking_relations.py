@@ -116,6 +116,8 @@ REFUSED = [
     ("SEG317", "ltv changed «since 2026-01-01»"),
     ("SEG318", "«country» changed in last 3 days"),
     ("SEG318", "added to list «recalled» in last 3 days"),
+    ("SEG328", 'plan = «"free"» as of 2026-01-01'),
+    ("SEG328", "ltv > «3» as of 3 days ago"),
     ("SEG327", '«plan changed from "free" to "free" today»'),
 ]
 

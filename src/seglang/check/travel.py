@@ -40,6 +40,10 @@ def as_of_value(context: Context, scope: Scope, node: syntax.AsOf) -> core.Value
     """`(ltv as of 30 days ago)`: about the nearest entity alone, as it was."""
     seen = values.value(context, Scope.of(scope.entity), node.value)
     edge = instant(context, scope, node.instant)
+    if isinstance(seen, core.Literal) and not isinstance(seen.type, UnknownType):
+        text = constants.written(node.value)
+        context.report(codes.AS_OF_CONSTANT, node.value.span, value=text)
+        return core.Missing(UNKNOWN, node.span)
     if edge is None or isinstance(seen.type, UnknownType):
         return core.Missing(UNKNOWN, node.span)
     if isinstance(edge, AsOf):

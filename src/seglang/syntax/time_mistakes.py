@@ -73,8 +73,12 @@ def _repeated(scene: Scene) -> bool:
 
 
 def _as_of(scene: Scene) -> bool:
-    """`as of` without an instant, or with one that is none."""
+    """`as of` without an instant, with one that is none, or behind a bare condition."""
     found, before = scene.text(), scene.text(-1)
+    if found == "as of":
+        return scene.unexpected(
+            "a condition at another instant stands in parentheses: `(did purchase) as of …`"
+        )
     if before == "as of":
         if scene.at_end or found in ("and", "or", ")"):
             return scene.report(codes.AS_OF_FORM, -1, label="no instant behind this")

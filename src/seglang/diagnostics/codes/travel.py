@@ -18,6 +18,17 @@ AS_OF_INSTANT = Code(
     "an instant that is the same for all is needed",
     ("write a date, `30 days ago` or `end of last full month`", "{hint}"),
 )
+AS_OF_CONSTANT = Code(
+    "SEG328",
+    "as-of-constant",
+    Severity.ERROR,
+    "`{value}` is the same at every instant, and `as of` looks at nothing else",
+    "a constant",
+    (
+        'put the whole condition in parentheses: `(plan = "free") as of …`',
+        'or write `as of` behind the value that had a past: `plan as of … = "free"`',
+    ),
+)
 TOO_MANY_INSTANTS = Code(
     "SEG316",
     "too-many-instants",
