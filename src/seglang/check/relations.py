@@ -27,7 +27,6 @@ from seglang.types import (
     Type,
     UnknownType,
     comparable,
-    type_name,
 )
 
 # ---------------------------------------------------------------- one other entity
@@ -55,9 +54,10 @@ class Reached:
         """There is such an entity."""
         return core.Known(self.look(core.Truth(core.Always(True, span), span=span), span), span)
 
-    def holds(self, condition: core.Condition, span: Span) -> core.Condition:
-        """The condition holds for that entity; false when there is none."""
-        return core.Holds(self.look(core.Truth(condition, span=span), span), span)
+    def holds(self, condition: core.Condition, path: Span, span: Span) -> core.Condition:
+        """The condition holds for that entity; false when there is none. `path` is where the
+        entity is named."""
+        return core.Holds(self.look(core.Truth(condition, span=span), path), span)
 
 
 def path_value(
@@ -384,8 +384,8 @@ def _many_rows(context: Context, reached: Reached, rest: Sequence[syntax.Name], 
 def _unknown_relation(context: Context, entity: Entity, name: syntax.Name) -> None:
     hint = None
     if name.text in entity.attributes:
-        found = type_name(entity.attributes[name.text].type)
-        hint = f"`{name.text}` is an attribute ({found}): nothing comes after it"
+        found = type_words(entity.attributes[name.text].type)
+        hint = f"`{name.text}` is {found}: nothing comes after it"
     context.report(
         codes.UNKNOWN_RELATION,
         name.span,

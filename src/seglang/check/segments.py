@@ -99,7 +99,7 @@ def is_in_segment(context: Context, scope: Scope, node: syntax.IsInSegment) -> c
             )
         return core.Always(False, node.span)
     inside = in_segment(context, reached.scope, node.segment)
-    found = reached.holds(inside, node.span)
+    found = reached.holds(inside, node.value.span, node.span)
     return core.Not(found, node.span) if node.negated else found
 
 
