@@ -123,7 +123,10 @@ def _rows(
     if len(found.frames) != 1 or found.row is None:
         path, _, last = shown.rpartition(".")
         hint = f"write `where (has {last} where (…))` at the event that has them"
-        if any(isinstance(frame, EntityFrame) for frame in found.frames):
+        first = around.entity.relations.get(path.split(".")[0])
+        if first is not None and first.is_to_one:
+            hint = f"write it as a segment of {first.entity}: `{first.name} is in segment …`"
+        elif any(isinstance(frame, EntityFrame) for frame in found.frames):
             hint = f"write the sequence inside `has {path or last} where (did …)`"
         context.report(
             codes.STEP_ROWS, node.source.span, found=f"`{shown}`", entity=around.entity.name,
