@@ -241,6 +241,7 @@ MISTAKES = [
     ("did page_view then purchase for the same coupon", "SEG232", "coupon"),
     ("did purchase for the same product", "SEG233", "product"),
     ("did page_view then purchase.item", "SEG234", "purchase.item"),
+    ("did purchase then purchase.item", "SEG234", "purchase.item"),
     ("did page_view then no app_open then purchase", "SEG235", "then no app_open"),
     (
         "did page_view then purchase in the same visit_web in a later visit_web",

@@ -183,9 +183,15 @@ class RowsMeaning:
         return innermost if isinstance(innermost, RowFrame) else None
 
     @property
-    def operand(self) -> str | None:
-        """The property that is the row's own value: of a group, of an element of a list."""
+    def picked_from(self) -> sources.Source:
+        """The source itself, or the one that its rows are picked from."""
         source = self.source
         while isinstance(source, sources.Picked):
             source = source.rows.source
-        return "value" if isinstance(source, sources.Grouped | sources.Elements) else None
+        return source
+
+    @property
+    def operand(self) -> str | None:
+        """The property that is the row's own value: of a group, of an element of a list."""
+        is_value = isinstance(self.picked_from, sources.Grouped | sources.Elements)
+        return "value" if is_value else None

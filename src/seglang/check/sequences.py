@@ -120,7 +120,8 @@ def _rows(
     if found is None:
         return None
     shown = source_words(node.source)
-    if len(found.frames) != 1 or found.row is None:
+    is_nested = isinstance(found.picked_from, sources.Nested)
+    if len(found.frames) != 1 or found.row is None or is_nested:
         path, _, last = shown.rpartition(".")
         hint = f"write `where (has {last} where (…))` at the event that has them"
         first = around.entity.relations.get(path.split(".")[0])
