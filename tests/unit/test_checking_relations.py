@@ -80,6 +80,10 @@ REFUSED = [
     ("SEG122", "has «petz»"),
     ("SEG122", "has «country»"),
     ("SEG122", 'account.«industry».x = "y"'),
+    ("SEG122", "count of account.«usrs» > 1"),
+    ("SEG104", "sum of purchase.«items».price > 3"),
+    ("SEG222", "«country.x» = 3"),
+    ("SEG222", "did purchase where («time.x» = 3)"),
     ("SEG123", '«pets.species» = "cat"'),
     ("SEG123", "«account.users.age» > 3"),
     ("SEG123", "«pets» > 3"),
@@ -334,3 +338,20 @@ segment d of account: employees > 3
         ("SEG134", '"email"'),
         ("SEG134", '"email"'),
     ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "near"),
+    [
+        ('acount.industry = "steel"', "account"),
+        ("did acount.users.purchase", "account"),
+        ("did purchase where (stroe.flagship)", "store"),
+        ("did purchase as paid where (did page_view where (product = piad.product))", "paid"),
+        ("sum of purchase.items.price > 3", "item"),
+        ('stoer("S1").flagship', "store"),
+        ("custommer.age > 3", "customer"),
+    ],
+)
+def test_the_nearest_name_where_a_path_begins(condition: str, near: str) -> None:
+    _, problems = checked(f"{BESIDE}\nsegment s: {condition}\n")
+    assert f"the nearest name is `{near}`" in problems[0].help

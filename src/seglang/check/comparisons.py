@@ -210,7 +210,11 @@ def check_label(
 def _name_of(value: core.Value) -> str:
     match value:
         case core.AttributeValue(name=name) | core.PropertyValue(name) | core.TraitValue(name):
-            return name
+            return f"`{name}`"
+        case core.Apply(function) if function.startswith("local_"):
+            return f"`{function.replace('_', ' ')} …`"
+        case core.Apply("weekday"):
+            return "`weekday of …`"
         case core.Lookup(value=inner) | core.Outside(inner) | core.ValueAt(value=inner):
             return _name_of(inner)
         case _:

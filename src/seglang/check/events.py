@@ -88,7 +88,8 @@ def event_of(context: Context, name: syntax.Name) -> EventMeaning | None:
         codes.UNKNOWN_EVENT,
         name.span,
         name=name.text,
-        nearest=nearest_name(name.text, context.catalog.events, derived),
+        nearest=nearest_name(name.text, context.catalog.events, derived)
+        or nearest_name(name.text, *(e.relations for e in context.catalog.entities.values())),
         hint=_elsewhere(context, name.text),
     )
     return None
@@ -139,15 +140,20 @@ def rows_of(event: EventMeaning) -> RowsMeaning:
 
 
 def unknown_property(
-    context: Context, event: str, properties: Mapping[str, Type], name: syntax.Name
+    context: Context,
+    event: str,
+    properties: Mapping[str, Type],
+    name: syntax.Name,
+    paths: Sequence[str] = (),
 ) -> None:
+    """Reports it; `paths` are the relations and nested rows that lead on from the row."""
     known = list(properties)
     context.report(
         codes.UNKNOWN_PROPERTY,
         name.span,
         event=event,
         name=name.text,
-        nearest=nearest_name(name.text, [*known, "time"]),
+        nearest=nearest_name(name.text, [*known, "time", *paths]),
         properties=", ".join(f"`{item}`" for item in known) or "only `time`",
     )
 

@@ -3,14 +3,18 @@ parameter."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from seglang.catalog.model import Entity
 from seglang.check import declarations, events, parameters, relations
+from seglang.check.constants import type_words
 from seglang.check.context import Context
 from seglang.check.scope import RowFrame, Scope
 from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
 from seglang.diagnostics.codes import names as codes
 from seglang.diagnostics.codes import parameters as parameter_codes
+from seglang.diagnostics.codes import types as type_codes
 from seglang.diagnostics.model import Edit, Fix
 from seglang.resolve import nearest_name
 from seglang.source import Span
@@ -52,7 +56,36 @@ def path_value(context: Context, scope: Scope, path: syntax.Path) -> core.Value:
         if context.names.kind_of(owner.text) == "an event":
             _event_as_value(context, scope, path)
             return core.Missing(UNKNOWN, path.span)
-    return _unknown(context, scope, path.parts[0], path.span)
+    owner, name = path.parts[:2]
+    row = scope.row_called(owner.text)
+    if row is not None and row[1].type_of(name.text) is None:
+        return _property(context, *row, name, path.span)
+    first = _type_of(context, scope, owner.text)
+    if first is not None:
+        context.report(
+            type_codes.NOT_A_VALUE,
+            path.span,
+            found=f"`{path.text}`",
+            wanted="a value",
+            hint=f"`{owner.text}` is {type_words(first)}, nothing lies in it",
+        )
+        return core.Missing(UNKNOWN, path.span)
+    return _unknown(context, scope, owner, path.span, _leading(context, scope))
+
+
+def _type_of(context: Context, scope: Scope, name: str) -> Type | None:
+    """The type of a property of the row at hand, or of an attribute or trait."""
+    found = scope.row.type_of(name) if scope.row is not None else None
+    return found or type_of_entity(context, scope.entity, name)
+
+
+def _leading(context: Context, scope: Scope) -> list[str]:
+    """The names that a path can begin with."""
+    found = [*scope.entity.relations, *context.catalog.events]
+    found += [subject.name for _, subject in scope.subjects()]
+    for _, row in scope.rows():
+        found += [row.shown, *(context.catalog.events[row.event].relations if row.event else ())]
+    return found
 
 
 def _way_to(context: Context, entity: Entity, other: str) -> str | None:
@@ -135,7 +168,9 @@ def _property(
 ) -> core.Value:
     type = row.type_of(name.text)
     if type is None:
-        events.unknown_property(context, row.name, row.properties, name)
+        event = context.catalog.events.get(row.event or "")
+        paths = () if event is None else (*event.relations, *event.rows)
+        events.unknown_property(context, row.name, row.properties, name, paths)
         return core.Missing(UNKNOWN, span)
     return core.PropertyValue(name.text, type, span, up)
 
@@ -166,7 +201,14 @@ def _entity_value(context: Context, scope: Scope, name: str, span: Span) -> core
             return None
 
 
-def _unknown(context: Context, scope: Scope, name: syntax.Name, span: Span) -> core.Value:
+def _unknown(
+    context: Context,
+    scope: Scope,
+    name: syntax.Name,
+    span: Span,
+    leading: Sequence[str] = (),
+) -> core.Value:
+    """Reports a name; `leading` are the likelier ones where a path begins."""
     missing = core.Missing(UNKNOWN, span)
     if name.text in context.names.broken:
         context.taint()
@@ -216,7 +258,8 @@ def _unknown(context: Context, scope: Scope, name: syntax.Name, span: Span) -> c
         span,
         name=name.text,
         entity=scope.entity.name,
-        nearest=nearest_name(name.text, list(scope.entity.attributes), traits, properties),
+        nearest=nearest_name(name.text, leading)
+        or nearest_name(name.text, list(scope.entity.attributes), traits, properties),
         hint=where,
     )
     return missing
@@ -228,7 +271,7 @@ def _event_as_value(context: Context, scope: Scope, path: syntax.Path) -> None:
     fix = None
     if len(path.parts) == 2:
         hint = f"write for example `sum of {path.text}` or `last {path.text}`"
-    else:
+    elif path.span == path.parts[0].span:
         start = Span(path.span.file, path.span.start, path.span.start)
         fix = Fix("ask whether it happened", (Edit(start, "did "),))
     context.report(

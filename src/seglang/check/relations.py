@@ -113,7 +113,7 @@ def _end_value(
         if names.is_event_of(context, rest[0].text, reached.entity.name):
             _many_rows(context, reached, rest, span)
         else:
-            _unknown_relation(context, reached.entity, rest[0])
+            unknown_relation(context, reached.entity, rest[0])
         return core.Missing(UNKNOWN, span)
     return reached.look(names.entity_value(context, reached.scope, rest[0], span), span)
 
@@ -381,7 +381,7 @@ def _many_rows(context: Context, reached: Reached, rest: Sequence[syntax.Name], 
     )
 
 
-def _unknown_relation(context: Context, entity: Entity, name: syntax.Name) -> None:
+def unknown_relation(context: Context, entity: Entity, name: syntax.Name) -> None:
     hint = None
     if name.text in entity.attributes:
         found = type_words(entity.attributes[name.text].type)

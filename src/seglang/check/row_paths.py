@@ -188,6 +188,9 @@ def _one_as_many(context: Context, start: Entity, parts: Sequence[syntax.Name], 
     text, entity = _text(parts[:taken]), start
     for part in parts[:taken]:
         entity = context.catalog.entities[entity.relations[part.text].entity]
+    if taken < len(parts) and parts[taken].text not in entity.attributes:
+        relations.unknown_relation(context, entity, parts[taken])
+        return
     example = f"{text}.{relations.example(entity)}"
     hint = f"write `{text} is known`, or a condition on it: `{example} …`"
     if taken < len(parts) and parts[taken].text in entity.attributes:

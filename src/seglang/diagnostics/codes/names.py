@@ -86,7 +86,7 @@ UNKNOWN_LABEL = Code(
     "SEG111",
     "unknown-label",
     Severity.ERROR,
-    '`{name}` never has the value "{label}"',
+    '{name} never has the value "{label}"',
     "not one of its values",
     ('the nearest value is "{nearest}"', "its values are {labels}"),
 )

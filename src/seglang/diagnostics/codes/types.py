@@ -177,7 +177,7 @@ NOT_A_VALUE = Code(
     Severity.ERROR,
     "{found} cannot stand here as a value",
     "{wanted} was expected",
-    ("{hint}",),
+    ("the nearest name is `{nearest}`", "{hint}"),
 )
 LIST_KEY = Code(
     "SEG223",
