@@ -286,7 +286,7 @@ def _argument(
             parameter=parameter.name.text,
             name=name,
             wanted=f"a constant {type_name(type)}",
-            found="only known when the rule runs",
+            found="computed" if _is_computed(node) else "only known when the rule runs",
         )
         return None
     if found.type == UNKNOWN:
@@ -303,6 +303,12 @@ def _argument(
         )
         return None
     return core.Literal(value, type, node.span)
+
+
+def _is_computed(node: syntax.Expression) -> bool:
+    while isinstance(node, syntax.Group):
+        node = node.inner
+    return isinstance(node, syntax.Arithmetic)
 
 
 def _wanted(type: Type) -> str:
