@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
+from cli.shop import CATALOG
+from seglang import Project
 from seglang.catalog.model import Channel
 from seglang.check import check
 from seglang.core.audience import published
@@ -72,3 +75,18 @@ def test_a_gate_may_speak_of_the_segment_itself() -> None:
 def test_a_program_without_audiences_stays_as_it_is() -> None:
     rules = program("agreed")
     assert published(rules, ("copy", "agreed")) is rules
+
+
+def test_a_called_segment_keeps_its_channel(tmp_path: Path) -> None:
+    text = """
+@channel("email")
+segment older(least: integer): age >= least
+segment copy: in segment older(30)
+"""
+    (tmp_path / "seg.toml").write_text(CATALOG.read_text(encoding="utf-8"), encoding="utf-8")
+    folder = tmp_path / "segments"
+    folder.mkdir()
+    (folder / "rules.seg").write_text(text, encoding="utf-8")
+    project = Project.load(tmp_path)
+    assert "email_opt_in" in project.compile("older(30)", as_of=AS_OF).sql
+    assert "email_opt_in" not in project.compile("copy", as_of=AS_OF).sql

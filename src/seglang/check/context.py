@@ -69,6 +69,7 @@ class Context:
     instances: dict[str, Instance] = field(default_factory=dict)
     pending: list[Instance] = field(default_factory=list)
     notes: dict[str, core_declarations.Note] = field(default_factory=dict)
+    channels: dict[str, str | None] = field(default_factory=dict)
     expanded: int = 0  # instances that the declaration at hand has led to
     argument_uses: set[Span] = field(default_factory=set)
     repeated: dict[str | None, int] = field(default_factory=dict)  # nodes at least, by declaration

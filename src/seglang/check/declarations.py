@@ -98,8 +98,8 @@ def _declaration(context: Context, name: str, declaration: syntax.Declaration) -
             else:
                 context.taint()
         case syntax.Segment() | syntax.Trait() if declaration.heading.parameters:
+            context.channels[name] = audiences.channel(context, declaration)
             expansion.check_body(context, declaration, _instance)
-            audiences.channel(context, declaration)
         case _:
             declared = _declared(context, declaration, note, name)
             if declared is not None:
@@ -144,7 +144,10 @@ def _declared(
         return None
     scope = Scope.of(entity)
     span = declaration.span
-    channel = None if context.arguments else audiences.channel(context, declaration)
+    if heading.parameters:
+        channel = context.channels.get(heading.name.text)
+    else:
+        channel = audiences.channel(context, declaration)
     match declaration:
         case syntax.Segment(_, body):
             holds = conditions.condition(context, scope, body)
