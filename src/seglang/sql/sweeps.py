@@ -128,9 +128,10 @@ class _Sweep:
         is_later = step.visit is not None and not step.visit.same
         if marks and (theirs or is_later or step.at_least > 1):
             # What lies between two rows is told apart by nothing but the entity.
-            rows = Stream(found.rows, self._time(found.rows), ROWS)
+            rows = Stream(found.rows, self._time(found.rows), ROWS, is_time=True)
             found = self._told(found, timeline(self.statement, self.base, [rows], marks), marks)
             marks = []
+        is_time = "nth" not in found.learned and not is_later
         at = found.learned.get("nth", self._time(found.rows))
         if is_later:
             visit = found.learned["visit"]
@@ -139,7 +140,8 @@ class _Sweep:
         if in_order:
             order = found.learned.get("nth_order", steps.order_of(self.statement, found.rows.place))
             reached_order = steps.order_of(self.statement, reached.rows.place)
-        rows = Stream(found.rows, at, ROWS, self._apart(found.rows, own), order=order)
+        apart = self._apart(found.rows, own)
+        rows = Stream(found.rows, at, ROWS, apart, order=order, is_time=is_time)
         chained = timeline(
             self.statement,
             self.base,
@@ -161,12 +163,13 @@ class _Sweep:
     ) -> Stream:
         """The rows that are reached, each where it begins to count."""
         time = self._time(reached.rows)
-        learned = {"reached": time}
+        learned: dict[str, Node | None] = {"reached": None}
         if reached.start is not None:
             learned["began"] = reached.start
         at, turn = time, UNSEEN
         if step.timing is not None and step.timing.earliest is not None:
             at, turn = steps.moved(self.statement, time, step.timing.earliest), SEEN
+            learned["reached"] = time
             order = None
         return Stream(reached.rows, at, turn, apart, learned, order)
 
@@ -268,7 +271,7 @@ class _Sweep:
         if step.without is not None:
             rows = self._rows(step.without)
             time = self._time(rows)
-            marks.append(Stream(rows, time, UNSEEN, values={"blocked": time}))
+            marks.append(Stream(rows, time, UNSEEN, values={"blocked": None}))
         if step.visit is not None:
             marks.append(self._visits(step.visit.sessions, since))
         return marks
@@ -277,7 +280,7 @@ class _Sweep:
         rows = sessions.session_rows(self.statement, self.base, visits, since)
         time = self._time(rows)
         end = tree.column(made.alias_of(rows), "property_end")
-        return Stream(rows, time, SEEN, values={"visit": time, "visit_end": end})
+        return Stream(rows, time, SEEN, values={"visit": None, "visit_end": end})
 
     def _in_sessions(self, rows: RowSource, step: Rows, visits: Sessions) -> RowSource:
         test = steps.in_sessions(self.statement, rows.place, step.source, visits)
@@ -292,8 +295,9 @@ class _Sweep:
             rows = self._rows(step.rows)
             rows = _known(rows, self._shared(rows))
             time = self._time(rows)
-            part = {f"part_{number}": time}
-            streams.append(Stream(rows, time, number, self._shared(rows), part))
+            part = {f"part_{number}": None}
+            shared = self._shared(rows)
+            streams.append(Stream(rows, time, number, shared, part, is_time=True))
         line = timeline(self.statement, self.base, streams)
         parts = [line.value(f"part_{number}") for number in range(len(streams))]
         rows = replace(line.rows, where=(*line.rows.where, *map(tree.is_known, parts)))
@@ -313,13 +317,14 @@ class _Sweep:
         if absent.visit is not None:
             since = parts_of(last)[0].rows.window
             visits = self._visits(absent.visit.sessions, since)
-            stream = Stream(rows, self._time(rows), ROWS)
+            stream = Stream(rows, self._time(rows), ROWS, is_time=True)
             line = timeline(self.statement, self.base, [stream], [visits])
             found = self._told(found, line, [visits])
             others = self._in_sessions(others, absent.rows, absent.visit.sessions)
         time = self._time(others)
-        following = Stream(others, time, UNSEEN, self._shared(others), values={"following": time})
-        stream = Stream(found.rows, self._time(found.rows), ROWS, self._shared(found.rows))
+        following = Stream(others, time, UNSEEN, self._shared(others), values={"following": None})
+        shared = self._shared(found.rows)
+        stream = Stream(found.rows, self._time(found.rows), ROWS, shared, is_time=True)
         line = timeline(self.statement, self.base, [stream], [following], backwards=True)
         found = self._told(found, line, [following])
         next_one = found.learned["following"]

@@ -19,21 +19,23 @@ from seglang.sql.tree import Node, Select
 from seglang.types import TIMESTAMP
 
 # At one instant a stream with this turn is seen by the rows, or not.
-SEEN, ROWS, UNSEEN = 0, 1, 2
+SEEN, ROWS, UNSEEN = -1, 0, 99
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
     """Rows as they stand in a timeline: `at` an instant, told apart by `apart`. `values` are the
-    instants that the running maxima are taken of. `order` ranks rows of one instant, where it is
-    known; then a row sees only what is ranked before it."""
+    instants that the running maxima are taken of, None for `at` itself. `order` ranks rows of one
+    instant, where it is known; then a row sees only what is ranked before it. `is_time`: `at` is
+    the instant of the row."""
 
     rows: RowSource
     at: Node
     turn: int
     apart: Sequence[Node] = ()
-    values: Mapping[str, Node] = field(default_factory=dict)
+    values: Mapping[str, Node | None] = field(default_factory=dict)
     order: Node | None = None
+    is_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +68,47 @@ def timeline(
 ) -> Timeline:
     """`rows` may be of several kinds, too; all lie on `base`. With `backwards` each learns the
     earliest of every stream after it."""
-    every = (*rows, *streams)
-    names = list(dict.fromkeys(name for stream in every for name in stream.values))
+    # The kind of a row is its turn, too: what is seen at one instant comes before, the rest after.
+    every = sorted((*rows, *streams), key=lambda stream: stream.turn)
+    kinds = {id(stream): kind for kind, stream in enumerate(every)}
+    names = list(dict.fromkeys(name for stream in (*rows, *streams) for name in stream.values))
     with_order = any(stream.order is not None for stream in every)
     taken = places.taking(base, *(made.alias_of(stream.rows) for stream in every))
     alias = places.free(taken, "timeline")
+    kept = [name for name in names if any(stream.values.get(name) for stream in every)]
+    of_rows = {id(stream) for stream in rows}
     selects = [
-        _select(statement, stream, names, is_row=place < len(rows), with_order=with_order)
-        for place, stream in enumerate(every)
+        _select(stream, kinds[id(stream)], kept, id(stream) in of_rows, with_order=with_order)
+        for stream in (*rows, *streams)
     ]
     beneath = _union(base, rows, selects, alias)
-    keys = [f"key_{index}" for index in range(1, len(rows[0].rows.key) + 1)]
-    keys += [f"apart_{index}" for index in range(1, len(rows[0].apart) + 1)]
-    partition = [tree.column(alias, name) for name in keys]
+    partition = [tree.column(alias, f"key_{n}") for n in range(1, len(rows[0].rows.key) + 1)]
+    partition += [tree.column(alias, f"apart_{n}") for n in range(1, len(rows[0].apart) + 1)]
     order = _sorted(alias, backwards=backwards, with_order=with_order)
+
+    def value(name: str) -> Node:
+        if name in kept:
+            return tree.column(alias, name)
+        having = [kinds[id(stream)] for stream in every if name in stream.values]
+        return tree.choose(((_is_kind(alias, having), tree.column(alias, "at")),), None)
+
     function = "min" if backwards else "max"
-    shown = [queries.named(tree.column(alias, "is_row"), "is_row")]
+    shown = [queries.named(tree.column(alias, "kind"), "kind")]
     shown += [
-        queries.named(
-            tree.over(tree.call(function, tree.column(alias, name)), partition, order), name
-        )
+        queries.named(tree.over(tree.call(function, value(name)), partition, order), name)
         for name in names
     ]
     above = places.free(places.taking(taken, alias), "seen")
     found = made.again(base, beneath, shown, above)
-    is_row = tree.column(above, "is_row")
+    is_row = _is_kind(above, [kinds[id(stream)] for stream in rows])
     return Timeline(RowSource(found.relation, (), (is_row,), found.key, found.place), beneath)
+
+
+def _is_kind(alias: str, kinds: Sequence[int]) -> Node:
+    kind = tree.column(alias, "kind")
+    if len(kinds) == 1:
+        return tree.compare("=", kind, tree.integer(kinds[0]))
+    return tree.is_in(kind, [tree.integer(each) for each in kinds])
 
 
 def _sorted(alias: str, *, backwards: bool, with_order: bool) -> list[Node]:
@@ -100,27 +117,26 @@ def _sorted(alias: str, *, backwards: bool, with_order: bool) -> list[Node]:
     if with_order:
         found.append(tree.forwards(tree.column(alias, "ranked")))
         found.append(tree.ascending(tree.column(alias, "order_at")))
-    return [*found, tree.forwards(tree.column(alias, "turn"))]
+    return [*found, tree.forwards(tree.column(alias, "kind"))]
 
 
 def _select(
-    statement: Statement, stream: Stream, names: Sequence[str], *, is_row: bool, with_order: bool
+    stream: Stream, kind: int, names: Sequence[str], is_row: bool, *, with_order: bool
 ) -> Select:
-    key = [
+    shown = [
         queries.named(node, f"key_{index}") for index, node in enumerate(stream.rows.key, start=1)
     ]
-    apart = [
+    shown += [
         queries.named(node, f"apart_{index}") for index, node in enumerate(stream.apart, start=1)
     ]
-    shown = [*key, *apart, queries.named(stream.at, "at")]
+    shown.append(queries.named(stream.at, "at"))
     if with_order:
         # Without a rank of its own a row sees nothing of its instant, and nothing sees it.
         order = tree.null() if stream.order is None else stream.order
         outside = tree.integer(0 if is_row or stream.turn == SEEN else 2)
         ranked = tree.choose(((tree.is_known(order), tree.integer(1)),), outside)
         shown += [queries.named(ranked, "ranked"), queries.named(order.copy(), "order_at")]
-    shown.append(queries.named(tree.integer(stream.turn), "turn"))
-    shown.append(queries.named(tree.boolean(is_row), "is_row"))
+    shown.append(queries.named(tree.integer(kind), "kind"))
     for name in names:
         value = stream.values.get(name)
         node = tree.cast(tree.null(), tree.INSTANT) if value is None else value
@@ -141,6 +157,8 @@ def _union(base: Place, rows: Sequence[Stream], selects: Sequence[Select], alias
         for name, declared in made.properties_of(stream.rows.place).items():
             properties.setdefault(name, declared)
     columns = Captured(alias, branches, empty=tuple(selects[count:]))
+    if all(stream.is_time for stream in rows):
+        columns.found["time", 0] = Operand(tree.column(alias, "at"), TIMESTAMP, False)
     names = [f"key_{index}" for index in range(1, len(rows[0].rows.key) + 1)]
     key = tuple(tree.column(alias, name) for name in names)
     place = places.on_top(base, MadeRow(alias, properties, columns), key)
