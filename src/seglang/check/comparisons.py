@@ -10,6 +10,7 @@ from seglang.check.constants import type_words, written
 from seglang.check.context import Context
 from seglang.check.scope import Scope
 from seglang.core import nodes as core
+from seglang.core import past
 from seglang.core.edges import AsOf, Shift
 from seglang.core.nodes import Operator
 from seglang.diagnostics.codes import names as name_codes
@@ -215,7 +216,7 @@ def _name_of(value: core.Value) -> str:
             return f"`{function.replace('_', ' ')} …`"
         case core.Apply("weekday"):
             return "`weekday of …`"
-        case core.Lookup(value=inner) | core.Outside(inner) | core.ValueAt(value=inner):
+        case core.Lookup(value=inner) | core.Outside(inner) | past.ValueAt(value=inner):
             return _name_of(inner)
         case _:
             return "this value"
@@ -262,15 +263,13 @@ def _reversed(low: core.Literal, high: core.Literal) -> bool:
 
 def one_of(context: Context, scope: Scope, node: syntax.IsIn) -> core.Condition:
     found = values.value(context, scope, node.value)
-    options = []
+    options: dict[core.Value, None] = {}
     for option_node in node.options:
         option = values.value(context, scope, option_node)
         tested = relation(context, Operator.EQUAL, found, option, option_node, node.ignoring_case)
         if isinstance(tested, core.Compare):
-            found_side, option = tested.left, tested.right
-            if option not in options:
-                options.append(option)
-            folded = found_side
+            folded, option = tested.left, tested.right
+            options.setdefault(option)
     if not options:
         return _wrong(node.span)
     result = core.OneOf(folded, tuple(options), node.span)
