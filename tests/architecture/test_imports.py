@@ -16,7 +16,7 @@ ROOMS = [
     ["seglang.diagnostics"],
     ["seglang.catalog"],
     ["seglang.core.edges"],
-    ["seglang.core.sources", "seglang.core.nodes"],
+    ["seglang.core.sources", "seglang.core.past", "seglang.core.standings", "seglang.core.nodes"],
     ["seglang.core.declarations", "seglang.core.walking"],
     ["seglang.patterns"],
     ["seglang.functions"],

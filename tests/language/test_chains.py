@@ -13,13 +13,7 @@ from scenes import catalog_called
 from seglang.core.declarations import Program, Trait
 from seglang.core.edges import Unit, shift
 from seglang.core.evaluate import trait_values
-from seglang.core.nodes import (
-    Aggregate,
-    Aggregation,
-    Compare,
-    Operator,
-    PropertyValue,
-)
+from seglang.core.nodes import Aggregate, Aggregation, Compare, Operator, PropertyValue
 from seglang.core.sources import (
     Absent,
     AllOf,

@@ -13,7 +13,8 @@ from scenes import ERROR, Case, Expected, all_cases
 
 from seglang.core.declarations import Program, Segment, Trait
 from seglang.core.edges import FixedInstant, Unit, shift
-from seglang.core.nodes import HeldAt, InSegment, Moment, TraitValue, ValueAt
+from seglang.core.nodes import InSegment, Moment, TraitValue
+from seglang.core.past import HeldAt, ValueAt
 
 CASES = [case for case in all_cases(Path(__file__).parent / "cases") if case.expected != ERROR]
 THEN = "then"

@@ -15,8 +15,10 @@ from random_world import nodes_of, random_as_of, random_world
 
 from seglang.core.declarations import Program
 from seglang.core.edges import Edge, PeriodStart, Shift
-from seglang.core.nodes import Aggregate, Apply, Compare, Moment, PastValues, Ranked
+from seglang.core.nodes import Aggregate, Apply, Compare, Moment
+from seglang.core.past import PastValues
 from seglang.core.sources import Picked, Window
+from seglang.core.standings import Ranked
 from seglang.core.world import World
 
 

@@ -45,11 +45,7 @@ from seglang.core.nodes import (
     Choice,
     Compare,
     Condition,
-    Cut,
-    Direction,
     ForeignKey,
-    HeldAt,
-    HistoryTest,
     Holds,
     HowMany,
     InList,
@@ -67,17 +63,15 @@ from seglang.core.nodes import (
     Operator,
     Or,
     Outside,
-    PastValues,
     PeriodOf,
     PropertyValue,
-    Ranked,
-    Score,
     Shifted,
     TraitValue,
     Truth,
     Value,
-    ValueAt,
 )
+from seglang.core.past import HeldAt, HistoryTest, PastValues, ValueAt
+from seglang.core.standings import Cut, Direction, Ranked, Score
 from seglang.functions import FUNCTIONS
 from seglang.types import (
     BOOLEAN,

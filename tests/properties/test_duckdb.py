@@ -18,7 +18,7 @@ from random_world import nodes_of
 
 from seglang.core.declarations import Program, Segment
 from seglang.core.evaluate import members, trait_values
-from seglang.core.nodes import Cut, Ranked
+from seglang.core.standings import Cut, Ranked
 from seglang.engines.duckdb import DuckDBEngine
 from seglang.functions import RunError
 from seglang.plan.lower import lower

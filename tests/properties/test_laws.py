@@ -12,7 +12,7 @@ import pytest
 from generate import Example, coverage, generate
 
 from seglang.core import declarations as core_declarations
-from seglang.core import nodes
+from seglang.core import nodes, past, standings
 from seglang.core.declarations import Program, Segment, Trait
 from seglang.core.edges import AsOf, Edge, FixedInstant, PeriodStart, Shift, Unit, resolve
 from seglang.core.evaluate import members, trait_values
@@ -61,8 +61,8 @@ def test_the_generator_reaches_everything() -> None:
         for end in ("open", "moment", "value")
         if (start, end) not in (("open", "open"), ("value", "value"))
     }
-    wanted |= {f"rank {found.name}" for found in (*nodes.Cut, *nodes.Direction)}
-    wanted |= {f"past {found.name}" for found in nodes.HistoryTest}
+    wanted |= {f"rank {found.name}" for found in (*standings.Cut, *standings.Direction)}
+    wanted |= {f"past {found.name}" for found in past.HistoryTest}
     wanted |= {f"picked {found.name}" for found in End}
     wanted |= {kind.__name__ for kind in get_args(nodes.Node)}
     assert wanted - set(seen) == set()

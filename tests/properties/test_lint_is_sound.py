@@ -29,10 +29,9 @@ from seglang.core.nodes import (
     Not,
     Operator,
     Or,
-    Ranked,
-    Score,
 )
 from seglang.core.sources import Rows, Window
+from seglang.core.standings import Ranked, Score
 from seglang.core.walking import children
 from seglang.functions import RunError
 from seglang.lint.formulas import Formulas, Negation

@@ -14,7 +14,8 @@ from generate import generate
 from seglang.core.declarations import Declared, Program, Segment, Trait
 from seglang.core.edges import FixedInstant
 from seglang.core.evaluate import RunError, members, trait_values
-from seglang.core.nodes import HeldAt, InSegment, Moment, TraitValue, ValueAt
+from seglang.core.nodes import InSegment, Moment, TraitValue
+from seglang.core.past import HeldAt, ValueAt
 from seglang.core.world import World
 from seglang.plan.inline import Inliner
 

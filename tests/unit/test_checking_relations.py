@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from seglang.core import nodes as core
-from seglang.core import sources
+from seglang.core import past, sources
 from seglang.core.edges import AS_OF, Earliest, LocalMidnight, PeriodStart, Shift, Unit
 from seglang.core.walking import walk
 from shop_rules import checked, sound, underlined
@@ -191,7 +191,7 @@ def instants(text: str) -> list[object]:
     return [
         node.instant.edge
         for node in walk(condition(text))
-        if isinstance(node, core.HeldAt | core.ValueAt)
+        if isinstance(node, past.HeldAt | past.ValueAt)
     ]
 
 

@@ -16,9 +16,6 @@ from seglang.core.nodes import (
     Always,
     AttributeValue,
     Compare,
-    Cut,
-    Direction,
-    HeldAt,
     Holds,
     Literal,
     Lookup,
@@ -28,10 +25,8 @@ from seglang.core.nodes import (
     Outside,
     PeriodOf,
     PropertyValue,
-    Ranked,
-    Score,
-    ValueAt,
 )
+from seglang.core.past import HeldAt, ValueAt
 from seglang.core.simplify import simplify_node
 from seglang.core.sources import (
     Absent,
@@ -47,6 +42,7 @@ from seglang.core.sources import (
     Sequence,
     Step,
 )
+from seglang.core.standings import Cut, Direction, Ranked, Score
 from seglang.types import BOOLEAN, DATE, INTEGER, TEXT, TIMESTAMP, VERSION
 
 WARSAW = Calendar("Europe/Warsaw")

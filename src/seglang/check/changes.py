@@ -16,7 +16,7 @@ from seglang.check.constants import written
 from seglang.check.context import Context
 from seglang.check.scope import Scope
 from seglang.core import nodes as core
-from seglang.core import sources
+from seglang.core import past, sources
 from seglang.core.edges import (
     AsOf,
     Earliest,
@@ -27,7 +27,8 @@ from seglang.core.edges import (
     Shift,
     Unit,
 )
-from seglang.core.nodes import HistoryTest, Operator
+from seglang.core.nodes import Operator
+from seglang.core.past import HistoryTest
 from seglang.diagnostics.codes import travel as codes
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
@@ -180,7 +181,7 @@ def _past(
             over = sources.Window(
                 core.Moment(edges[0], span=window.span), core.Moment(edges[1], span=window.span)
             )
-            return core.PastValues(entity, name, test, over, old, new, node.span)
+            return past.PastValues(entity, name, test, over, old, new, node.span)
         case core.Lookup(entity, key, value):
             inner = _past(context, scope, value, test, window, old, new, node)
             if inner is None or isinstance(inner, core.Always):
@@ -208,7 +209,7 @@ def _no_history(context: Context, entity: str, name: str, node: syntax.Expressio
 def _at(edge: Edge, value: core.Value, span: Span) -> core.Value:
     if isinstance(edge, AsOf):
         return value
-    return core.ValueAt(core.Moment(edge, span=span), value, value.type, span)
+    return past.ValueAt(core.Moment(edge, span=span), value, value.type, span)
 
 
 # ---------------------------------------------------------------- where it is compared

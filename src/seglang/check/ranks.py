@@ -9,7 +9,8 @@ from seglang.check.constants import type_words, written
 from seglang.check.context import Context
 from seglang.check.scope import Scope
 from seglang.core import nodes as core
-from seglang.core.nodes import Cut, Direction
+from seglang.core import standings
+from seglang.core.standings import Cut, Direction
 from seglang.diagnostics.codes import ranks as codes
 from seglang.syntax import nodes as syntax
 from seglang.types import (
@@ -37,7 +38,7 @@ def ranked(context: Context, scope: Scope, node: syntax.InRank) -> core.Conditio
         return core.Always(False, node.span)
     kind, amount = cut
     per, among = pool
-    found = core.Ranked(
+    found = standings.Ranked(
         scope.entity.name,
         value,
         Direction(node.end),
@@ -60,7 +61,7 @@ def score(context: Context, scope: Scope, node: syntax.Score) -> core.Value:
         return core.Missing(UNKNOWN, node.span)
     per, among = pool
     parts = _PARTS[node.function]
-    return core.Score(parts, scope.entity.name, value, per, among, span=node.span)
+    return standings.Score(parts, scope.entity.name, value, per, among, span=node.span)
 
 
 def _value(context: Context, scope: Scope, node: syntax.Expression, what: str) -> core.Value | None:

@@ -13,6 +13,7 @@ from seglang.check.constants import type_words
 from seglang.check.context import Context
 from seglang.check.scope import Scope
 from seglang.core import nodes as core
+from seglang.core import past
 from seglang.core.edges import (
     AS_OF,
     AsOf,
@@ -48,7 +49,7 @@ def as_of_value(context: Context, scope: Scope, node: syntax.AsOf) -> core.Value
         return core.Missing(UNKNOWN, node.span)
     if isinstance(edge, AsOf):
         return seen
-    return core.ValueAt(core.Moment(edge, span=node.instant.span), seen, seen.type, node.span)
+    return past.ValueAt(core.Moment(edge, span=node.instant.span), seen, seen.type, node.span)
 
 
 def as_of_condition(context: Context, scope: Scope, node: syntax.AsOf) -> core.Condition:
@@ -65,7 +66,7 @@ def at(edge: Edge, condition: core.Condition, span: Span) -> core.Condition:
     """The condition as it was at an instant."""
     if isinstance(edge, AsOf):
         return condition
-    return core.HeldAt(core.Moment(edge, span=span), condition, span)
+    return past.HeldAt(core.Moment(edge, span=span), condition, span)
 
 
 def instant(context: Context, scope: Scope, node: syntax.Expression) -> Edge | None:

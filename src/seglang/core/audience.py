@@ -11,15 +11,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
-from seglang.core.nodes import (
-    And,
-    AttributeValue,
-    Condition,
-    Holds,
-    InList,
-    InSegment,
-    Not,
-)
+from seglang.core.nodes import And, AttributeValue, Condition, Holds, InList, InSegment, Not
 from seglang.core.walking import map_children
 
 

@@ -12,20 +12,8 @@ from typing import Any
 
 from seglang.catalog.model import Calendar
 from seglang.core.edges import AsOf, FixedInstant, LocalMidnight, PeriodStart
-from seglang.core.nodes import (
-    Always,
-    Cut,
-    HeldAt,
-    Literal,
-    Lookup,
-    Missing,
-    Moment,
-    Outside,
-    PeriodOf,
-    Ranked,
-    Score,
-    ValueAt,
-)
+from seglang.core.nodes import Always, Literal, Lookup, Missing, Moment, Outside, PeriodOf
+from seglang.core.past import HeldAt, ValueAt
 from seglang.core.sources import (
     Absent,
     AllOf,
@@ -39,6 +27,7 @@ from seglang.core.sources import (
     Source,
     Step,
 )
+from seglang.core.standings import Cut, Ranked, Score
 
 _NEVER = Always(False)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from seglang.core.nodes import Aggregate, ForeignKey, Lookup, Outside, PropertyValue, Ranked, Score
+from seglang.core.nodes import Aggregate, ForeignKey, Lookup, Outside, PropertyValue
 from seglang.core.sources import (
     AllOf,
     Each,
@@ -22,6 +22,7 @@ from seglang.core.sources import (
     Source,
     Step,
 )
+from seglang.core.standings import Ranked, Score
 from seglang.core.walking import children
 
 # Frames on top of those of a place, outermost first: True for an entity frame.

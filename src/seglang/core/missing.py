@@ -25,13 +25,12 @@ from seglang.core.nodes import (
     Outside,
     PeriodOf,
     PropertyValue,
-    Score,
     Shifted,
     TraitValue,
     Truth,
     Value,
-    ValueAt,
 )
+from seglang.core.past import ValueAt
 from seglang.core.sources import (
     Each,
     Elements,
@@ -44,6 +43,7 @@ from seglang.core.sources import (
     Sequence,
     Sessions,
 )
+from seglang.core.standings import Score
 from seglang.functions import FUNCTIONS, NullRule
 from seglang.types import VersionType
 

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any, TypeAlias, TypeVar
 
 from seglang.core.edges import AS_OF, Edge, Unit
+from seglang.core.past import HeldAt, PastValues, ValueAt
 from seglang.core.sources import (
     Absent,
     AllOf,
@@ -24,13 +25,12 @@ from seglang.core.sources import (
     Visit,
     Window,
 )
+from seglang.core.standings import Ranked, Score
 from seglang.source import Span
 from seglang.types import (
     BOOLEAN,
-    INTEGER,
     TIMESTAMP,
     BooleanType,
-    IntegerType,
     TimestampType,
     Type,
 )
@@ -241,17 +241,6 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
-class ValueAt:
-    """`value` as it was at an instant before as-of (the earlier of the two counts): facts at or
-    after it do not exist, `now` is it. Missing when the entity was not in the population then."""
-
-    instant: Moment
-    value: Value
-    type: Type
-    span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
 class PeriodOf:
     """The start of the calendar period (day or longer) that holds the instant `value`, moved by
     `offset` periods: `in first full week after X` starts at PeriodOf(X, week, 1)."""
@@ -261,22 +250,6 @@ class PeriodOf:
     offset: int
     type: TimestampType = TIMESTAMP
     span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """`1 + floor(parts * (values smaller) / n)` among the population of `entity` at `at`, within
-    the group of equal `per`, of those for whom `among` holds and `value` and `per` are known.
-    Missing for everybody else. `value`, `per`, `among` are seen from each entity in turn."""
-
-    parts: int  # 4 quartile, 5 quintile, 10 decile, 100 percentile_rank
-    entity: str
-    value: Value
-    per: tuple[Value, ...] = ()
-    among: Condition | None = None
-    type: IntegerType = INTEGER
-    span: Span = _span()
-    at: Edge = AS_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,69 +409,6 @@ class InSample:
     high: int
     by: Value | None = None
     span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
-class HeldAt:
-    """The condition held at an instant (as-of when that is earlier): facts at or after it do not
-    exist, `now` is it. False when the entity was not in the population then."""
-
-    instant: Moment
-    condition: Condition
-    span: Span = _span()
-
-
-class Direction(Enum):
-    TOP = "top"
-    BOTTOM = "bottom"
-
-
-class Cut(Enum):
-    COUNT = "count"  # the `amount` entities
-    SHARE = "share"  # ceil(amount * n) of the n that take part
-    OF_TOTAL = "of total"  # the fewest whose values make at least amount * the sum of all
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """The nearest entity frame is among the first of an order over the population of `entity` at
-    `at`, within its group of equal `per`: by value, highest first, ties by key ascending (`bottom`
-    is the reverse of that one order). Those for whom `among` does not hold, or whose value or group
-    is missing, take no part. `with_ties`: so are all whose value equals the last one's.
-    OF_TOTAL over a negative value is a run error. `value`, `per`, `among` are seen from each entity
-    in turn."""
-
-    entity: str
-    value: Value
-    direction: Direction
-    cut: Cut
-    amount: Decimal
-    per: tuple[Value, ...] = ()
-    among: Condition | None = None
-    with_ties: bool = False
-    span: Span = _span()
-    at: Edge = AS_OF
-
-
-class HistoryTest(Enum):
-    CHANGED = "changed"
-    EVER = "ever"
-
-
-@dataclass(frozen=True, slots=True)
-class PastValues:
-    """A test of the values that an attribute with a history had: the one at the window's start,
-    then each history row in the window. EVER: one of them is `new`. CHANGED: two that follow each
-    other are both known and differ, the earlier is `old` and the later `new` (None: any)."""
-
-    entity: str
-    name: str
-    test: HistoryTest
-    window: Window
-    old: Value | None = None
-    new: Value | None = None
-    span: Span = _span()
-    at: Edge = AS_OF
 
 
 Condition: TypeAlias = (

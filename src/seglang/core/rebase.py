@@ -27,7 +27,6 @@ from seglang.core.nodes import (
     AttributeValue,
     Compare,
     Condition,
-    HeldAt,
     InList,
     InSegment,
     Known,
@@ -37,13 +36,11 @@ from seglang.core.nodes import (
     Not,
     Operator,
     Or,
-    PastValues,
-    Ranked,
-    Score,
     TraitValue,
-    ValueAt,
 )
+from seglang.core.past import HeldAt, PastValues, ValueAt
 from seglang.core.sources import Events, Related, Sequence, Sessions
+from seglang.core.standings import Ranked, Score
 from seglang.core.walking import map_children
 
 NodeT = TypeVar("NodeT")

@@ -16,7 +16,6 @@ from seglang.core.nodes import (
     Choice,
     Compare,
     ForeignKey,
-    HeldAt,
     Holds,
     HowMany,
     InList,
@@ -33,16 +32,13 @@ from seglang.core.nodes import (
     OneOf,
     Or,
     Outside,
-    PastValues,
     PeriodOf,
     PropertyValue,
-    Ranked,
-    Score,
     Shifted,
     TraitValue,
     Truth,
-    ValueAt,
 )
+from seglang.core.past import HeldAt, PastValues, ValueAt
 from seglang.core.sources import (
     Absent,
     AllOf,
@@ -61,6 +57,7 @@ from seglang.core.sources import (
     Visit,
     Window,
 )
+from seglang.core.standings import Ranked, Score
 
 NodeT = TypeVar("NodeT")
 

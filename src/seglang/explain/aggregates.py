@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from seglang.core.nodes import (
-    Aggregate,
-    Aggregation,
-    AttributeValue,
-    TraitValue,
-    Truth,
-    Value,
-)
+from seglang.core.nodes import Aggregate, Aggregation, AttributeValue, TraitValue, Truth, Value
 from seglang.explain.rows import condition_text, ordinal, rows_text
 from seglang.explain.values import Scope, operand_text, value_text
 

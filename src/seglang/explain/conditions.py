@@ -20,7 +20,6 @@ from seglang.core.nodes import (
     Compare,
     Condition,
     ForeignKey,
-    HeldAt,
     Holds,
     HowMany,
     InList,
@@ -34,12 +33,12 @@ from seglang.core.nodes import (
     OneOf,
     Operator,
     Or,
-    PastValues,
-    Ranked,
     Truth,
     Value,
 )
+from seglang.core.past import HeldAt, PastValues
 from seglang.core.sources import Rows, Window
+from seglang.core.standings import Ranked
 from seglang.explain.comparisons import compare_text, or_unknown
 from seglang.explain.model import Statement
 from seglang.explain.past import compared_text, held_text, past_text, replayed_text

@@ -5,21 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from seglang.core.edges import AS_OF, Edge
-from seglang.core.nodes import (
-    And,
-    Compare,
-    Condition,
-    HeldAt,
-    HistoryTest,
-    InSegment,
-    Known,
-    Not,
-    Operator,
-    Or,
-    PastValues,
-    Value,
-    ValueAt,
-)
+from seglang.core.nodes import And, Compare, Condition, InSegment, Known, Not, Operator, Or, Value
+from seglang.core.past import HeldAt, HistoryTest, PastValues, ValueAt
 from seglang.explain.instants import edge_text
 from seglang.explain.rows import condition_text, window_phrase
 from seglang.explain.values import Scope, value_text

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from seglang.core.nodes import Aggregate, Lookup, Outside, Ranked, Score
+from seglang.core.nodes import Aggregate, Lookup, Outside
 from seglang.core.sources import (
     AllOf,
     Each,
@@ -25,6 +25,7 @@ from seglang.core.sources import (
     Source,
     Step,
 )
+from seglang.core.standings import Ranked, Score
 from seglang.core.walking import children
 
 

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from seglang.core.edges import AsOf
-from seglang.core.nodes import (
-    AttributeValue,
-    Cut,
-    Direction,
-    Ranked,
-    Score,
-    TraitValue,
-    Value,
-)
+from seglang.core.nodes import AttributeValue, TraitValue, Value
+from seglang.core.standings import Cut, Direction, Ranked, Score
 from seglang.explain.instants import edge_text
 from seglang.explain.rows import condition_text
 from seglang.explain.values import Scope, constant_text, value_text

@@ -31,12 +31,11 @@ from seglang.core.nodes import (
     InList,
     KnownSince,
     Lookup,
-    PastValues,
     PropertyValue,
-    Ranked,
-    Score,
 )
+from seglang.core.past import PastValues
 from seglang.core.sources import Events, Nested, Picked, Related, Sessions
+from seglang.core.standings import Ranked, Score
 from seglang.explain.model import TableRead
 from seglang.explain.places import Frame, Place
 from seglang.explain.references import nodes

@@ -11,16 +11,14 @@ from seglang.core.edges import Edge, resolve
 from seglang.core.nodes import (
     AnniversaryIn,
     Compare,
-    HeldAt,
     InList,
     InSegment,
     InWindow,
     Moment,
-    PastValues,
     TraitValue,
     Value,
-    ValueAt,
 )
+from seglang.core.past import HeldAt, PastValues, ValueAt
 from seglang.core.sources import Each, Events, Picked, Rows, Sessions, Window
 from seglang.explain.conditions import condition_text
 from seglang.explain.instants import edge_of, edge_text, is_unbounded, length_text

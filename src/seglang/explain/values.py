@@ -25,14 +25,14 @@ from seglang.core.nodes import (
     Outside,
     PeriodOf,
     PropertyValue,
-    Score,
     Shifted,
     TraitValue,
     Truth,
     Value,
-    ValueAt,
 )
+from seglang.core.past import ValueAt
 from seglang.core.sources import Rows
+from seglang.core.standings import Score
 from seglang.explain.instants import duration_text, edge_text, local_text, plural
 from seglang.explain.places import Frame, Place
 

@@ -33,12 +33,12 @@ from seglang.core.nodes import (
     Moment,
     Operator,
     PropertyValue,
-    Score,
     TraitValue,
     Value,
 )
 from seglang.core.nodes import OneOf as OneOfCondition
 from seglang.core.sources import Rows, Window
+from seglang.core.standings import Score
 from seglang.core.walking import children, walk
 from seglang.lint.order import edge_of
 from seglang.lint.states import (

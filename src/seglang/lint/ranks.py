@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from seglang.core.declarations import Declared, Trait
-from seglang.core.nodes import (
-    Aggregate,
-    Aggregation,
-    Cut,
-    Direction,
-    Ranked,
-    Score,
-    TraitValue,
-    Value,
-)
+from seglang.core.nodes import Aggregate, Aggregation, TraitValue, Value
 from seglang.core.sources import Each, Events, Picked, Rows, Sequence, Sessions
+from seglang.core.standings import Cut, Direction, Ranked, Score
 from seglang.core.walking import walk
 from seglang.diagnostics.codes import hazards
 from seglang.lint.findings import Findings

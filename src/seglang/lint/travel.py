@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from seglang.catalog.model import Column, Entity
 from seglang.core.declarations import Declared
 from seglang.core.edges import AsOf, Earliest, Edge, depends_on_as_of, resolve
-from seglang.core.nodes import AttributeValue, HeldAt, InList, InSegment, TraitValue, ValueAt
+from seglang.core.nodes import AttributeValue, InList, InSegment, TraitValue
+from seglang.core.past import HeldAt, ValueAt
 from seglang.core.walking import walk
 from seglang.diagnostics.codes import hazards
 from seglang.lint.findings import Findings

@@ -18,12 +18,11 @@ from seglang.core.nodes import (
     InSample,
     KnownSince,
     Outside,
-    PastValues,
     PropertyValue,
-    Ranked,
-    Score,
 )
+from seglang.core.past import PastValues
 from seglang.core.sources import Events, Grouped, Nested, Related, Rows
+from seglang.core.standings import Ranked, Score
 
 
 def is_closed(node: Any) -> bool:

@@ -22,7 +22,6 @@ from seglang.core.nodes import (
     Choice,
     Compare,
     Condition,
-    HeldAt,
     Holds,
     InSegment,
     Literal,
@@ -33,13 +32,11 @@ from seglang.core.nodes import (
     Operator,
     Or,
     Outside,
-    Ranked,
-    Score,
     TraitValue,
     Truth,
     Value,
-    ValueAt,
 )
+from seglang.core.past import HeldAt, ValueAt
 from seglang.core.rebase import rebased, was_there
 from seglang.core.sources import (
     AllOf,
@@ -52,6 +49,7 @@ from seglang.core.sources import (
     Source,
     Step,
 )
+from seglang.core.standings import Ranked, Score
 from seglang.core.walking import map_children
 from seglang.plan.empty import COMPARISONS
 from seglang.types import BOOLEAN, EnumType

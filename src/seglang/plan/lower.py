@@ -15,19 +15,9 @@ from enum import Enum
 from seglang.catalog.model import Catalog
 from seglang.core.declarations import Program, Segment
 from seglang.core.edges import AS_OF
-from seglang.core.nodes import (
-    Aggregate,
-    And,
-    Compare,
-    Condition,
-    HowMany,
-    Not,
-    Or,
-    Ranked,
-    Score,
-    Value,
-)
+from seglang.core.nodes import Aggregate, And, Compare, Condition, HowMany, Not, Or, Value
 from seglang.core.sources import Events, Rows, Window
+from seglang.core.standings import Ranked, Score
 from seglang.plan import frames
 from seglang.plan.empty import holds_of_nobody
 from seglang.plan.gather import asks_for_any_row, gathered

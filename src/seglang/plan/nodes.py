@@ -14,8 +14,9 @@ from typing import TypeAlias
 
 from seglang.core.declarations import Program
 from seglang.core.edges import AS_OF, Edge
-from seglang.core.nodes import Aggregate, Condition, Ranked, Score, Value
+from seglang.core.nodes import Aggregate, Condition, Value
 from seglang.core.sources import EventArm, Source, Window
+from seglang.core.standings import Ranked, Score
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seglang.core.nodes import Aggregate, AttributeValue, Condition, Ranked, Score, Value
+from seglang.core.nodes import Aggregate, AttributeValue, Condition, Value
+from seglang.core.standings import Ranked, Score
 from seglang.core.walking import walk
 from seglang.plan.names import plain
 from seglang.plan.nodes import Order

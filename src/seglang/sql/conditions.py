@@ -21,7 +21,6 @@ from seglang.core.nodes import (
     AttributeValue,
     Compare,
     Condition,
-    HeldAt,
     Holds,
     HowMany,
     InList,
@@ -37,13 +36,13 @@ from seglang.core.nodes import (
     OneOf,
     Operator,
     Or,
-    PastValues,
     PropertyValue,
-    Ranked,
     Truth,
     Value,
 )
+from seglang.core.past import HeldAt, PastValues
 from seglang.core.sources import Window
+from seglang.core.standings import Ranked
 from seglang.plan.empty import COMPARISONS
 from seglang.sql import (
     anniversaries,

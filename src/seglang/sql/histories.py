@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from seglang.catalog.model import Attribute, Entity, History
 from seglang.core.edges import AS_OF, Edge
-from seglang.core.nodes import AttributeValue, HistoryTest, Operator, PastValues
+from seglang.core.nodes import AttributeValue, Operator
+from seglang.core.past import HistoryTest, PastValues
 from seglang.core.sources import Window
 from seglang.sql import aggregates, places, queries, shared, stored, tree, values
 from seglang.sql.operand import Operand, Test

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
-from seglang.core.nodes import Cut, Direction, Ranked, Score
+from seglang.core.standings import Cut, Direction, Ranked, Score
 from seglang.plan.nodes import Ranking
 from seglang.plan.ranks import order_of
 from seglang.sql import (

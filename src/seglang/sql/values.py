@@ -24,13 +24,13 @@ from seglang.core.nodes import (
     Outside,
     PeriodOf,
     PropertyValue,
-    Score,
     Shifted,
     TraitValue,
     Truth,
     Value,
-    ValueAt,
 )
+from seglang.core.past import ValueAt
+from seglang.core.standings import Score
 from seglang.sql import (
     columns,
     conditions,

@@ -14,7 +14,6 @@ from seglang.core.nodes import (
     AnniversaryIn,
     Compare,
     Condition,
-    HeldAt,
     Holds,
     HowMany,
     InList,
@@ -26,10 +25,10 @@ from seglang.core.nodes import (
     OneOf,
     Operator,
     Or,
-    PastValues,
-    Ranked,
 )
+from seglang.core.past import HeldAt, PastValues
 from seglang.core.sample import bucket
+from seglang.core.standings import Ranked
 from seglang.core.versions import plain
 from seglang.functions.model import same
 from seglang.functions.times import local_day

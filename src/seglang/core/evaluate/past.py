@@ -8,7 +8,7 @@ from typing import Any
 
 from seglang.core.evaluate import values, windows
 from seglang.core.evaluate.subject import Subject
-from seglang.core.nodes import HistoryTest, PastValues
+from seglang.core.past import HistoryTest, PastValues
 from seglang.core.versions import typed
 from seglang.functions.model import same
 

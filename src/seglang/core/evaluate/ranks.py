@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from seglang.core.evaluate import conditions, values
 from seglang.core.evaluate.subject import EntityFrame, Subject
-from seglang.core.nodes import Cut, Direction, Ranked, Score
+from seglang.core.standings import Cut, Direction, Ranked, Score
 from seglang.core.world import Key, value_order
 from seglang.functions import RunError
 
