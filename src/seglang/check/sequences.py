@@ -18,6 +18,8 @@ from seglang.diagnostics.codes import rows as codes
 from seglang.syntax import nodes as syntax
 from seglang.types import Type, comparable, type_name
 
+_EQUAL_PARTS = 3  # of one `all of (…)`
+
 
 def sequence(context: Context, scope: Scope, node: syntax.Sequence) -> RowsMeaning | None:
     """The rows of the last step; None (and reported) when a step is wrong."""
@@ -179,7 +181,17 @@ def _all_of(
         if found is None or timing is None:
             continue
         length, visit = timing
-        steps.append(sources.Step(found[0], 1, length, False, without, visit))
+        step = sources.Step(found[0], 1, length, False, without, visit)
+        if steps.count(step) == _EQUAL_PARTS:
+            # Each of them is told apart from each other one: engines take long over many.
+            context.report(
+                codes.EQUAL_PARTS,
+                part.span,
+                event=found[0].name,
+                limit=_EQUAL_PARTS,
+            )
+            return None
+        steps.append(step)
         added.append(found[1])
     if len(steps) != len(node.steps) or (node.without is not None and without is None):
         return None

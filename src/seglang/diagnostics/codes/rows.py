@@ -73,3 +73,11 @@ PICK_ORDER = Code(
     "no order",
     ("`by` takes a number, an instant or a length of time",),
 )
+EQUAL_PARTS = Code(
+    "SEG239",
+    "equal-parts",
+    Severity.ERROR,
+    "`all of (…)` asks for the same `{event}` more than {limit} times",
+    "one part too many",
+    ("to ask for a number of rows write `then {event} at least … times`",),
+)
