@@ -16,6 +16,7 @@ from seglang.core.nodes import (
     Aggregate,
     Aggregation,
     Compare,
+    Condition,
     Moment,
     Operator,
     PropertyValue,
@@ -36,16 +37,26 @@ from seglang.sql.tree import Node
 
 
 def with_nearest(
-    statement: Statement, rows: RowSource, asked: Iterable[object], scanned: Window | None
+    statement: Statement,
+    rows: RowSource,
+    asked: Iterable[object],
+    required: Iterable[Condition],
+    scanned: Window | None,
 ) -> RowSource:
     """The rows, which lie in the window `scanned`, and beside them the nearest of the rows that the
-    conditions ask for."""
-    asked = tuple(asked)
+    conditions ask for. Rows of which something `required` cannot hold may be left out."""
+    asked, required = tuple(asked), tuple(required)
     for aggregate in dict.fromkeys(_around(asked)):
         if not _is_sorted(statement, aggregate):
             continue
         if all(use is not None for use in _uses(asked, aggregate)):
-            rows = _beside(statement, rows, aggregate, scanned)
+            is_needed = any(
+                isinstance(each, Compare)
+                and each.left == aggregate
+                and subqueries.asks_for_rows(each) is True
+                for each in required
+            )
+            rows = _beside(statement, rows, aggregate, scanned, is_needed=is_needed)
         elif aggregate.kind in (Aggregation.COUNT, Aggregation.SUM):
             rows = _totalled(statement, rows, aggregate, scanned)
     return rows
@@ -168,7 +179,12 @@ def _seen_from(edge: Value, bound: Value | None, slack: int) -> Moment | None:
 
 
 def _beside(
-    statement: Statement, rows: RowSource, aggregate: Aggregate, scanned: Window | None
+    statement: Statement,
+    rows: RowSource,
+    aggregate: Aggregate,
+    scanned: Window | None,
+    *,
+    is_needed: bool,
 ) -> RowSource:
     """The next row after the start, or the last one before the end, tells whether there is any."""
     place = rows.place
@@ -183,7 +199,7 @@ def _beside(
     sorted_by, decides = (begun, ended) if forwards else (ended, begun)
     assert sorted_by is not None
     test = Test(tree.is_known(time.node), False) if decides is None else Test(decides, True)
-    joined = _joined(rows, queries.derived(query, alias), alias, sorted_by)
+    joined = _joined(rows, queries.derived(query, alias), alias, sorted_by, outer=not is_needed)
     beside = {**place.nearby, aggregate: test}
     return replace(joined, place=replace(joined.place, nearby=beside))
 
@@ -242,12 +258,14 @@ def _total(statement: Statement, others: _Others, aggregate: Aggregate) -> Node:
     return tree.over(node, others.rows.key, [turn(_sorted_time(statement, others))])
 
 
-def _joined(rows: RowSource, source: Node, alias: str, sorted_by: Node) -> RowSource:
+def _joined(
+    rows: RowSource, source: Node, alias: str, sorted_by: Node, *, outer: bool = True
+) -> RowSource:
     ties = [
         tree.compare("=", tree.column(alias, f"key_{index}"), part)
         for index, part in enumerate(rows.key, start=1)
     ]
-    join = queries.nearest(source, [*ties, sorted_by])
+    join = queries.nearest(source, [*ties, sorted_by], outer=outer)
     return replace(rows, joins=(*rows.joins, join), place=places.taking(rows.place, alias))
 
 

@@ -65,10 +65,13 @@ def semi_join(source: Node, on: Sequence[Node]) -> Node:
     return exp.Join(this=source, on=conjunction(on), kind="SEMI")
 
 
-def nearest(source: Node, on: Sequence[Node]) -> Node:
+def nearest(source: Node, on: Sequence[Node], *, outer: bool) -> Node:
     """Beside each row the one of `source` that is equal in all but the last comparison, and
-    nearest in that."""
-    return exp.Join(this=source, on=conjunction(on), method="ASOF", side="LEFT")
+    nearest in that. Rows without one stay when `outer`."""
+    node = exp.Join(this=source, on=conjunction(on), method="ASOF")
+    if outer:
+        node.set("side", "LEFT")
+    return node
 
 
 def _asks(node: Node) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from seglang.catalog.model import Attribute, Entity, Event
 from seglang.core.edges import Edge
 from seglang.core.frames import within
-from seglang.core.nodes import Aggregate, Condition, PropertyValue, Value
+from seglang.core.nodes import Aggregate, And, Condition, PropertyValue, Value
 from seglang.core.sources import EventArm, Window
 from seglang.plan.nodes import Scan
 from seglang.plan.windows import is_constant
@@ -59,7 +59,10 @@ def rows_of(
     source = _with_entity(statement, scan, source)
     source = replace(source, place=replace(source.place, span=row_span(statement, scan.window)))
     if outer is None:
-        source = nearby.with_nearest(statement, source, _asked(scan, operands), scan.window)
+        demanded = tuple(_conditions(scan))
+        source = nearby.with_nearest(
+            statement, source, (*operands, *demanded), _conjuncts(demanded), scan.window
+        )
     where = list(source.where)
     if scan.where is not None:
         where.append(conditions.condition_of(statement, source.place, scan.where).node)
@@ -77,12 +80,20 @@ def rows_of(
     return replace(source, where=tuple(where))
 
 
-def _asked(scan: Scan, operands: Iterable[Value]) -> Iterable[Condition | Value]:
-    yield from operands
+def _conditions(scan: Scan) -> Iterable[Condition]:
+    """What must hold of every row."""
     if scan.where is not None:
         yield scan.where
     if len(scan.arms) == 1 and scan.arms[0].where is not None:
         yield scan.arms[0].where
+
+
+def _conjuncts(conditions: Iterable[Condition]) -> Iterable[Condition]:
+    for condition in conditions:
+        if isinstance(condition, And):
+            yield from condition.operands
+        else:
+            yield condition
 
 
 def _bounds(statement: Statement, rows: RowSource, window: Window | None, at: Edge) -> list[Node]:
