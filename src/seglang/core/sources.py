@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from seglang.core.edges import AS_OF, Edge, Unit
 from seglang.source import Span
@@ -267,3 +267,19 @@ class Rows:
     def arms(self) -> tuple[EventArm, ...]:
         """The catalog events of a plain source of events; none for any other source."""
         return self.source.arms if isinstance(self.source, Events) else ()
+
+
+def instant_of(source: Source) -> Edge:
+    """The instant whose facts the rows of a source are."""
+    match source:
+        case Events(at=at) | Related(at=at) | Sessions(at=at) | Sequence(at=at):
+            return at
+        case Each(outer, inner):
+            found = instant_of(inner.source)
+            return instant_of(outer.source) if found == AS_OF else found
+        case Picked(rows):
+            return instant_of(rows.source)
+        case Nested() | Elements() | Grouped():
+            return AS_OF
+        case _:
+            assert_never(source)

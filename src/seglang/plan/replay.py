@@ -8,26 +8,20 @@ one scan serves many instants: those of `in at least 7 of last 30 full days`, sa
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar, assert_never
+from typing import TypeVar
 
 from seglang.catalog.model import Catalog
 from seglang.core.edges import AS_OF, Edge
 from seglang.core.nodes import Aggregate, Aggregation, Moment
 from seglang.core.sources import (
     AllOf,
-    Each,
-    Elements,
     Events,
-    Grouped,
-    Nested,
-    Picked,
-    Related,
     Rows,
     Sequence,
-    Sessions,
     Source,
     Step,
     Window,
+    instant_of,
 )
 from seglang.core.walking import map_children
 from seglang.plan.windows import earlier, never_after
@@ -51,22 +45,6 @@ def in_the_present(node: NodeT, catalog: Catalog) -> NodeT:
             if source is not None and window is not None:
                 return replace(changed, rows=replace(rows, source=source, window=window))
     return changed
-
-
-def instant_of(source: Source) -> Edge:
-    """The instant whose facts a source looks at."""
-    match source:
-        case Events(at=at) | Sessions(at=at) | Sequence(at=at) | Related(at=at):
-            return at
-        case Each(outer, inner):
-            found = instant_of(inner.source)
-            return instant_of(outer.source) if found == AS_OF else found
-        case Picked(rows):
-            return instant_of(rows.source)
-        case Nested() | Elements() | Grouped():
-            return AS_OF
-        case _:
-            assert_never(source)
 
 
 def _moved(source: Source, at: Edge, catalog: Catalog) -> Source | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from seglang.core.nodes import Aggregate, Aggregation
-from seglang.plan.replay import instant_of
+from seglang.core.sources import instant_of
 from seglang.sql import queries, tree, values
 from seglang.sql.aggregates import BIG, instant_at, period_number, sortable
 from seglang.sql.compiled import PeriodBound

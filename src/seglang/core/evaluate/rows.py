@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from seglang.core.edges import AS_OF, Edge
 from seglang.core.evaluate import conditions, sequences, sessions, values, windows
 from seglang.core.evaluate.subject import EntityFrame, RowFrame, Seen, Subject
 from seglang.core.nodes import Value
@@ -25,7 +24,7 @@ from seglang.core.sources import (
 from seglang.core.versions import typed
 from seglang.core.world import value_order
 
-__all__ = ["Seen", "instant_of", "rows_of", "source_rows"]
+__all__ = ["Seen", "rows_of", "source_rows"]
 
 
 def rows_of(rows: Rows, subject: Subject) -> list[Seen]:
@@ -65,22 +64,6 @@ def source_rows(source: Source, subject: Subject) -> list[Seen]:
             return sessions.session_rows(source, subject)
         case Sequence():
             return sequences.sequence_rows(source, subject)
-        case _:
-            assert_never(source)
-
-
-def instant_of(source: Source) -> Edge:
-    """The instant whose facts the rows are."""
-    match source:
-        case Events(at=at) | Related(at=at) | Sessions(at=at) | Sequence(at=at):
-            return at
-        case Each(outer, inner):
-            found = instant_of(inner.source)
-            return instant_of(outer.source) if found == AS_OF else found
-        case Picked(rows):
-            return instant_of(rows.source)
-        case Nested() | Elements() | Grouped():
-            return AS_OF
         case _:
             assert_never(source)
 

@@ -30,6 +30,7 @@ from seglang.core.nodes import (
     Value,
 )
 from seglang.core.past import ValueAt
+from seglang.core.sources import instant_of
 from seglang.core.standings import Score
 from seglang.core.versions import typed
 from seglang.functions import FUNCTIONS, Context
@@ -126,5 +127,5 @@ def aggregate_of(node: Aggregate, found: list[rows.Seen], subject: Subject) -> A
     instants = [row.time for row in found if row.time is not None]
     operand = node.operand
     operands = [row.time if operand is None else value_of(operand, row.subject) for row in found]
-    now = subject.instant(rows.instant_of(node.rows.source))
+    now = subject.instant(instant_of(node.rows.source))
     return aggregated(node, Sample(instants, operands), now, subject.calendar)
