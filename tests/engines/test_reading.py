@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import duckdb
 import psycopg
 import pytest
 
-from engines.postgres_server import Server, available, server
+from postgres_server import Server
 from seglang.catalog.load import load_catalog
 from seglang.diagnostics.model import Diagnostic, Sink
 from seglang.doctor import examine
@@ -27,14 +26,6 @@ from seglang.engines.reading import (
 )
 
 AS_OF = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Server]:
-    if not available():
-        pytest.skip("this machine has no Postgres binaries")
-    with server() as running:
-        yield running
 
 
 def only(sink: Sink) -> Diagnostic:
@@ -213,17 +204,17 @@ def diagnose(reader: Reader) -> list[tuple[str, str]]:
     return [(found.code.id, found.help[0] if found.help else "") for found in sink.sorted()]
 
 
-def test_the_doctor_says_the_same_of_both_engines(postgres: Server) -> None:
+def test_the_doctor_says_the_same_of_both_engines(postgres_database: str) -> None:
     with duckdb.connect() as connection:
         connection.execute("CREATE TYPE mood AS ENUM ('free', 'pro', 'gold')")
         connection.execute("CREATE TYPE addr AS STRUCT(city VARCHAR)")
         connection.execute(TABLES)
         expected = diagnose(DuckDBReader(connection, "target `dev`"))
-    with psycopg.connect(postgres.url(), autocommit=True) as connection:
+    with psycopg.connect(postgres_database, autocommit=True) as connection:
         connection.execute("CREATE TYPE mood AS ENUM ('free', 'pro', 'gold')")
         connection.execute("CREATE TYPE addr AS (city TEXT)")
         connection.execute(TABLES)
-    reader = open_postgres(postgres.url(), "target `dev`", Sink())
+    reader = open_postgres(postgres_database, "target `dev`", Sink())
     assert reader is not None
     with pytest.raises(ReadError):
         reader.rows("DELETE FROM crm.orders")
@@ -245,29 +236,29 @@ def test_the_doctor_says_the_same_of_both_engines(postgres: Server) -> None:
     }
 
 
-def test_missing_rights(postgres: Server) -> None:
-    with psycopg.connect(postgres.url(), autocommit=True) as connection:
-        connection.execute("CREATE ROLE guest LOGIN PASSWORD 'guest'")
+def test_missing_rights(postgres: Server, postgres_database: str) -> None:
+    with psycopg.connect(postgres_database, autocommit=True) as connection:
         connection.execute("CREATE TABLE secret (id INTEGER)")
-    reader = open_postgres(postgres.url("guest", "guest"), "target `dev`", Sink())
-    assert reader is not None
     sink = Sink()
     catalog = load_catalog('[entities.c]\ntable = "secret"\nkey = "id"\n', "seg.toml", sink)
     assert catalog is not None
-    examine(catalog, reader, AS_OF, sink)
-    reader.close()
+    with postgres.guest(postgres_database) as url:
+        reader = open_postgres(url, "target `dev`", Sink())
+        assert reader is not None
+        examine(catalog, reader, AS_OF, sink)
+        reader.close()
     assert "may not read" in only(sink).headline
     assert "`secret`" in words(only(sink))
 
 
-def test_a_draft_never_holds_the_password(postgres: Server, tmp_path: Path) -> None:
-    with psycopg.connect(postgres.url(), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE drafted")
-    with psycopg.connect(postgres.url(database="drafted"), autocommit=True) as connection:
+def test_a_draft_never_holds_the_password(
+    postgres: Server, postgres_database: str, tmp_path: Path
+) -> None:
+    with psycopg.connect(postgres_database, autocommit=True) as connection:
         connection.execute("CREATE TABLE users (id UUID PRIMARY KEY, country TEXT)")
         connection.execute("CREATE TABLE logins (user_id UUID, at TIMESTAMPTZ)")
     sink = Sink()
-    written = draft_project(postgres.url(database="drafted"), str(tmp_path), sink)
+    written = draft_project(postgres_database, str(tmp_path), sink)
     assert sink.diagnostics == []
     texts = "".join(Path(path).read_text(encoding="utf-8") for path in written)
     assert 'url = "${DATABASE_URL}"' in texts

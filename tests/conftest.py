@@ -1,0 +1,33 @@
+"""The Postgres servers of the tests: started when a test asks, ended with the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from postgres_server import Server, needed, servers
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Server:
+    return needed()
+
+
+@pytest.fixture
+def postgres_database(postgres: Server) -> Iterator[str]:
+    """The URL of a new, empty database."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=servers())
+def each_postgres(request: pytest.FixtureRequest) -> Server:
+    """Every version that this machine has, one after the other."""
+    return needed(request.param)
+
+
+@pytest.fixture
+def each_postgres_database(each_postgres: Server) -> Iterator[str]:
+    with each_postgres.database() as url:
+        yield url
