@@ -10,7 +10,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-_PASSWORD = re.compile(r"(://[^\s/@:\"']*:)(?!\$\{\w+\}@)([^@\s\"']+)(?=@)")
+# Each stretch of a text is looked at once: lines of rules may be long, and hostile.
+_STRETCH = re.compile(r"[^\s\"]++")
+_PASSWORD = re.compile(r"://[^\s/@:\"']*+:(?!\$\{\w+\}(?:@|\Z))(?=.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Source:
     name: str
     text: str
     _starts: list[int] = field(default_factory=list, compare=False, repr=False)
+    _shown: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
 
     def _line_starts(self) -> list[int]:
         if not self._starts:
@@ -62,10 +65,28 @@ class Source:
     def line_text(self, line: int) -> str:
         """Line number `line` (from 1) as people may see it: without its line end, and with
         asterisks in place of the characters of a password in a URL."""
-        starts = self._line_starts()
-        end = starts[line] if line < len(starts) else len(self.text)
-        text = self.text[starts[line - 1] : end].rstrip("\r\n")
-        return _PASSWORD.sub(lambda found: found[1] + "*" * len(found[2]), text)
+        shown = self._shown.get(line)
+        if shown is None:
+            starts = self._line_starts()
+            end = starts[line] if line < len(starts) else len(self.text)
+            shown = without_passwords(self.text[starts[line - 1] : end].rstrip("\r\n"))
+            self._shown[line] = shown
+        return shown
 
     def span(self, start: int, end: int) -> Span:
         return Span(self.name, start, end)
+
+
+def without_passwords(text: str) -> str:
+    """The text with asterisks in place of the characters of passwords in URLs. What the
+    environment holds (`${NAME}`) stays."""
+    return _STRETCH.sub(_masked, text) if "://" in text and "@" in text else text
+
+
+def _masked(found: re.Match[str]) -> str:
+    stretch = found.group()
+    last = stretch.rfind("@")
+    start = _PASSWORD.search(stretch, 0, last) if last >= 0 else None
+    if start is None:
+        return stretch
+    return stretch[: start.end()] + "*" * (last - start.end()) + stretch[last:]

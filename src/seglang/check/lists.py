@@ -58,7 +58,7 @@ def _options(
     context: Context, scope: Scope, node: syntax.Has, type: ListType
 ) -> list[core.Value] | None:
     """The checked options without repetitions, or None when one does not fit."""
-    options: list[core.Value] = []
+    options: dict[core.Value, None] = {}
     fits = True
     for option_node in node.options:
         option = values.value(context, scope, option_node)
@@ -93,9 +93,8 @@ def _options(
                 option = core.Apply("lower_list", (option,), option.type, option.span)
             else:
                 option = values.folded(option, True)
-        if option not in options:
-            options.append(option)
-    return options if fits else None
+        options[option] = None
+    return list(options) if fits else None
 
 
 def _against_list(

@@ -61,13 +61,13 @@ def snippet(
         if number < 0:
             lines.append(margin("", gutter, colour) + paint(" | ...", mark_colour, colour=colour))
             continue
-        shown = _display(source.line_text(number))
+        shown = _display(_near(source.line_text(number), 0)[0])
         bar = "/" if number == first.line else "|"
         text = _cut(shown, 0, 0)[0]
         lines.append(
             f"{margin(str(number), gutter, colour)} {paint(bar, mark_colour, colour=colour)} {text}"
         )
-    end = _display(source.line_text(last.line)).columns
+    end = _display(_near(source.line_text(last.line), 0)[0]).columns
     reach = min(end[min(last.column, len(end) - 1)], LINE_LIMIT)
     under = "|" + "_" * max(reach, 1) + mark
     tail = f" {label}" if label else ""
@@ -92,8 +92,9 @@ def _single(
     colour: bool,
 ) -> list[str]:
     place = source.position(span.start)
-    shown = _display(source.line_text(place.line))
-    start = min(place.column - 1, len(shown.columns) - 1)
+    line, left_out = _near(source.line_text(place.line), place.column - 1)
+    shown = _display(line)
+    start = min(place.column - 1 - left_out, len(shown.columns) - 1)
     end = min(start + max(span.end - span.start, 0), len(shown.columns) - 1)
     from_column, to_column = shown.columns[start], shown.columns[end]
     text, shift = _cut(shown, from_column, to_column)
@@ -105,6 +106,13 @@ def _single(
         f"{margin(str(place.line), gutter, colour)} {text}".rstrip(),
         f"{margin('', gutter, colour)} {under}",
     ]
+
+
+def _near(line: str, at: int) -> tuple[str, int]:
+    """The part of a very long line of which something can be shown, and how many characters
+    stand before it."""
+    begin = max(0, at - 2 * LINE_LIMIT)
+    return line[begin : at + 4 * LINE_LIMIT], begin
 
 
 def _display(line: str) -> _Line:
