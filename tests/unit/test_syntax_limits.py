@@ -28,6 +28,8 @@ def test_file_size() -> None:
         ("days since ", "a", ""),
         ("a + ", "a", ""),
         ("", "a", " * 2"),
+        ("", "a", " + (b)"),
+        ("(b) - ", "a", ""),
         ("at least 1 of (", "a", ")"),
         ("did x where (", "a", ")"),
         ("sum of (", "a", ") over x"),

@@ -1,8 +1,9 @@
 """Refuses declarations that are nested too deeply, before any tree is built.
 
 A level is opened by a parenthesis, and by what stands before its operand without one (`not`, `-`,
-`lower of`, `days since`) or chains to the left (`+`, `otherwise`). Later stages walk trees by
-recursion and rely on this limit.
+`lower of`, `days since`) or chains to the left (`+`, `otherwise`), whose links are one inside the
+other whether they stand in parentheses or not. Later stages walk trees by recursion and rely on
+this limit.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def check_depth(tokens: Sequence[Token], table: Table, source: Source, sink: Sin
     if len(tokens) <= MAX_DEPTH:
         return True
     effect = _effects(table)
-    open_chains: list[int] = []
+    open_chains: list[tuple[int, bool]] = []
     outer = chain = 0
     for at, token in enumerate(tokens):
         kind = token[0]
@@ -38,12 +39,13 @@ def check_depth(tokens: Sequence[Token], table: Table, source: Source, sink: Sin
             if tokens[at + 1].text != "(":
                 chain += 1
         elif step == 2:
-            open_chains.append(chain)
+            open_chains.append((chain, at > 0 and effect.get(tokens[at - 1].kind) == 1))
             outer += chain + 1
             chain = 0
         elif open_chains:
-            chain = open_chains.pop()
+            chain, is_link = open_chains.pop()
             outer -= chain + 1
+            chain += is_link
         if outer + chain > MAX_DEPTH:
             sink.report(
                 codes.TOO_DEEP,
