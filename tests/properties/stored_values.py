@@ -1,11 +1,14 @@
-"""Values of the evaluator as DuckDB's columns hold them: types, literals, structs, JSON."""
+"""Values of the evaluator as the columns of a table hold them, said for every engine alike: forms,
+structs, JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from enum import Enum, auto
 from random import Random
 from typing import Any, TypeAlias
 
@@ -16,6 +19,7 @@ from seglang.types import (
     DateType,
     DecimalType,
     DurationType,
+    EnumType,
     IntegerType,
     ListType,
     MapType,
@@ -23,10 +27,50 @@ from seglang.types import (
     Type,
 )
 
-# A struct is its fields by name.
-Stored: TypeAlias = "str | dict[str, Stored]"
 
-_MICROSECOND = timedelta(microseconds=1)
+class Plain(Enum):
+    INTEGER = auto()
+    FLOATING = auto()
+    BOOLEAN = auto()
+    DATE = auto()
+    INSTANT = auto()
+    LOCAL = auto()  # a timestamp without a zone
+    INTERVAL = auto()
+    TEXT = auto()
+    JSON = auto()
+
+
+@dataclass(frozen=True)
+class Digits:
+    """A decimal number: of how many digits, and how many of them after the point."""
+
+    precision: int
+    scale: int
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A text out of a few."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ListOf:
+    element: Form
+
+
+@dataclass(frozen=True)
+class MapOf:
+    """Text to values of one form."""
+
+    value: Form
+
+
+# A struct is its fields by name.
+Form: TypeAlias = "Plain | Digits | OneOf | ListOf | MapOf | dict[str, Form]"
+
+MICROSECOND = timedelta(microseconds=1)
 _UNITS = {
     "milliseconds": 1_000,
     "seconds": 1_000_000,
@@ -36,49 +80,55 @@ _UNITS = {
 }
 
 
-def column_type(type: Type, attribute: Attribute) -> str:
+def form_of(type: Type, attribute: Attribute) -> Form:
     match type:
         case IntegerType():
-            return "BIGINT"
+            return Plain.INTEGER
         case DecimalType(precision, scale):
-            return "DOUBLE" if attribute.floating else f"DECIMAL({precision}, {scale})"
+            return Plain.FLOATING if attribute.floating else Digits(precision, scale)
         case BooleanType():
-            return "BOOLEAN"
+            return Plain.BOOLEAN
         case DateType():
-            return "DATE"
+            return Plain.DATE
         case TimestampType():
-            return "TIMESTAMPTZ" if attribute.zone is None else "TIMESTAMP"
+            return Plain.INSTANT if attribute.zone is None else Plain.LOCAL
         case DurationType():
-            return "INTERVAL" if attribute.unit is None else "BIGINT"
+            return Plain.INTERVAL if attribute.unit is None else Plain.INTEGER
+        case EnumType(values):
+            return OneOf(values)
         case ListType(element):
-            return column_type(element, attribute) + "[]"
+            return ListOf(form_of(element, attribute))
         case MapType(value):
-            return f"MAP(VARCHAR, {column_type(value, attribute)})"
+            return MapOf(form_of(value, attribute))
         case _:
-            return "VARCHAR"
+            return Plain.TEXT
 
 
-def time_type(time: TimeColumn) -> str:
+def form_of_time(time: TimeColumn) -> Form:
     if time.is_date:
-        return "DATE"
-    return "TIMESTAMPTZ" if time.zone is None else "TIMESTAMP"
+        return Plain.DATE
+    return Plain.INSTANT if time.zone is None else Plain.LOCAL
 
 
-def sql_type(stored: Stored) -> str:
-    if isinstance(stored, str):
-        return stored
-    fields = ", ".join(f"{quoted(name)} {sql_type(field)}" for name, field in stored.items())
-    return f"STRUCT({fields})"
+def form_of_values(values: Iterable[Any]) -> Form:
+    """Of a column about which the catalog says no type."""
+    kinds = {type(value) for value in values if value is not None}
+    if str in kinds:
+        return Plain.TEXT
+    if kinds == {bool}:
+        return Plain.BOOLEAN
+    return Digits(38, 10) if Decimal in kinds else Plain.INTEGER
 
 
 def stored(value: Any, attribute: Attribute, random: Random) -> Any:
     if value is None:
-        return random.choice((None, "nan", "inf")) if attribute.floating else None
+        within = isinstance(attribute.type, ListType | MapType)
+        return random.choice((None, "nan", "inf")) if attribute.floating and not within else None
     match value:
         case datetime() if attribute.zone is not None:
             return to_local(value, attribute.zone)
         case timedelta() if attribute.unit is not None:
-            return value // _MICROSECOND // _UNITS[attribute.unit]
+            return value // MICROSECOND // _UNITS[attribute.unit]
         case _:
             return value
 
@@ -100,59 +150,23 @@ def put(row: dict[str, Any], column: Column, value: Any) -> None:
         inside[last] = value
 
 
-def literal(value: Any, type: Stored) -> str:
-    """The value as a cast to its type reads it."""
-    if value is None:
-        return "NULL"
-    if isinstance(type, dict):
-        fields = [f"{text(name)}: {literal(value.get(name), type[name])}" for name in type]
-        return "{" + ", ".join(fields) + "}"
-    if type == "JSON":
-        return text(json.dumps(_in_json(value)))
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case float():
-            return f"'{value!r}'::DOUBLE"
-        case Decimal():
-            return f"'{value:f}'"
-        case int():
-            return f"'{value}'"
-        case datetime() if value.tzinfo is not None:
-            return f"'{value.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}+00'"
-        case datetime():
-            return f"'{value:%Y-%m-%d %H:%M:%S.%f}'"
-        case date():
-            return f"'{value.isoformat()}'"
-        case timedelta():
-            return f"to_microseconds({value // _MICROSECOND})"
-        case tuple():
-            return "[" + ", ".join(literal(item, "") for item in value) + f"]::{type}"
-        case Mapping():
-            keys = ", ".join(map(text, value))
-            values = ", ".join(literal(item, "") for item in value.values())
-            inside = type.removeprefix("MAP(VARCHAR, ")[:-1]
-            return f"MAP([{keys}]::VARCHAR[], [{values}]::{inside}[])"
-        case _:
-            return text(str(value))
-
-
-def _in_json(value: Any) -> Any:
+def json_text(value: Any) -> str:
     match value:
         case Mapping():
-            return {name: _in_json(item) for name, item in value.items()}
+            inside = (f"{json.dumps(name)}: {json_text(item)}" for name, item in value.items())
+            return "{" + ", ".join(inside) + "}"
         case tuple():
-            return [_in_json(item) for item in value]
+            return "[" + ", ".join(map(json_text, value)) + "]"
         case Decimal():
-            return float(value)
+            return f"{value:f}"
         case datetime() if value.tzinfo is not None:
-            return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+            return f'"{value.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"'
         case datetime() | date():
-            return value.isoformat()
+            return f'"{value.isoformat()}"'
         case timedelta():
-            return f"{value // _MICROSECOND} microseconds"
+            return f'"{value // MICROSECOND} microseconds"'
         case _:
-            return value
+            return json.dumps(value)
 
 
 def text(value: str) -> str:
