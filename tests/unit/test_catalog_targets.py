@@ -84,6 +84,14 @@ def test_parameters() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "seconds"), [("90 seconds", 90), ("30 minutes", 1800), ("24 days", 2_073_600)]
+)
+def test_timeouts(written: str, seconds: int) -> None:
+    assert sound(PROD + f'timeout = "{written}"\n').targets["prod"].timeout == seconds
+    assert sound(PROD).targets["prod"].timeout is None
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ('[targets.dev]\nengine = "duckdb"\n', "SEG503"),
@@ -94,6 +102,12 @@ def test_parameters() -> None:
         ('[targets.dev]\nengine = "postgres"\nurl = "${A-B}"\n', "SEG504"),
         ('[targets.dev]\nengine = "oracle"\nurl = "x"\n', "SEG505"),
         (PROD + "params = { a = { b = 1 } }\n", "SEG504"),
+        ('[targets.dev]\nengine = "duckdb"\npath = "x"\ntimeout = "1 hour"\n', "SEG517"),
+        (PROD + "timeout = 30\n", "SEG504"),
+        (PROD + 'timeout = "3 months"\n', "SEG504"),
+        (PROD + 'timeout = "25 days"\n', "SEG504"),
+        (PROD + 'timeout = "0 minutes"\n', "SEG514"),
+        (PROD + 'timeout = "30 mintes"\n', "SEG514"),
     ],
 )
 def test_mistakes(text: str, code: str) -> None:

@@ -231,13 +231,15 @@ class Catalog:
 @dataclass(frozen=True, slots=True)
 class Target:
     """A database to run on. `engine` is "duckdb" or "postgres". For DuckDB either
-    `path` (a file) or `files` (glob patterns, each file a table named by its stem)."""
+    `path` (a file) or `files` (glob patterns, each file a table named by its stem). `timeout` is
+    in seconds, and None when the target says nothing of it."""
 
     name: str
     engine: str
     path: str | None = None
     files: tuple[str, ...] = ()
     url: str | None = field(default=None, repr=False)  # may hold a password
+    timeout: int | None = None
     params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     span: Span | None = field(default=None, compare=False, repr=False)
 

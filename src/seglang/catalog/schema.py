@@ -86,6 +86,10 @@ class TargetTable(Table):
         Text | None,
         Field(description="a Postgres URL; write ${NAME} instead of secrets"),
     ] = None
+    timeout: Annotated[
+        Text | None,
+        Field(description="how long Postgres may take over one statement, such as `30 minutes`"),
+    ] = None
     params: Annotated[
         dict[str, Any],
         Field(description="values of the parameters of the rules on this target"),

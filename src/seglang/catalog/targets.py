@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from seglang.catalog.model import ProjectFile, Target
 from seglang.catalog.positions import Path
 from seglang.catalog.shape import Page, kind
+from seglang.catalog.values import read_duration
 from seglang.diagnostics.codes import catalog as codes
 from seglang.diagnostics.model import Sink, nearest
 
@@ -29,6 +30,10 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _PASSWORD = re.compile(r"://[^/@:]*:([^@]+)@")
 _KEYS = {"duckdb": ("path", "files"), "postgres": ("url",)}
+_ALSO = {"duckdb": (), "postgres": ("timeout",)}
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+# Milliseconds are a number of 32 bits for Postgres.
+_LONGEST_TIMEOUT = 24 * 86_400
 
 
 def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
@@ -50,6 +55,7 @@ def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
         if table is None:
             continue
         _check_place(page, name, table, path, complete=page.mark == mark)
+        timeout = _timeout(page, table, path)
         params = {key: _parameter(page, value, key, path) for key, value in table.params.items()}
         if page.mark == mark:
             _warn_of_password(page, name, table, path)
@@ -59,6 +65,7 @@ def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
                 path=table.path,
                 files=tuple(table.files or ()),
                 url=table.url,
+                timeout=timeout,
                 params=MappingProxyType(params),
                 span=page.positions.key(path),
             )
@@ -67,11 +74,16 @@ def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
 
 def _check_place(page: Page, name: str, table: TargetTable, path: Path, *, complete: bool) -> None:
     """`complete`: no key was reported, so what is missing was not misspelt."""
-    written = {"path": table.path, "files": table.files, "url": table.url}
+    written = {
+        "path": table.path,
+        "files": table.files,
+        "url": table.url,
+        "timeout": table.timeout,
+    }
     given = [key for key, value in written.items() if value is not None]
     allowed = _KEYS[table.engine]
     for key in given:
-        if key not in allowed:
+        if key not in (*allowed, *_ALSO[table.engine]):
             page.wrong_key(
                 codes.KEYS_CLASH,
                 (*path, key),
@@ -106,6 +118,27 @@ def _check_place(page: Page, name: str, table: TargetTable, path: Path, *, compl
                 found="text with a `${` that names no variable",
                 expected="`${NAME}`, a name of letters, digits and `_`",
             )
+
+
+def _timeout(page: Page, table: TargetTable, path: Path) -> int | None:
+    """In seconds."""
+    if table.timeout is None:
+        return None
+    place = (*path, "timeout")
+    written = read_duration(page, table.timeout, place)
+    if written is None:
+        return None
+    seconds = written.amount * _SECONDS.get(written.unit, _LONGEST_TIMEOUT)
+    if written.unit not in _SECONDS or seconds > _LONGEST_TIMEOUT:
+        page.wrong_value(
+            codes.WRONG_VALUE,
+            place,
+            key="timeout",
+            found=f"`{table.timeout}`",
+            expected="at most 24 days, in seconds, minutes, hours or days",
+        )
+        return None
+    return seconds
 
 
 def _warn_of_password(page: Page, name: str, table: TargetTable, path: Path) -> None:
