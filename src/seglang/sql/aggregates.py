@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from seglang.core.edges import Unit
 from seglang.core.nodes import Aggregate, Aggregation, Holds, Truth
 from seglang.sql import conditions, numbers, periods, stored, tree, values, version_rows
+from seglang.sql.dialect import Dialect
 from seglang.sql.operand import INTEGER_DIGITS, Operand, Pick, Ratio
 from seglang.sql.rows import local_day
 from seglang.sql.statement import Place, Statement
@@ -51,15 +52,16 @@ def of_nobody(operand: Operand) -> Operand:
     return replace(operand, node=tree.coalesce(operand.node, tree.integer(0)))
 
 
-def sortable(operand: Operand) -> Node:
-    """Text that an engine might keep as an enumeration sorts by its code points."""
+def sortable(dialect: Dialect, operand: Operand) -> Node:
+    """Text sorts by its code points."""
     match operand.type:
         case TextType() | EnumType():
-            return tree.cast(operand.node, tree.TEXT)
-        case ListType():
+            return dialect.order_text(operand.node)
+        case ListType(element):
             # Missing elements come first.
             item = tree.argument("item")
-            body = tree.row((tree.is_known(item), item))
+            each = dialect.order_text(item) if isinstance(element, TextType) else item
+            body = tree.row((tree.is_known(item), each))
             return tree.call("list_transform", operand.node, tree.function_of("item", body))
         case _:
             return operand.node
@@ -208,7 +210,7 @@ def _picked(
     is_first = aggregate.kind is Aggregation.FIRST
     found = values.as_type(statement, operand, aggregate.type)
     pick = statement.dialect.fewest if is_first else statement.dialect.most
-    node = tree.filtered(pick(found.node, by_rank(order)), narrowed)
+    node = tree.filtered(pick(found.node, by_rank(order), found.type), narrowed)
     made_of = Pick(found.node, order[0].node, narrowed, is_first)
     return replace(found, node=node, nullable=True, pick=made_of)
 

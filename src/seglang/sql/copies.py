@@ -45,7 +45,8 @@ def first_copies(
         columns.append(queries.named(place_in_order, "place"))
         if event.order is not None:
             found = stored.column_node(statement, event.table, alias, event.order)
-            columns.append(queries.named(found, "order"))
+            in_order = statement.dialect.order_unknown(found)
+            columns.append(queries.named(in_order, "order"))
     time = values.row_time(statement, rows.place)
     window = scan.window if is_constant(scan.window) else None
     where = [*rows.where, *row_bounds(statement, rows.place, time, window, scan.at)]

@@ -17,7 +17,7 @@ from sqlglot import exp
 from seglang.catalog.model import Calendar, Column
 from seglang.core.nodes import Value
 from seglang.sql.operand import Operand
-from seglang.sql.tree import Node
+from seglang.sql.tree import Node, Query
 from seglang.types import Type
 
 
@@ -46,10 +46,23 @@ class Dialect:
     Operations: `in_zone(zone, local)` local time → instant, `local(zone, instant)` back;
     `microseconds(instant)` since 1970, `from_microseconds` back, to a time without a zone;
     `moved(instant, microseconds)`; `let(nodes, body)` computes values once; `field(column node,
-    column)` leads into a struct or, as text, into JSON; `fewest(value, order)` is the value at
-    the lowest order, missing or not, `most` at the highest; `bucket(md5)` is that of a sample;
-    `failure(message)` stops the run where a row needs it; `zone(name)` is the name if it is that of
-    a zone, else missing; `json_value(column node, column)` leads into JSON, to what is JSON.
+    column)` leads into a struct or, as text, into JSON; `fewest(value, order, type)` is the value
+    at the lowest order, missing or not, `most` at the highest, `smallest` likewise where the last
+    part of the order is the value; `bucket(md5)` is that of a sample; `failure(message)` stops the
+    run where a row needs it; `zone(name)` is the name if it is that of a zone, else missing;
+    `json_texts(column node, column)` are the elements of a JSON list as texts, missing where it is
+    none; `json_map` what stands in JSON as a map of texts.
+
+    `read(node, type)` is what a column holds, in the one form of its type, where the engine may
+    store it in several; `order_text` sorts by code points, `order_unknown` does so for a column of
+    which the catalog knows no type, by size when it is one of numbers. `checked_cast` is missing
+    where the value does not fit; of texts the shape is known to be right. `product` and `quotient`
+    are of decimals, rounded to ten decimals half away from zero (the quotient by zero missing), and
+    `within(node, digits)` stops the run where a number has more digits.
+
+    `offsets_pay`: adding constants is cheaper than looking a zone up for every row. `respelled`
+    turns a statement, in which functions and forms have neutral names, into one of this engine;
+    `nodes` are the classes of nodes that it may hold besides.
     """
 
     name: str
@@ -67,14 +80,25 @@ class Dialect:
     as_interval: Callable[[Node], Node]
     let: Callable[[Sequence[Node], Callable[[Sequence[Node]], Node]], Node]
     field: Callable[[Node, Column], Node]
-    json_list: Callable[[Node, Column, exp.DataType], Node]
+    json_texts: Callable[[Node, Column], Node]
+    json_map: Callable[[Node, Column], Node]
+    read: Callable[[Node, Type], Node]
+    order_text: Callable[[Node], Node]
+    order_unknown: Callable[[Node], Node]
     checked_cast: Callable[[Node, str | tuple[int, int] | exp.DataType], Node]
     finite: Callable[[Node], Node]
     percentile: Callable[[Node, Decimal], Node]
-    fewest: Callable[[Node, Sequence[Node]], Node]
-    most: Callable[[Node, Sequence[Node]], Node]
+    fewest: Callable[[Node, Sequence[Node], Type], Node]
+    most: Callable[[Node, Sequence[Node], Type], Node]
+    smallest: Callable[[Sequence[Node]], Node]
+    product: Callable[[Node, Node], Node]
+    quotient: Callable[[Node, Node], Node]
+    within: Callable[[Node, tuple[int, int]], Node]
     bucket: Callable[[Node], Node]
     failure: Callable[[str], Node]
-    has_semi_joins: bool
     zone: Callable[[Node], Node]
-    json_value: Callable[[Node, Column], Node]
+    has_semi_joins: bool
+    has_nearest_joins: bool
+    offsets_pay: bool
+    respelled: Callable[[Query], Query]
+    nodes: frozenset[type[Node]] = frozenset()

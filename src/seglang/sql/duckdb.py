@@ -19,6 +19,7 @@ from seglang.sql.dialect import Application, Dialect
 from seglang.sql.local_rows import LOCAL
 from seglang.sql.rows import NEUTRAL
 from seglang.sql.tree import Node
+from seglang.types import Type
 
 
 def _matches(at: Application) -> Node:
@@ -107,9 +108,8 @@ def _pointer(column: Column) -> str:
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in column.fields)
 
 
-def _json_list(node: Node, column: Column, element: exp.DataType) -> Node:
-    found = tree.call("json_extract", node, tree.text(_pointer(column)))
-    return tree.try_cast(found, tree.list_type(element))
+def _json(node: Node, column: Column) -> Node:
+    return tree.call("json_extract", node, tree.text(_pointer(column))) if column.fields else node
 
 
 def _finite(node: Node) -> Node:
@@ -123,12 +123,18 @@ def _percentile(node: Node, fraction: Decimal) -> Node:
     return tree.call("quantile_disc", node, tree.decimal(fraction))
 
 
-def _fewest(value: Node, order: Sequence[Node]) -> Node:
+def _fewest(value: Node, order: Sequence[Node], type: Type) -> Node:
     return tree.call("arg_min_null", value, tree.tuple_of(order))
 
 
-def _most(value: Node, order: Sequence[Node]) -> Node:
+def _most(value: Node, order: Sequence[Node], type: Type) -> Node:
     return tree.call("arg_max_null", value, tree.tuple_of(order))
+
+
+def _smallest(order: Sequence[Node]) -> Node:
+    """The lowest row of values carries its own value; nothing else has to be looked up."""
+    lowest = tree.call("min", tree.row(order))
+    return tree.call("struct_extract", lowest, tree.integer(len(order)))
 
 
 def _bucket(digest: Node) -> Node:
@@ -174,15 +180,25 @@ DUCKDB = Dialect(
     as_interval=lambda node: tree.call("to_microseconds", node),
     let=_let,
     field=_field,
-    json_list=_json_list,
+    json_texts=lambda node, column: tree.try_cast(_json(node, column), tree.TEXTS),
+    json_map=lambda node, column: tree.try_cast(_json(node, column), tree.text_map()),
+    read=lambda node, type: node,
+    order_text=lambda node: tree.cast(node, tree.TEXT),
+    order_unknown=lambda node: node,
     checked_cast=tree.try_cast,
     finite=_finite,
     percentile=_percentile,
     fewest=_fewest,
     most=_most,
+    smallest=_smallest,
+    product=lambda left, right: _let((left, right), numbers.full_product),
+    quotient=lambda left, right: _let((left, right), numbers.full_quotient),
+    within=lambda node, digits: node,  # it raises by itself
     bucket=_bucket,
     zone=_zone,
-    json_value=lambda node, column: tree.call("json_extract", node, tree.text(_pointer(column))),
-    has_semi_joins=True,
     failure=lambda message: tree.call("error", tree.text(message)),
+    has_semi_joins=True,
+    has_nearest_joins=True,
+    offsets_pay=True,
+    respelled=lambda query: query,  # the neutral names are those of DuckDB
 )

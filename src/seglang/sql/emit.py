@@ -46,10 +46,12 @@ def emit(plan: Plan, dialect: Dialect | str, as_of: datetime | None) -> Compiled
     statement.shared_keeps = _shared_keeps(plan)
     query, columns = _query(statement)
     with_tables = queries.with_tables(query, tuple(statement.tables.items()))
+    parameters = queries.parameters_of(with_tables)
+    spelled = dialect.respelled(with_tables)
     return Compiled(
-        _comment(plan.docs) + queries.render(with_tables, dialect.spelling),
+        _comment(plan.docs) + queries.render(spelled, dialect.spelling, dialect.nodes),
         dialect.name,
-        tuple(statement.parameters[name] for name in queries.parameters_of(with_tables)),
+        tuple(statement.parameters[name] for name in parameters),
         columns,
         as_of,
         tuple(statement.reads),

@@ -71,12 +71,13 @@ def _order(statement: Statement, place: Place, event: Event) -> Iterable[Operand
     yield Operand(node, TIMESTAMP, False)
     for column in (event.order, event.id):
         if column is not None:
-            yield Operand(stored.column_node(statement, event.table, alias, column), UNKNOWN)
+            bare = stored.column_node(statement, event.table, alias, column)
+            yield Operand(statement.dialect.order_unknown(bare), UNKNOWN)
     if event.id is not None and event.unique:
         return
     for declared in event.properties.values():
         found = stored.attribute(statement, event.table, alias, declared)
-        yield replace(found, node=aggregates.sortable(found))
+        yield replace(found, node=aggregates.sortable(statement.dialect, found))
 
 
 def made_columns(

@@ -44,8 +44,8 @@ def value_at(statement: Statement, frame: Place, value: AttributeValue) -> Opera
 def _last_values(statement: Statement, entity: Entity, history: History, at: Edge) -> Query:
     """For each key the value of the last row."""
     rows = _Rows(statement, entity, history, at)
-    order = [Operand(rows.start, TIMESTAMP, False), _sortable(rows.value)]
-    last = statement.dialect.most(rows.value.node, aggregates.by_rank(order))
+    order = [Operand(rows.start, TIMESTAMP, False), _sortable(statement, rows.value)]
+    last = statement.dialect.most(rows.value.node, aggregates.by_rank(order), rows.value.type)
     columns = [*rows.keyed(), queries.named(last, _free(entity, _VALUE))]
     return queries.select(columns, rows.relation, where=rows.where, group=rows.key)
 
@@ -105,7 +105,8 @@ def _past(statement: Statement, entity: Entity, history: History, at: Edge) -> Q
     """Each row of a history, with the value before it and the instant of the one that follows."""
     rows = _Rows(statement, entity, history, at)
     start, value = _free(entity, _START), _free(entity, _VALUE)
-    largest = statement.dialect.most(rows.value.node, aggregates.by_rank([_sortable(rows.value)]))
+    by_value = aggregates.by_rank([_sortable(statement, rows.value)])
+    largest = statement.dialect.most(rows.value.node, by_value, rows.value.type)
     once = queries.select(
         [*rows.keyed(), queries.named(rows.start, start), queries.named(largest, value)],
         rows.relation,
@@ -174,8 +175,8 @@ def _operand(statement: Statement, entity: Entity, history: History, node: Node)
     return Operand(node, kind.type, True, kind.digits)
 
 
-def _sortable(operand: Operand) -> Operand:
-    return replace(operand, node=aggregates.sortable(operand))
+def _sortable(statement: Statement, operand: Operand) -> Operand:
+    return replace(operand, node=aggregates.sortable(statement.dialect, operand))
 
 
 def _linked(statement: Statement, place: Place, alias: str) -> list[Node]:

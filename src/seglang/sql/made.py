@@ -40,7 +40,7 @@ def picked(statement: Statement, place: Place, source: Picked, *, ordered: bool)
         rows = replace(rows, where=(*rows.where, tree.is_known(by.node)))
         if queries.holds_query(by.node):
             rows, by = _valued(place, rows, by)
-        node = aggregates.sortable(by)
+        node = aggregates.sortable(statement.dialect, by)
         turn = tree.descending if source.end is End.TOP else tree.ascending
         order = [turn(node), *(tree.ascending(part.node) for part in rows.order)]
     number = tree.over(tree.call("row_number"), rows.key, order)
@@ -135,7 +135,9 @@ def grouped(statement: Statement, place: Place, source: Grouped) -> RowSource:
     for name, value in source.keys:
         found = values.value_of(statement, rows.place, value)
         properties[name] = Attribute(name, found.type, Column(name))
-        keys.append((f"property_{name}", tree.not_bare(aggregates.sortable(found))))
+        keys.append(
+            (f"property_{name}", tree.not_bare(aggregates.sortable(statement.dialect, found)))
+        )
         if found.nullable:
             rows = replace(rows, where=(*rows.where, tree.is_known(found.node)))
     names = [f"key_{index}" for index in range(1, len(rows.key) + 1)]

@@ -46,6 +46,8 @@ def with_nearest(
     """The rows, which lie in the window `scanned`, and beside them the nearest of the rows that the
     conditions ask for. Rows of which something `required` cannot hold may be left out."""
     asked, required = tuple(asked), tuple(required)
+    if not statement.dialect.has_nearest_joins:
+        return rows
     for aggregate in dict.fromkeys(_around(asked)):
         if not _is_sorted(statement, aggregate):
             continue

@@ -43,7 +43,7 @@ def exact(operand: Operand) -> Node:
     return tree.cast(operand.node, FULL)
 
 
-def added(left: Operand, right: Operand, type: Type, *, minus: bool) -> Operand:
+def added(left: Operand, right: Operand, type: Type, dialect: Dialect, *, minus: bool) -> Operand:
     combine = tree.subtract if minus else tree.add
     nullable = left.nullable or right.nullable
     if isinstance(type, IntegerType):
@@ -57,7 +57,7 @@ def added(left: Operand, right: Operand, type: Type, *, minus: bool) -> Operand:
             node = combine(whole(left), whole(right))
             return Operand(node, type, nullable, (before + scale, scale))
     node = combine(tree.cast(left.node, FULL), tree.cast(right.node, FULL))
-    return Operand(node, type, nullable, FULL)
+    return Operand(dialect.within(node, FULL), type, nullable, FULL)
 
 
 def _as_bigint(operand: Operand) -> Node:
@@ -82,12 +82,14 @@ def multiplied(left: Operand, right: Operand, type: Type, dialect: Dialect) -> O
                 # integers stays an integer.
                 factor = tree.cast(factor, (max(_NARROW + 1, one[0]), one[1]))
             node = tree.multiply(factor, whole(right))
+            if one[0] + other[0] > MAX_PRECISION:
+                node = dialect.within(node, (precision, scale))
             return Operand(node, type, nullable, (precision, scale))
-    node = dialect.let((tree.cast(left.node, FULL), tree.cast(right.node, FULL)), _full_product)
+    node = dialect.product(tree.cast(left.node, FULL), tree.cast(right.node, FULL))
     return Operand(node, DECIMAL, nullable, FULL)
 
 
-def _full_product(factors: Sequence[Node]) -> Node:
+def full_product(factors: Sequence[Node]) -> Node:
     """a · b with a = a₁ + a₀/10¹⁰ and b likewise: a₁·b + a₀·b₁ exactly, a₀·b₀ rounded."""
     left, right = factors
     sign = tree.multiply(_sign(left), _sign(right))
@@ -133,11 +135,12 @@ def _from_scaled(node: Node) -> Node:
 
 def divided(left: Operand, right: Operand, dialect: Dialect) -> Operand:
     """Rounded to ten decimals; by zero it is missing."""
-    node = dialect.let((tree.cast(left.node, FULL), tree.cast(right.node, FULL)), _full_quotient)
+    node = dialect.quotient(tree.cast(left.node, FULL), tree.cast(right.node, FULL))
     return Operand(node, DECIMAL, True, FULL)
 
 
-def _full_quotient(parts: Sequence[Node]) -> Node:
+def full_quotient(parts: Sequence[Node]) -> Node:
+    """As `full_product`, of the scaled numbers; missing by zero."""
     left, right = parts
     sign = tree.multiply(_sign(left), _sign(right))
     above, below = _scaled(tree.call("abs", left)), _scaled(tree.call("abs", right))

@@ -150,11 +150,11 @@ def parameters_of(query: Query) -> tuple[str, ...]:
     return tuple(sorted({node.this.name for node in query.find_all(exp.Parameter)}))
 
 
-def render(query: Query, dialect: str) -> str:
-    """The one place where a tree becomes text."""
+def render(query: Query, spelling: str, others: frozenset[type[Node]] = frozenset()) -> str:
+    """The one place where a tree becomes text; `others` are nodes that it may hold besides."""
     for node in query.walk():
-        if type(node) not in ALLOWED:
+        if type(node) not in ALLOWED and type(node) not in others:
             raise AssertionError(f"{type(node).__name__} is not an allowed SQL node")
     return query.sql(
-        dialect=dialect, pretty=True, normalize_functions=False, comments=False, copy=False
+        dialect=spelling, pretty=True, normalize_functions=False, comments=False, copy=False
     )

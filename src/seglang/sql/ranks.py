@@ -208,9 +208,10 @@ class _Standing:
     key: tuple[Node, ...]
 
     def column(self, statement: Statement, name: str) -> Node:
-        ranked = aggregates.sortable(self.value)
+        ranked = aggregates.sortable(statement.dialect, self.value)
         downwards = [tree.descending(ranked)]
-        in_order = [*downwards, *map(tree.forwards, self.key)]
+        key = map(statement.dialect.order_unknown, self.key)
+        in_order = [*downwards, *map(tree.forwards, key)]
         match name:
             case "place":
                 return self._over(tree.call("row_number"), in_order)

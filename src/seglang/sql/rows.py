@@ -28,11 +28,11 @@ from seglang.types import (
 
 
 def _add(at: Application) -> Operand:
-    return numbers.added(at.operands[0], at.operands[1], at.type, minus=False)
+    return numbers.added(at.operands[0], at.operands[1], at.type, at.dialect, minus=False)
 
 
 def _subtract(at: Application) -> Operand:
-    return numbers.added(at.operands[0], at.operands[1], at.type, minus=True)
+    return numbers.added(at.operands[0], at.operands[1], at.type, at.dialect, minus=True)
 
 
 def _multiply(at: Application) -> Operand:
@@ -62,16 +62,15 @@ def _widened(operand: Operand) -> Node:
     return numbers.exact(operand)
 
 
-def _round(at: Application) -> Operand:
-    return numbers.to_integer(tree.call("round", numbers.exact(at.operands[0])), True)
+def _to_integer(function: str) -> Row:
+    def row(at: Application) -> Operand:
+        (operand,) = at.operands
+        exact = numbers.exact(operand)
+        # An integer goes through floating point in some engines.
+        is_whole = isinstance(operand.type, IntegerType)
+        return numbers.to_integer(exact if is_whole else tree.call(function, exact), True)
 
-
-def _floor(at: Application) -> Operand:
-    return numbers.to_integer(tree.call("floor", numbers.exact(at.operands[0])), True)
-
-
-def _ceiling(at: Application) -> Operand:
-    return numbers.to_integer(tree.call("ceil", numbers.exact(at.operands[0])), True)
+    return row
 
 
 def _otherwise(at: Application) -> Operand:
@@ -100,7 +99,8 @@ def local_time(dialect: Dialect, operand: Operand, zone: str) -> Node:
 
 
 def _local(dialect: Dialect, operand: Operand, zone: str) -> Node:
-    known = None if operand.span is None else offsets(zone, *operand.span)
+    is_known = operand.span is not None and dialect.offsets_pay
+    known = offsets(zone, *operand.span) if is_known and operand.span is not None else None
     if known is None or len(known) > _MOST_OFFSETS:
         return dialect.local(zone, operand.node)
     arms: list[tuple[Node, Node]] = []
@@ -309,9 +309,9 @@ NEUTRAL: Mapping[str, Callable[[Application], Node | Operand]] = {
     "divide": _divide,
     "negate": _negate,
     "absolute": _absolute,
-    "round": _round,
-    "floor": _floor,
-    "ceiling": _ceiling,
+    "round": _to_integer("round"),
+    "floor": _to_integer("floor"),
+    "ceiling": _to_integer("ceil"),
     "otherwise": _otherwise,
     "hour": _clock_part("hour"),
     "minute": _clock_part("minute"),

@@ -243,5 +243,6 @@ def _event_order(statement: Statement, rows: RowSource, event: Event) -> Node:
     if event.order is None:
         return tree.null()
     if isinstance(rows.place.row, TableRow):
-        return stored.column_node(statement, event.table, rows.place.row.alias, event.order)
+        found = stored.column_node(statement, event.table, rows.place.row.alias, event.order)
+        return statement.dialect.order_unknown(found)
     return tree.column(rows.place.row.alias, "order") if rows.place.row else tree.null()

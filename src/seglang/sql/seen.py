@@ -161,7 +161,7 @@ def _related(statement: Statement, place: Place, source: Related) -> RowSource:
                 where.append(tree.is_known(tree.column(alias, name)))
     where += population(statement, entity, alias, source.at, linked=relation.is_to_one)
     inside = places.entered(place, entity, alias, own)
-    order = tuple(Operand(part, UNKNOWN, False) for part in own)
+    order = tuple(Operand(statement.dialect.order_unknown(part), UNKNOWN, False) for part in own)
     relation_rows = entity_rows(statement, entity, alias)
     return RowSource(relation_rows, (), tuple(where), tuple(key), inside, order)
 
@@ -180,7 +180,7 @@ def _nested(statement: Statement, place: Place, source: Nested) -> RowSource:
     order = []
     for declared in nested.properties.values():
         found = stored.attribute(statement, nested.table, alias, declared)
-        order.append(replace(found, node=sortable(found)))
+        order.append(replace(found, node=sortable(statement.dialect, found)))
     return RowSource(tree.table(nested.table, alias), (), tuple(where), (), inside, tuple(order))
 
 

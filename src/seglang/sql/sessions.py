@@ -119,4 +119,5 @@ def edge_value(statement: Statement, row: SessionRow, name: str, type: Type) -> 
     which, _, inner = name.partition("_")
     found = columns.property_of(statement, row.rows, PropertyValue(inner, type))
     pick = statement.dialect.fewest if which == "first" else statement.dialect.most
-    return replace(found, node=pick(found.node, aggregates.by_rank(row.order())), nullable=True)
+    node = pick(found.node, aggregates.by_rank(row.order()), found.type)
+    return replace(found, node=node, nullable=True)

@@ -105,9 +105,7 @@ def _most_frequent(
     operand, counted = _counted(statement, rows, names, aggregate)
     found = tree.column("counted", _free("value", names))
     times = tree.negative(tree.column("counted", _free("times", names)))
-    # The lowest pair carries its own value; nothing else has to be looked up.
-    lowest = tree.call("min", tree.row((times, found)))
-    picked = queries.named(tree.call("struct_extract", lowest, tree.integer(2)), column)
+    picked = queries.named(statement.dialect.smallest((times, found)), column)
     key = _key_of("counted", names)
     query = queries.select([*key, picked], counted, group=key)
     return query, replace(operand, node=picked, nullable=True)
@@ -142,7 +140,7 @@ def _counted(
     assert aggregate.operand is not None
     operand = values.value_of(statement, rows.place, aggregate.operand)
     # A bare number in GROUP BY would be the place of a column.
-    value = tree.not_bare(sortable(operand))
+    value = tree.not_bare(sortable(statement.dialect, operand))
     columns = [
         *_keyed(rows, names),
         queries.named(value, _free("value", names)),

@@ -24,11 +24,12 @@ from seglang.catalog.model import (
 from seglang.core.edges import AsOf, Edge, PeriodStart, Shift, depends_on_as_of
 from seglang.core.nodes import Aggregate, Condition
 from seglang.plan.nodes import Plan
-from seglang.sql import tree
+from seglang.sql import text_values, tree
 from seglang.sql.compiled import Bound, BoundParameter, ColumnRead, Form, Source
 from seglang.sql.dialect import Dialect
 from seglang.sql.operand import Operand, Test
 from seglang.sql.tree import Node, Query, Select
+from seglang.types import BOOLEAN, DECIMAL, TEXT, Type
 
 
 @dataclass(slots=True)
@@ -264,6 +265,7 @@ def filters(
         if entry.column.fields:
             found = statement.dialect.field(found, entry.column)
         values = [_constant(value) for value in entry.values]
+        found = _as_constant(statement.dialect, found, entry)
         match entry.operator:
             case "in":
                 conditions.append(tree.is_in(found, values))
@@ -272,6 +274,18 @@ def filters(
             case comparison:
                 conditions.append(tree.compare(comparison, found, values[0]))
     return conditions
+
+
+def _as_constant(dialect: Dialect, node: Node, entry: Filter) -> Node:
+    """The column in the form of the constants that it is compared with."""
+    match entry.values[0]:
+        case bool():
+            type: Type = BOOLEAN
+        case str():
+            return dialect.read(node, TEXT)
+        case _:
+            type = DECIMAL
+    return text_values.typed(dialect, node, type).node if entry.column.json else node
 
 
 def _constant(value: object) -> Node:

@@ -67,7 +67,8 @@ def order_of(statement: Statement, place: Place) -> Node:
         case TableRow(alias, event):
             if event.order is None:
                 return tree.null()
-            return stored.column_node(statement, event.table, alias, event.order)
+            found = stored.column_node(statement, event.table, alias, event.order)
+            return statement.dialect.order_unknown(found)
         case MadeRow(captured=captured) if captured is not None:
             return places.captured(
                 captured,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from seglang.catalog.model import Attribute, Column, PointColumns, TimeColumn
-from seglang.sql import numbers, tree, version_rows
+from seglang.sql import numbers, text_values, tree, version_rows
 from seglang.sql.operand import INTEGER_DIGITS, Operand
 from seglang.sql.statement import Statement, TimeAt
 from seglang.sql.tree import Node
 from seglang.types import (
+    DATE,
     MAX_PRECISION,
+    TEXT,
+    TIMESTAMP,
     BooleanType,
     DateType,
     DecimalType,
@@ -51,54 +54,60 @@ def attribute(
             if declared.floating:
                 return Operand(statement.dialect.finite(node), type, nullable, numbers.FULL)
             if column.json:
-                node = statement.dialect.checked_cast(node, numbers.FULL)
-                return Operand(node, type, True, numbers.FULL)
+                return text_values.typed(statement.dialect, node, type)
             digits = (precision, scale) if precision < MAX_PRECISION else None
-            return Operand(node, type, nullable, digits)
+            return _read(statement, node, type, nullable, digits)
         case IntegerType():
             if column.json:
-                # A cast alone would round what is no whole number.
-                whole = tree.call("regexp_matches", node, tree.text(r"\A-?[0-9]+\z"))
-                found = statement.dialect.checked_cast(node, tree.BIGINT)
-                node = tree.choose(((whole, found),), tree.null())
-                return Operand(node, type, True, (INTEGER_DIGITS, 0))
+                return text_values.typed(statement.dialect, node, type)
             if declared.floating:
                 node = tree.cast(statement.dialect.finite(node), tree.BIGINT)
                 return Operand(node, type, True, (INTEGER_DIGITS, 0))
             return Operand(node, type, nullable)
         case TimestampType():
             if column.json:
-                kind = tree.INSTANT if declared.zone is None else tree.LOCAL
-                node = statement.dialect.checked_cast(node, kind)
+                node = text_values.typed(statement.dialect, node, type, declared.zone).node
             time = TimeAt(node, declared.zone, nullable=nullable)
             return Operand(instant_of(statement, time), type, nullable)
         case DurationType():
             return Operand(_duration(statement, node, declared), type, nullable)
         case ListType(element):
             if column.json:
-                made = tree.data_type(_element(element))
-                found = tree.column(alias, column.name)
-                return Operand(statement.dialect.json_list(found, column, made), type, True)
-            return Operand(node, type, nullable)
+                texts = statement.dialect.json_texts(tree.column(alias, column.name), column)
+                item = tree.argument("item")
+                made = text_values.typed(statement.dialect, item, element).node
+                if made is not item:
+                    texts = tree.call("list_transform", texts, tree.function_of("item", made))
+                return Operand(texts, type, True)
+            return _read(statement, node, type, nullable)
         case VersionType():
-            return Operand(version_rows.readable(node), type, True)
+            found = version_rows.readable(statement.dialect.read(node, TEXT))
+            return Operand(found, type, True)
         case MapType():
             if column.json:
-                node = statement.dialect.checked_cast(
-                    _json(statement, alias, column), tree.text_map()
-                )
-            return Operand(node, type, nullable or column.json)
+                node = statement.dialect.json_map(tree.column(alias, column.name), column)
+            return _read(statement, node, type, nullable or column.json)
         case BooleanType() | DateType() if column.json:
-            kind = tree.BOOLEAN if isinstance(type, BooleanType) else tree.DATE
-            return Operand(statement.dialect.checked_cast(node, kind), type, True)
-        case BooleanType() | DateType() | TextType() | EnumType() | UnknownType() | PointType():
+            return text_values.typed(statement.dialect, node, type)
+        case BooleanType() | DateType() | UnknownType() | PointType():
             return Operand(node, type, nullable or column.json)
+        case TextType() | EnumType():
+            return _read(statement, node, type, nullable or column.json)
 
 
-def _json(statement: Statement, alias: str, column: Column) -> Node:
-    """The JSON at the column, as JSON."""
-    node = tree.column(alias, column.name)
-    return statement.dialect.json_value(node, column) if column.fields else node
+def _read(
+    statement: Statement,
+    node: Node,
+    type: Type,
+    nullable: bool,
+    digits: tuple[int, int] | None = None,
+) -> Operand:
+    """What a column of values of that type holds. Where the engine has to look for what is no
+    number, it may be missing."""
+    found = statement.dialect.read(node, type)
+    if isinstance(type, DecimalType) and found is not node:
+        return Operand(found, type, True, digits or numbers.FULL)
+    return Operand(found, type, nullable, digits)
 
 
 def _raw(
@@ -123,8 +132,8 @@ def time_column(
 ) -> TimeAt:
     node = _raw(statement, table, alias, declared.column, declared)
     if declared.column.json:
-        kind = tree.DATE if declared.is_date else tree.LOCAL if declared.zone else tree.INSTANT
-        node = statement.dialect.checked_cast(node, kind)
+        type = DATE if declared.is_date else TIMESTAMP
+        node = text_values.typed(statement.dialect, node, type, declared.zone).node
     return TimeAt(node, declared.zone, declared.is_date, nullable=True)
 
 
@@ -155,13 +164,13 @@ def instant_of(statement: Statement, time: TimeAt) -> Node:
 def _duration(statement: Statement, node: Node, declared: Attribute) -> Node:
     json = isinstance(declared.column, Column) and declared.column.json
     if declared.unit is None:
-        return statement.dialect.interval_microseconds(
-            statement.dialect.checked_cast(node, tree.INTERVAL) if json else node
-        )
+        if json:
+            node = text_values.typed(statement.dialect, node, declared.type).node
+        return statement.dialect.interval_microseconds(node)
     if declared.floating:
         node = tree.cast(statement.dialect.finite(node), _DURATION_DIGITS)
     elif json:
-        node = statement.dialect.checked_cast(node, _DURATION_DIGITS)
+        node = text_values.checked(statement.dialect, node, text_values.NUMBER, _DURATION_DIGITS)
     else:
         node = tree.cast(node, _DURATION_DIGITS)
     scaled = tree.multiply(node, tree.integer(_UNITS[declared.unit]))
@@ -175,28 +184,18 @@ def _point(
     declared: Attribute,
     columns: PointColumns,
 ) -> Operand:
-    parts = [
-        _raw(statement, table, alias, part, declared)
-        for part in (columns.latitude, columns.longitude)
-    ]
-    degrees = tree.array([statement.dialect.checked_cast(part, tree.DOUBLE) for part in parts])
+    places = (columns.latitude, columns.longitude)
+    parts = [_raw(statement, table, alias, part, declared) for part in places]
+    degrees = tree.array(
+        [_degrees(statement, part, each) for part, each in zip(parts, places, strict=True)]
+    )
     if declared.required:
         return Operand(degrees, declared.type, False)
     known = tree.conjunction(tree.is_known(part) for part in parts)
     return Operand(tree.choose(((known, degrees),), tree.null()), declared.type, True)
 
 
-def _element(type: Type) -> str | tuple[int, int]:
-    match type:
-        case IntegerType():
-            return tree.BIGINT
-        case DecimalType():
-            return numbers.FULL
-        case BooleanType():
-            return tree.BOOLEAN
-        case DateType():
-            return tree.DATE
-        case TimestampType():
-            return tree.INSTANT
-        case _:
-            return tree.TEXT
+def _degrees(statement: Statement, node: Node, column: Column) -> Node:
+    if column.json:
+        return text_values.checked(statement.dialect, node, text_values.NUMBER, tree.DOUBLE)
+    return tree.cast(node, tree.DOUBLE)

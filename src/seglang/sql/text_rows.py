@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from seglang.core.nodes import Literal
 from seglang.functions.lists import EARTH_RADIUS
-from seglang.sql import numbers, tree
+from seglang.sql import numbers, text_values, tree
 from seglang.sql.dialect import Application, Row
 from seglang.sql.operand import Operand
 from seglang.sql.tree import Node
@@ -60,9 +60,9 @@ def empty_row(at: Application) -> Node:
 def number_row(at: Application) -> Operand:
     """Only what has the shape of a number is cast."""
     node = at.nodes[0]
-    shape = tree.call("regexp_matches", node, tree.text(r"\A[+-]?[0-9]+(\.[0-9]+)?\z"))
-    found = at.dialect.checked_cast(node, numbers.FULL)
-    return Operand(tree.choose(((shape, found),), tree.null()), at.type, True, numbers.FULL)
+    pattern = r"\A[+-]?[0-9]+(\.[0-9]+)?\z"
+    found = text_values.checked(at.dialect, node, pattern, numbers.FULL)
+    return Operand(found, at.type, True, numbers.FULL)
 
 
 def text_row(at: Application) -> Node:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from seglang.core.nodes import Literal, Value
 from seglang.functions.versions import version_key
-from seglang.sql import numbers, tree
+from seglang.sql import text_values, tree
 from seglang.sql.dialect import Application, Dialect
 from seglang.sql.operand import Operand
 from seglang.sql.tree import Node
@@ -46,7 +46,7 @@ def compared(dialect: Dialect, value: Value, operand: Operand) -> Operand:
         key = version_key(str(value.value))
         assert key is not None, "check lets only versions through"
         return Operand(tree.text(key), TEXT, False)
-    return Operand(dialect.let((operand.node,), _key), TEXT, True)
+    return Operand(dialect.order_text(dialect.let((operand.node,), _key)), TEXT, True)
 
 
 def key_row(at: Application) -> Node:
@@ -96,22 +96,9 @@ def map_row(at: Application) -> Node | Operand:
     found = tree.call("map_extract_value", *at.nodes)
     assert isinstance(at.operands[0].type, MapType)
     match at.type:
-        case IntegerType():
-            # A cast alone would round what is no whole number.
-            text = tree.cast(found, tree.TEXT)
-            whole = tree.call("regexp_matches", text, tree.text(r"\A-?[0-9]+\z"))
-            return tree.choose(((whole, at.dialect.checked_cast(found, tree.BIGINT)),), None)
-        case DecimalType():
-            return Operand(
-                at.dialect.checked_cast(found, numbers.FULL), at.type, True, numbers.FULL
-            )
-        case BooleanType():
-            return at.dialect.checked_cast(found, tree.BOOLEAN)
-        case DateType():
-            return at.dialect.checked_cast(found, tree.DATE)
-        case TimestampType():
-            return at.dialect.checked_cast(found, tree.INSTANT)
         case VersionType():
-            return readable(found)
+            return readable(tree.cast(found, tree.TEXT))
+        case IntegerType() | DecimalType() | BooleanType() | DateType() | TimestampType():
+            return text_values.typed(at.dialect, tree.cast(found, tree.TEXT), at.type)
         case _:
             return found
