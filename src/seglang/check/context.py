@@ -73,6 +73,7 @@ class Context:
     expanded: int = 0  # instances that the declaration at hand has led to
     argument_uses: set[Span] = field(default_factory=set)
     repeated: dict[str | None, int] = field(default_factory=dict)  # nodes at least, by declaration
+    spent: dict[tuple[str, str], int] = field(default_factory=dict)  # see check.budgets
 
     @property
     def catalog(self) -> Catalog:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from seglang.catalog.model import Event
+from seglang.check import budgets
 from seglang.check.context import Context, EventMeaning
 from seglang.check.scope import RowFrame, RowsMeaning, Scope
 from seglang.core import sources
@@ -62,7 +63,10 @@ def event_of(context: Context, name: syntax.Name) -> EventMeaning | None:
     if isinstance(declaration, syntax.EventDeclaration | syntax.SessionDeclaration):
         if name.text in context.broken:
             context.taint()
-        return context.events.get(name.text)
+        found = context.events.get(name.text)
+        if found is None or not budgets.may_use(context, found, name.span):
+            return None
+        return found
     event = context.catalog.events.get(name.text)
     if event is not None:
         return catalog_event(event)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from seglang.check import call_text, constants, parameters, samples
+from seglang.check import budgets, call_text, constants, parameters, samples
 from seglang.check.constants import type_words
 from seglang.check.context import Context, Instance
 from seglang.core import declarations as core_declarations
@@ -201,6 +201,9 @@ def call(
         context.expanded += 1
         if context.expanded > MAX_INSTANCES:
             context.report(codes.EXPANSION_TOO_WIDE, span, name=name, limit=MAX_INSTANCES)
+            context.pending.clear()
+            return None
+        if not budgets.may_call(context, span):
             context.pending.clear()
             return None
         here = Related(span, f"called here as `{text}`")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from seglang.check import anchors, conditions, constants, occurrences, rows
+from seglang.check import anchors, budgets, conditions, constants, occurrences, rows
 from seglang.check.context import Context
 from seglang.check.limits import MAX_NODES
 from seglang.check.scope import RowFrame, RowsMeaning, Scope
@@ -137,7 +137,7 @@ def _too_many(context: Context, more: int, span: Span) -> bool:
     repeated += more * _LEAST_NODES
     context.repeated[context.checking] = repeated
     if repeated <= MAX_NODES:
-        return False
+        return not budgets.may_repeat(context, more, span)
     context.report(
         name_codes.EXPANSION_TOO_LARGE,
         span,

@@ -18,6 +18,7 @@ from seglang.diagnostics.codes import rows as codes
 from seglang.syntax import nodes as syntax
 from seglang.types import Type, comparable, type_name
 
+MAX_STEPS = 50  # every part of `all of (…)` is one
 _EQUAL_PARTS = 3  # of one `all of (…)`
 
 
@@ -28,6 +29,8 @@ def sequence(context: Context, scope: Scope, node: syntax.Sequence) -> RowsMeani
     absent: tuple[sources.Absent, RowFrame] | None = None
     carrying: RowFrame | None = None
     sound = True
+    if not _short_enough(context, node):
+        return None
     for number, step in enumerate(node.steps):
         around = scope.within(tuple(replace(frame, covered=True) for frame in frames))
         match step:
@@ -75,6 +78,17 @@ def sequence(context: Context, scope: Scope, node: syntax.Sequence) -> RowsMeani
         tuple(steps), absent[0] if absent is not None else None, all_within, same
     )
     return RowsMeaning(carrying.name, source, (carrying,))
+
+
+def _short_enough(context: Context, node: syntax.Sequence) -> bool:
+    each = [
+        rows
+        for step in node.steps
+        for rows in (step.steps if isinstance(step, syntax.AllOf) else (step.rows,))
+    ]
+    if len(each) > MAX_STEPS:
+        context.report(codes.LONG_SEQUENCE, each[MAX_STEPS].span, count=len(each), limit=MAX_STEPS)
+    return len(each) <= MAX_STEPS
 
 
 def _step(

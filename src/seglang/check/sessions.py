@@ -12,6 +12,8 @@ from seglang.diagnostics.codes import names as codes
 from seglang.syntax import nodes as syntax
 from seglang.types import DURATION, INTEGER, TIMESTAMP, Type
 
+MAX_ARMS = 200
+
 
 def derived_event(
     context: Context, declaration: syntax.EventDeclaration, entity: Entity | None
@@ -77,7 +79,16 @@ def _union(
             )
             return None
     properties = events.shared_properties([part.properties for part in parts])
-    arms = tuple(arm for part in parts for arm in part.arms)
+    arms = tuple(dict.fromkeys(arm for part in parts for arm in part.arms))
+    if len(arms) > MAX_ARMS:
+        context.report(
+            codes.EVENT_TOO_WIDE,
+            paths[0].span.to(paths[-1].span),
+            name=name,
+            size=len(arms),
+            limit=MAX_ARMS,
+        )
+        return None
     union = len(parts) > 1 or parts[0].union
     return EventMeaning(name, parts[0].entity, arms, properties, union)
 

@@ -132,7 +132,8 @@ def _property_may_be_missing(name: str, program: Program, rows: Rows | None) -> 
         return True
     match rows.source:
         case Events(arms):
-            events = [program.catalog.events[arm.event] for arm in arms]
+            names = dict.fromkeys(arm.event for arm in arms)
+            events = [program.catalog.events[event] for event in names]
             if name == "name" and not any("name" in event.properties for event in events):
                 return False
             known = [event.properties.get(name) for event in events]

@@ -98,6 +98,8 @@ class Subjects:
         self.program = program
         self.counts: dict[int, Aggregate] = {}
         self._numbers: dict[object, int] = {}
+        self._rows: dict[Rows, int] = {}
+        self._known_rows: dict[int, tuple[Rows, int]] = {}  # by identity: rows may be large
         self._universes: list[States] = []
         self._timeline = Timeline(program)
 
@@ -107,10 +109,19 @@ class Subjects:
             self._universes.append(universe)
         return number
 
+    def _rows_number(self, rows: Rows | None) -> int | None:
+        if rows is None:
+            return None
+        known = self._known_rows.get(id(rows))
+        if known is None:
+            known = rows, self._rows.setdefault(rows, len(self._rows))
+            self._known_rows[id(rows)] = known
+        return known[1]
+
     def of_value(self, value: Value, rows: Rows | None) -> int:
         """The number of a value, with the states that fit its type."""
         rows = _own_rows(value, rows)
-        number = self._subject((value, rows), self._universe(value, rows))
+        number = self._subject((value, self._rows_number(rows)), self._universe(value, rows))
         if isinstance(value, Aggregate) and value.kind in (
             Aggregation.COUNT,
             Aggregation.COUNT_PERIODS,
@@ -135,7 +146,7 @@ class Subjects:
         if found is not None:
             return found
         universe = States(Words(frozenset((True, False))), missing=False)
-        subject = self._subject((condition, rows), universe)
+        subject = self._subject((condition, self._rows_number(rows)), universe)
         return self._atom(subject, Words(frozenset((True,))), self._sources(condition, rows))
 
     def _sources(self, condition: Condition, rows: Rows | None) -> tuple[int, ...]:
@@ -220,7 +231,7 @@ class Subjects:
         every = Words(frozenset(("=",) if left == right else ("<", "=", ">")))
         if isinstance(left.type, TextType | EnumType | BooleanType) and left != right:
             every = Words(frozenset(("=", "<")))
-        subject = self._subject((left, right, rows), States(every, missing))
+        subject = self._subject((left, right, self._rows_number(rows)), States(every, missing))
         sides = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "=": "=", "!=": "<>"}
         return self._atom(
             subject,

@@ -168,6 +168,22 @@ EXPANSION_TOO_DEEP = Code(
     "with everything it refers to",
     ("flatten the rule, or what it refers to",),
 )
+FILE_TOO_WIDE = Code(
+    "SEG141",
+    "file-too-wide",
+    Severity.ERROR,
+    "the rules of `{file}` lead to more than {limit} {what}",
+    "here it is too much",
+    ("repeat less, or give the rules to several files",),
+)
+EVENT_TOO_WIDE = Code(
+    "SEG142",
+    "event-too-wide",
+    Severity.ERROR,
+    "`{name}` is made of {size} events, more than {limit}",
+    "counting what its events are made of in turn",
+    ("name fewer events, or one that the catalog reads from one table",),
+)
 ALIAS_TAKEN = Code(
     "SEG135",
     "alias-taken",

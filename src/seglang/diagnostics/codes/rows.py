@@ -73,6 +73,14 @@ PICK_ORDER = Code(
     "no order",
     ("`by` takes a number, an instant or a length of time",),
 )
+LONG_SEQUENCE = Code(
+    "SEG240",
+    "long-sequence",
+    Severity.ERROR,
+    "this sequence has {count} steps, more than {limit}",
+    "one step too many",
+    ("to ask for the same step again and again write `at least … times`",),
+)
 EQUAL_PARTS = Code(
     "SEG239",
     "equal-parts",
