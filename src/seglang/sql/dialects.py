@@ -7,5 +7,8 @@ from types import MappingProxyType
 
 from seglang.sql.dialect import Dialect
 from seglang.sql.duckdb import DUCKDB
+from seglang.sql.postgres import POSTGRES
 
-DIALECTS: Mapping[str, Dialect] = MappingProxyType({DUCKDB.name: DUCKDB})
+DIALECTS: Mapping[str, Dialect] = MappingProxyType(
+    {dialect.name: dialect for dialect in (DUCKDB, POSTGRES)}
+)
