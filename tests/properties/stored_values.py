@@ -129,6 +129,15 @@ def stored(value: Any, attribute: Attribute, random: Random) -> Any:
             return to_local(value, attribute.zone)
         case timedelta() if attribute.unit is not None:
             return value // MICROSECOND // _UNITS[attribute.unit]
+        case tuple() if isinstance(attribute.type, ListType):
+            return tuple(
+                None if item is None else stored(item, attribute, random) for item in value
+            )
+        case Mapping():
+            return {
+                key: None if item is None else stored(item, attribute, random)
+                for key, item in value.items()
+            }
         case _:
             return value
 
