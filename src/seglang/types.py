@@ -8,10 +8,13 @@ midnight); nothing else converts by itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Context
 from typing import TypeAlias
 
 MAX_PRECISION = 38
 MAX_SCALE = 10
+# For arithmetic that must keep every digit of such numbers: Python would round to 28.
+WIDE = Context(prec=100)
 
 
 @dataclass(frozen=True, slots=True)

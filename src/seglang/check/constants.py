@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from decimal import Context as DecimalContext
 from decimal import Decimal
 
 from seglang.check import parameters
@@ -23,6 +22,7 @@ from seglang.types import (
     TEXT,
     TIMESTAMP,
     UNKNOWN,
+    WIDE,
     BooleanType,
     DateType,
     DecimalType,
@@ -37,7 +37,6 @@ from seglang.types import (
 )
 
 # Wide enough that no step on a number of 38 digits rounds.
-WIDE = DecimalContext(prec=100)
 
 _EXACT = {
     Unit.SECOND: timedelta(seconds=1),

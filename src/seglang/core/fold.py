@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Context as DecimalContext
 from decimal import Decimal
 from typing import Any
 
@@ -41,10 +40,9 @@ from seglang.core.sample import BUCKETS
 from seglang.core.versions import plain, typed
 from seglang.functions import FUNCTIONS, Context, NullRule, NumberOverflow
 from seglang.functions.model import same
-from seglang.types import MAX_SCALE, DateType, DecimalType, DurationType
+from seglang.types import MAX_SCALE, WIDE, DateType, DecimalType, DurationType
 
 # Wide enough that no step on a number of 38 digits rounds.
-_WIDE = DecimalContext(prec=100)
 
 _COUNTING = (
     Aggregation.COUNT,
@@ -180,13 +178,13 @@ def divided_by_constant(node: Any, calendar: Calendar) -> Any:
         case Apply(
             "divide", (value, Literal(int() | Decimal() as divisor, span=place)), type, span
         ) if divisor != 0 and not isinstance(value, Literal):
-            reciprocal = _WIDE.divide(Decimal(1), Decimal(divisor))
-            digits = len(_WIDE.normalize(reciprocal).as_tuple().digits)
-            scale = max(0, -int(_WIDE.normalize(reciprocal).as_tuple().exponent))
-            if scale > MAX_SCALE or _WIDE.multiply(reciprocal, Decimal(divisor)) != 1:
+            reciprocal = WIDE.divide(Decimal(1), Decimal(divisor))
+            digits = len(WIDE.normalize(reciprocal).as_tuple().digits)
+            scale = max(0, -int(WIDE.normalize(reciprocal).as_tuple().exponent))
+            if scale > MAX_SCALE or WIDE.multiply(reciprocal, Decimal(divisor)) != 1:
                 return None
             number = Literal(
-                _WIDE.normalize(reciprocal), DecimalType(max(digits, scale), scale), place
+                WIDE.normalize(reciprocal), DecimalType(max(digits, scale), scale), place
             )
             return Apply("multiply", (value, number), type, span)
 

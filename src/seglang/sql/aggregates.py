@@ -137,7 +137,7 @@ def grouped(
             found = tree.filtered(tree.distinct("count", compared.node), narrowed)
             return Operand(found, INTEGER, False, BIG)
         case Aggregation.SUM:
-            total = _total(operand, over)
+            total = _total(statement.dialect, operand, over)
             # Without a row, or with nothing but missing operands, SQL says NULL.
             if operand.nullable or narrowed is not None:
                 return replace(total, node=tree.coalesce(total.node, tree.integer(0)))
@@ -148,7 +148,7 @@ def grouped(
         case Aggregation.AVERAGE:
             has_rows = narrowed is None and not operand.nullable
             known = count() if not operand.nullable else count(operand.node)
-            return _average(operand, _total(operand, over), known, has_rows)
+            return _average(operand, _total(statement.dialect, operand, over), known, has_rows)
         case Aggregation.MEDIAN:
             return _median(statement, operand, narrowed, count(operand.node))
         case Aggregation.PERCENTILE:
@@ -164,7 +164,7 @@ def instant_at(statement: Statement, place: Place) -> Node:
     return stored.instant_of(statement, values.row_time(statement, place))
 
 
-def _total(operand: Operand, over: object) -> Operand:
+def _total(dialect: Dialect, operand: Operand, over: object) -> Operand:
     node = over("sum", operand.node)  # type: ignore[operator]
     match operand.type:
         case IntegerType():
@@ -172,8 +172,10 @@ def _total(operand: Operand, over: object) -> Operand:
         case DurationType():
             return Operand(tree.cast(node, tree.BIGINT), DURATION, False)
         case _:
-            digits = None if operand.digits is None else (MAX_PRECISION, operand.digits[1])
-            return Operand(node, DECIMAL, False, digits)
+            if operand.digits is None:
+                return Operand(node, DECIMAL, False)
+            digits = (MAX_PRECISION, operand.digits[1])
+            return Operand(dialect.within(node, digits), DECIMAL, False, digits)
 
 
 def _average(operand: Operand, total: Operand, count: Node, has_rows: bool) -> Operand:

@@ -223,20 +223,23 @@ def _json_texts(node: Node, column: Column) -> Node:
 
 def _checked_cast(node: Node, kind: str | tuple[int, int] | exp.DataType) -> Node:
     """Of texts whose shape is right only the size of a number has to be looked at."""
-    limits: tuple[str, str]
+    limit: str
     if kind == tree.BIGINT:
-        limits = (str(-(2**63)), str(2**63 - 1))
+        limit = str(2**63)
     elif kind == tree.DOUBLE:
-        limits = ("-1e300", "1e300")
+        limit = "1e300"
     elif isinstance(kind, tuple):
-        # A hair less than what rounding makes too large.
-        largest = Decimal(10) ** (kind[0] - kind[1]) - Decimal(1).scaleb(-kind[1])
-        limits = (f"{-largest:f}", f"{largest:f}")
+        # From there on rounding makes too large a number of it.
+        precision, scale = kind
+        limit = f"{10 ** (precision + 1) - 5}e-{scale + 1}"
     else:
         return tree.cast(node, kind)
     number = tree.cast(node, _NUMERIC.copy())
-    low, high = (tree.decimal_text(limit) for limit in limits)
-    fits = tree.between(number, low, high)
+    from_limit = ">=" if kind == tree.BIGINT else ">"
+    low, high = tree.decimal_text(f"-{limit}"), tree.decimal_text(limit)
+    fits = tree.conjunction(
+        (tree.compare(from_limit, number, low), tree.compare("<", number.copy(), high))
+    )
     return tree.choose(((fits, tree.cast(number.copy(), kind)),), None)
 
 

@@ -74,7 +74,7 @@ def integer(value: int) -> Node:
 
 def decimal(value: Decimal) -> Node:
     """An exact literal in plain digits."""
-    digits = format(abs(value), "f")
+    digits = format(value.copy_abs(), "f")
     literal = exp.Literal.number(digits)
     return exp.Neg(this=literal) if value < 0 else literal
 

@@ -51,6 +51,7 @@ from seglang.sql.tree import Node
 from seglang.types import (
     BOOLEAN,
     TIMESTAMP,
+    WIDE,
     BooleanType,
     DateType,
     DecimalType,
@@ -153,11 +154,11 @@ def _digits(number: int) -> int:
 
 def _decimal(number: Decimal, type: Type) -> Operand:
     """The literal keeps no more decimals than it needs."""
-    short = number.normalize()
+    short = number.normalize(WIDE)
     exponent = short.as_tuple().exponent
     assert isinstance(exponent, int)
     if exponent > 0:
-        short, exponent = short.quantize(Decimal(1)), 0
+        short, exponent = short.quantize(Decimal(1), context=WIDE), 0
     precision = max(len(short.as_tuple().digits), -exponent) + 1
     return Operand(tree.decimal(short), type, False, (precision, -exponent))
 

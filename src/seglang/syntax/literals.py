@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from seglang.syntax import nodes
 from seglang.syntax.lexer import HIDDEN
-
-WIDE = Context(prec=60)
 
 
 def quoted(text: str) -> str:

@@ -13,9 +13,10 @@ from typing import TypeAlias
 
 from seglang.source import Source
 from seglang.syntax import nodes
-from seglang.syntax.literals import WIDE, plain
+from seglang.syntax.literals import plain
 from seglang.syntax.nodes import Expression
 from seglang.syntax.table import SOFT, Table, load, needs_backticks
+from seglang.types import WIDE
 
 Piece: TypeAlias = (
     Expression
