@@ -52,28 +52,30 @@ def check(
         _declaration(context, name, names.declarations[name])
         expansion.check_calls(context, _instance)
     context.checking = None
-    limits.spread_breakage(context)
-    limits.check_sizes(context)
+    uses = limits.uses(context.declared)
+    limits.spread_breakage(context, uses)
+    limits.check_sizes(context, uses)
     sound = {
         name: declared for name, declared in context.declared.items() if name not in context.broken
     }
     declared = {name: sound[name] for name in names.declarations if name in sound}
     instances = {name: sound[name] for name in context.instances if name in sound}
-    return core_declarations.Program(catalog, declared, _called(declared, instances))
+    return core_declarations.Program(catalog, declared, _called(declared, instances, uses))
 
 
 def _called(
     declared: Mapping[str, core_declarations.Declared],
     instances: Mapping[str, core_declarations.Declared],
+    uses: limits.Uses,
 ) -> Mapping[str, core_declarations.Declared]:
     """The instances that sound declarations lead to."""
-    pending = list(declared.values())
+    pending = list(declared)
     kept: set[str] = set()
     while pending:
-        for used in limits.references(pending.pop()):
+        for used in uses[pending.pop()]:
             if used in instances and used not in kept:
                 kept.add(used)
-                pending.append(instances[used])
+                pending.append(used)
     return {name: found for name, found in instances.items() if name in kept}
 
 

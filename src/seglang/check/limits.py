@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from seglang.check.context import Context
@@ -22,18 +22,30 @@ class _Size:
     depth: int
     segments: frozenset[str]
     root: type
+    is_segment: bool
 
 
-def check_sizes(context: Context) -> None:
+# By the identity of a node and the kind of what joins it to its parent: nodes and levels.
+_Known = dict[tuple[int, type], tuple[int, int]]
+Uses = Mapping[str, tuple[str, ...]]
+
+
+def uses(declared: Mapping[str, core_declarations.Declared]) -> Uses:
+    """The traits, partitions and segments that each declaration names itself, in order."""
+    return {name: _references(found) for name, found in declared.items()}
+
+
+def check_sizes(context: Context, uses: Uses) -> None:
     """Report declarations that expand beyond the limits. References are acyclic here; the sizes
     are added up without expanding anything."""
     sizes: dict[str, _Size] = {}
+    known: _Known = {}
     reported: set[str] = set()
     for name, declared in context.declared.items():
         if name in context.broken:
             continue
-        size = _size_of(context, declared, sizes)
-        if any(used in reported for used in size.segments) or _uses(context, declared, reported):
+        size = _size_of(context, declared, uses, sizes, known)
+        if reported and not reported.isdisjoint((*size.segments, *uses[name])):
             context.broken.add(name)
             reported.add(name)
             continue
@@ -62,11 +74,11 @@ def check_sizes(context: Context) -> None:
             reported.add(name)
 
 
-def spread_breakage(context: Context) -> None:
+def spread_breakage(context: Context, uses: Uses) -> None:
     """What rests on a broken call is broken too; a call is checked after what calls it."""
     users: dict[str, list[str]] = {}
-    for name, declared in context.declared.items():
-        for used in references(declared):
+    for name, used_by_it in uses.items():
+        for used in used_by_it:
             users.setdefault(used, []).append(name)
     pending = [name for name in context.instances if name in context.broken]
     while pending:
@@ -76,14 +88,7 @@ def spread_breakage(context: Context) -> None:
                 pending.append(user)
 
 
-def _uses(context: Context, declared: core_declarations.Declared, reported: set[str]) -> bool:
-    if not reported:
-        return False
-    return any(name in reported for name in references(declared))
-
-
-def references(declared: core_declarations.Declared) -> tuple[str, ...]:
-    """The traits, partitions and segments that a declaration names itself, in order."""
+def _references(declared: core_declarations.Declared) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for node in _nodes(declared):
         if isinstance(node, core.InSegment | core.TraitValue):
@@ -116,7 +121,11 @@ def _roots(declared: core_declarations.Declared) -> tuple[core.Node, ...]:
 
 
 def _size_of(
-    context: Context, declared: core_declarations.Declared, sizes: dict[str, _Size]
+    context: Context,
+    declared: core_declarations.Declared,
+    uses: Uses,
+    sizes: dict[str, _Size],
+    known: _Known,
 ) -> _Size:
     """Sizes from the leaves up; declarations come after what they use, so recursion is shallow
     only when references are: an explicit stack keeps it safe for long chains."""
@@ -128,24 +137,27 @@ def _size_of(
             continue
         missing = [
             used
-            for name in references(current)
+            for name in uses[current.name]
             if (used := context.declared.get(name)) is not None and name not in sizes
         ]
         if missing:
             pending.extend(missing)
             continue
-        sizes[current.name] = _own_size(context, current, sizes)
+        sizes[current.name] = _own_size(current, uses[current.name], sizes, known)
         pending.pop()
     return sizes[declared.name]
 
 
 def _own_size(
-    context: Context, declared: core_declarations.Declared, sizes: dict[str, _Size]
+    declared: core_declarations.Declared,
+    references: tuple[str, ...],
+    sizes: dict[str, _Size],
+    known: _Known,
 ) -> _Size:
     """Nodes and levels once references are replaced by what they stand for; an `and` directly
-    inside an `and` is no level of its own, nor is an `or` inside an `or`."""
+    inside an `and` is no level of its own, nor is an `or` inside an `or`. What declarations share,
+    such as the parts of an event, is looked at once."""
     roots = _roots(declared)
-    known: dict[tuple[int, type], tuple[int, int]] = {}
     pending: list[tuple[core.Node, type]] = [(root, object) for root in roots]
     while pending:
         node, around = pending[-1]
@@ -172,15 +184,16 @@ def _own_size(
     nodes = sum(size for size, _ in found)
     depth = max((levels for _, levels in found), default=0)
     segments: set[str] = set()
-    for node in _nodes(declared):
-        if isinstance(node, core.InSegment | core.TraitValue) and node.name in sizes:
-            segments |= sizes[node.name].segments
-            if isinstance(node, core.InSegment):
-                segments.add(node.name)
+    for name in references:
+        if name in sizes:
+            segments |= sizes[name].segments
+            if sizes[name].is_segment:
+                segments.add(name)
     root_kind: type = type(roots[0]) if len(roots) == 1 else object
     if len(roots) == 1 and isinstance(roots[0], core.InSegment | core.TraitValue):
         root_kind = sizes[roots[0].name].root if roots[0].name in sizes else object
-    return _Size(nodes, depth, frozenset(segments), root_kind)
+    is_segment = isinstance(declared, core_declarations.Segment)
+    return _Size(nodes, depth, frozenset(segments), root_kind, is_segment)
 
 
 def _joining(kind: type) -> type:
