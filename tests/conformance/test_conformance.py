@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import duckdb_runs
+import postgres_runs
 import pytest
 
 from conformance import AS_OF, OVERFLOW, TRAIT, Engine, Group, batches, load_groups
+from postgres_server import servers
 from seglang.core.evaluate import trait_values
 from seglang.core.nodes import Aggregation, Operator
 from seglang.core.simplify import simplify
@@ -20,6 +24,7 @@ ENGINES: dict[str, Engine] = {
         simplify(program), name, world, as_of
     ),
     "duckdb": duckdb_runs.values,
+    **{f"postgres {name}": partial(postgres_runs.values, on=name) for name in servers()},
 }
 
 

@@ -1,5 +1,5 @@
 """Runs the cases of `scenes` on every engine: the reference evaluator, the evaluator over the
-simplified core, that over a core without references and time travel, DuckDB.
+simplified core, that over a core without references and time travel, DuckDB, Postgres.
 
 `agree(text)` does so for a text of scenes, for tests that are written in Python.
 """
@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import duckdb
 import duckdb_runs
-from load_duckdb import load
+import postgres_runs
+from answers import Answer
 from scenes import ERROR, Case, Expected, read
 
 from seglang.catalog.model import Catalog
@@ -23,7 +23,6 @@ from seglang.core.evaluate import RunError, members, trait_values
 from seglang.core.simplify import simplify
 from seglang.core.world import Key, World
 from seglang.diagnostics.model import Sink
-from seglang.engines.duckdb import DuckDBEngine
 from seglang.plan.inline import Inliner
 from seglang.source import Source
 from seglang.syntax.parse import parse
@@ -79,9 +78,14 @@ def written_out(program: Program, name: str, world: World, as_of: datetime) -> E
 
 
 def on_duckdb(program: Program, name: str, world: World, as_of: datetime) -> Expected:
-    with duckdb.connect() as connection:
-        load(world, program.catalog, connection)
-        found = duckdb_runs.answer(DuckDBEngine(connection, "DuckDB"), program, name, as_of)
+    return _expected(program, name, duckdb_runs.found(program, name, world, as_of))
+
+
+def on_postgres(program: Program, name: str, world: World, as_of: datetime) -> Expected:
+    return _expected(program, name, postgres_runs.found(program, name, world, as_of))
+
+
+def _expected(program: Program, name: str, found: Answer) -> Expected:
     if found is None:
         return ERROR
     return sorted(found) if isinstance(program.declarations[name], Segment) else found
@@ -92,6 +96,7 @@ ENGINES: Mapping[str, Engine] = {
     "simplified": simplified,
     "written out": written_out,
     "duckdb": on_duckdb,
+    "postgres": on_postgres,
 }
 
 

@@ -107,8 +107,10 @@ class _Script:
 
     def column_type(self, table: Table, column: str, form: Form) -> str:
         if form is Plain.INTEGER:
-            largest = max((abs(row.get(column) or 0) for row in table.rows), default=0)
-            fitting = [type for type, end in _ENDS.items() if largest < end]
+            known = [row[column] for row in table.rows if row.get(column) is not None]
+            fitting = [
+                type for type, end in _ENDS.items() if all(-end <= value < end for value in known)
+            ]
             return self.random.choice(fitting)
         return self.type(form)
 
