@@ -78,6 +78,21 @@ def test_json(path: str, type: Type, expected: Any, sql_type: str) -> None:
     assert value("doc", sql_type, f"'{DOCUMENT}'", attribute) == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("height", Decimal("1.75")),
+        ("tiny", Decimal("0.0000000001")),
+        ("unsure", None),
+        ("name", None),
+    ],
+)
+def test_floating_numbers_in_json(path: str, expected: Decimal | None) -> None:
+    document = DOCUMENT.replace('"height"', '"tiny": 1e-10, "unsure": "NaN", "height"')
+    attribute = Attribute("wanted", DECIMAL, Column("doc", (path,), json=True), floating=True)
+    assert value("doc", "JSON", f"'{document}'", attribute) == expected
+
+
 def test_struct_fields() -> None:
     attribute = Attribute("city", TEXT, Column("address", ("home", "city")))
     sql_type = "STRUCT(home STRUCT(city VARCHAR))"

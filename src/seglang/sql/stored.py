@@ -51,10 +51,10 @@ def attribute(
     node = _raw(statement, table, alias, column, declared)
     match type:
         case DecimalType(precision, scale):
-            if declared.floating:
-                return Operand(statement.dialect.finite(node), type, nullable, numbers.FULL)
             if column.json:
                 return text_values.typed(statement.dialect, node, type)
+            if declared.floating:
+                return Operand(statement.dialect.finite(node), type, nullable, numbers.FULL)
             digits = (precision, scale) if precision < MAX_PRECISION else None
             return _read(statement, node, type, nullable, digits)
         case IntegerType():
