@@ -14,6 +14,9 @@ from seglang.types import INTEGER, IntegerType
 if TYPE_CHECKING:
     from seglang.core.nodes import Condition, Value
 
+# Why a run stops, in the words of every engine.
+NEGATIVE_TOTAL = "a share of the total of values of which one is negative"
+
 _NOWHERE = Span("", 0, 0)
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import assert_never
 
-from seglang.core.standings import Cut, Direction, Ranked, Score
+from seglang.core.standings import NEGATIVE_TOTAL, Cut, Direction, Ranked, Score
 from seglang.plan.nodes import Ranking
 from seglang.plan.ranks import order_of
 from seglang.sql import (
@@ -31,8 +31,6 @@ from seglang.sql.operand import INTEGER_DIGITS, Operand, Test
 from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node, Query
 from seglang.types import INTEGER
-
-NEGATIVE_TOTAL = "a share of the total of values of which one is negative"
 
 # Columns of a ranking beside the key: the place (1 is the highest value, ties by key), the same
 # with one place for equal values, counted from above and from below, and how many there are.

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from seglang.core.evaluate import conditions, values
 from seglang.core.evaluate.subject import EntityFrame, Subject
-from seglang.core.standings import Cut, Direction, Ranked, Score
+from seglang.core.standings import NEGATIVE_TOTAL, Cut, Direction, Ranked, Score
 from seglang.core.world import Key, value_order
 from seglang.functions import RunError
 
@@ -68,7 +68,7 @@ def _chosen(node: Ranked, subject: Subject) -> frozenset[Key]:
     if node.cut is Cut.OF_TOTAL:
         for entrants in groups:
             if any(_size(entrant.value) < 0 for entrant in entrants):
-                raise RunError("a share of the total of values of which one is negative")
+                raise RunError(NEGATIVE_TOTAL)
     chosen: set[Key] = set()
     for entrants in groups:
         # By value, highest first, ties by key; sorting keeps what is equal in place.
