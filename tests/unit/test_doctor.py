@@ -199,8 +199,8 @@ class WrongClock:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.reader = DuckDBReader(connection, self.source)
 
-    def rows(self, statement: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
-        rows = self.reader.rows(statement, parameters)
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        rows = self.reader.rows(statement)
         if "AT TIME ZONE" not in statement:
             return rows
         return [tuple(at.replace(hour=3) if at.year >= 2010 else at for at in rows[0])]

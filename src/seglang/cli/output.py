@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,17 @@ TEXT_FORMATS = ("table", "csv", "json")
 TABLE_FORMATS = (*TEXT_FORMATS, "parquet", "arrow")
 
 
-def write(text: str, output: str | None) -> None:
-    """Text to a file, or to standard output for None and `-`. Raises SegError (SEG706)."""
+def write(text: str | Iterable[str], output: str | None) -> None:
+    """Text, perhaps in pieces, to a file, or to standard output for None and `-`. Raises SegError
+    (SEG706)."""
+    pieces = (text,) if isinstance(text, str) else text
     if _is_stdout(output):
-        sys.stdout.write(text)
+        for piece in pieces:
+            sys.stdout.write(piece)
         return
-    from seglang.output.writing import write_text
+    from seglang.output.writing import write_pieces
 
-    write_text(Path(str(output)), text)
+    write_pieces(Path(str(output)), pieces)
 
 
 def refuse_terminal(format: str, output: str | None) -> None:
@@ -39,12 +43,15 @@ def write_table(table: Table, format: str, output: str | None) -> None:
     if format in TEXT_FORMATS:
         write(tables.text(table, format), output)
         return
+    from shutil import copyfileobj
+
     from seglang.output.writing import replacing, scratch_file
 
     if _is_stdout(output):
         with scratch_file() as place:
             tables.save(table, format, place)
-            sys.stdout.buffer.write(place.read_bytes())
+            with place.open("rb") as file:
+                copyfileobj(file, sys.stdout.buffer)
     else:
         with replacing(Path(str(output))) as place:
             tables.save(table, format, place)

@@ -23,6 +23,8 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
 
     With several NAMEs a first column says which segment a row belongs to.
     """
+    from contextlib import ExitStack
+
     from seglang.cli.output import refuse_terminal, write_table
     from seglang.cli.progress import progress
     from seglang.project.selecting import select
@@ -31,9 +33,10 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
     project = settings.load()
     select(settings.program(project, names), names, "segment")
     instant = settings.instant(project)
-    with (
-        progress(f"running {', '.join(names)}"),
-        project.connect(settings.target, as_of=instant, params=settings.params) as connection,
-    ):
-        table = connection.member_table(names, arrow=format_ not in TEXT_FORMATS)
-    write_table(table, format_, output)
+    with ExitStack() as until_written:
+        with progress(f"running {', '.join(names)}"):
+            connection = until_written.enter_context(
+                project.connect(settings.target, as_of=instant, params=settings.params)
+            )
+            table = connection.member_table(names, arrow=format_ not in TEXT_FORMATS)
+        write_table(table, format_, output)

@@ -23,6 +23,8 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
 
     The share is that of the population: everybody who existed at the instant.
     """
+    from contextlib import ExitStack
+
     from seglang.cli.output import refuse_terminal, write_table
     from seglang.cli.progress import progress
     from seglang.project.selecting import require
@@ -31,9 +33,10 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
     project = settings.load()
     require(settings.program(project, names), names, "group")
     instant = settings.instant(project)
-    with (
-        progress("counting"),
-        project.connect(settings.target, as_of=instant, params=settings.params) as connection,
-    ):
-        table = connection.size_table(names, arrow=format_ not in TEXT_FORMATS)
-    write_table(table, format_, output)
+    with ExitStack() as until_written:
+        with progress("counting"):
+            connection = until_written.enter_context(
+                project.connect(settings.target, as_of=instant, params=settings.params)
+            )
+            table = connection.size_table(names, arrow=format_ not in TEXT_FORMATS)
+        write_table(table, format_, output)

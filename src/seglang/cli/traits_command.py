@@ -24,6 +24,8 @@ from seglang.cli.output import TABLE_FORMATS, TEXT_FORMATS
 @settings(target=True, as_of=True, params=True)
 def command(settings: Settings, names: tuple[str, ...], format_: str, output: str | None) -> None:
     """Print the values of traits and partitions, one row for everybody, sorted by key."""
+    from contextlib import ExitStack
+
     from seglang.cli.output import refuse_terminal, write_table
     from seglang.cli.progress import progress
     from seglang.project.selecting import select
@@ -32,9 +34,10 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
     project = settings.load()
     select(settings.program(project, names), names, "trait")
     instant = settings.instant(project)
-    with (
-        progress(f"computing {', '.join(names)}"),
-        project.connect(settings.target, as_of=instant, params=settings.params) as connection,
-    ):
-        table = connection.trait_table(names, arrow=format_ not in TEXT_FORMATS)
-    write_table(table, format_, output)
+    with ExitStack() as until_written:
+        with progress(f"computing {', '.join(names)}"):
+            connection = until_written.enter_context(
+                project.connect(settings.target, as_of=instant, params=settings.params)
+            )
+            table = connection.trait_table(names, arrow=format_ not in TEXT_FORMATS)
+        write_table(table, format_, output)

@@ -31,7 +31,8 @@ from seglang.doctor.rows import Questions, filter_condition
 from seglang.doctor.sought import Sought, all_sought
 from seglang.doctor.zones import compare_zones
 from seglang.engines.inspect import read_schema
-from seglang.engines.reading import Reader, ReadError, reporting
+from seglang.engines.model import ReadError
+from seglang.engines.reading import Reader, reporting
 from seglang.source import Span
 
 

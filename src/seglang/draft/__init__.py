@@ -20,9 +20,9 @@ from seglang.draft.catalog_text import catalog_text
 from seglang.draft.guess import guess, repeated_key
 from seglang.draft.rules_text import rules_text
 from seglang.draft.survey import TableFacts, survey
+from seglang.engines.model import ReadError
 from seglang.engines.reading import (
     Reader,
-    ReadError,
     data_files,
     open_duckdb,
     open_files,

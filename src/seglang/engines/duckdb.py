@@ -7,24 +7,24 @@ the target, and its configuration is locked.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seglang.catalog.model import Target
 from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.model import Diagnostic, Sink
+from seglang.engines.held import Held, Results, plain, python_rows, quoted
 from seglang.engines.inspect import read_schema
 from seglang.engines.live import LiveSchema
-from seglang.engines.model import EngineError
+from seglang.engines.model import EngineError, ReadError
 from seglang.engines.reading import (
     DuckDBReader,
-    ReadError,
     duckdb_problem,
     open_duckdb,
     open_files,
 )
+from seglang.engines.waiting import waiting
 from seglang.sql.compiled import Compiled
 
 if TYPE_CHECKING:
@@ -111,8 +111,8 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: str) -> None:
     ).fetchall()
     for schema, table in found:
         if schema != "main":
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_quoted(schema)}")
-        name = f"{_quoted(schema)}.{_quoted(table)}"
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
+        name = f"{quoted(schema)}.{quoted(table)}"
         connection.execute(f"CREATE VIEW {name} AS FROM target_file.{name}")
 
 
@@ -122,15 +122,15 @@ def _register(connection: duckdb.DuckDBPyConnection, name: str, table: Any) -> b
 
     *schemas, last = name.split(".")
     hidden = f"seglang table {name}"
-    place = _quoted(last)
+    place = quoted(last)
     try:
         if not hasattr(table, "__arrow_c_stream__") and not hasattr(table, "dtypes"):
             table = _Capsule(table)
         connection.register(hidden, table)
         if schemas:
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_quoted(schemas[-1])}")
-            place = f"{_quoted(schemas[-1])}.{place}"
-        connection.execute(f"CREATE OR REPLACE VIEW {place} AS FROM {_quoted(hidden)}")
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schemas[-1])}")
+            place = f"{quoted(schemas[-1])}.{place}"
+        connection.execute(f"CREATE OR REPLACE VIEW {place} AS FROM {quoted(hidden)}")
     except (duckdb.Error, TypeError, ValueError):
         return False
     return True
@@ -151,11 +151,9 @@ class _Capsule:
         return pyarrow.Table.from_batches([batch]).__arrow_c_stream__(requested_schema)
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _locked(connection: duckdb.DuckDBPyConnection, source: str, *, external: bool) -> DuckDBEngine:
+    # For its cursors as well, which read the results.
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET autoload_known_extensions = false")
     for lock in _LOCKS[1:] if external else _LOCKS:
@@ -172,6 +170,7 @@ class DuckDBEngine:
         self.connection = connection
         self.source = source
         self._schema: LiveSchema | None = None
+        self._results = Results(connection, source)
 
     @property
     def schema(self) -> LiveSchema:
@@ -181,40 +180,27 @@ class DuckDBEngine:
                 reader = DuckDBReader(self.connection, self.source, owned=False)
                 self._schema = read_schema(reader)
             except ReadError as problem:
-                sink = Sink()
-                problem.report(sink)
-                raise EngineError(sink.diagnostics[0]) from None
+                raise EngineError(problem.report(Sink())) from None
         return self._schema
 
-    def stream(self, compiled: Compiled, as_of: datetime | None = None) -> ArrowRows:
-        """The whole result, held in memory, as an object that Arrow readers take.
-
-        Durations are seconds: polars takes no intervals, and Parquet no negative ones.
-        """
-        relation = self._relation(compiled.sql, compiled, as_of)
-        types = [str(type).upper() for type in relation.types]
-        if _INTERVAL in types or f"{_INTERVAL}[]" in types:
-            shown = ", ".join(map(_in_seconds, relation.columns, types))
-            relation = self._answer(lambda: relation.project(shown).materialize())
-        return ArrowRows(relation)
+    def stream(self, compiled: Compiled, as_of: datetime | None = None) -> Held:
+        """The whole result, kept in a table, as an object that Arrow readers take."""
+        values = self._values(compiled, as_of)
+        return self._answer(lambda: self._results.hold(compiled.sql, values))
 
     def rows(self, compiled: Compiled, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
         """The result as Python values; instants are aware and in UTC."""
         relation = self._relation(compiled.sql, compiled, as_of)
-        names = list(relation.columns)
-        zoned = {index for index, type in enumerate(relation.types) if str(type).upper() == _ZONED}
-        if not zoned:
-            return self._answer(relation.fetchall)
-        # As microseconds: DuckDB would need another package to make aware datetimes.
-        shown = ", ".join(
-            f"epoch_us({_quoted(name)})" if index in zoned else _quoted(name)
-            for index, name in enumerate(names)
-        )
+        types = [str(type).upper() for type in relation.types]
+        shown = ", ".join(map(plain, relation.columns, types))
         found = self._answer(lambda: relation.project(shown).fetchall())
-        return [
-            tuple(_instant(value) if index in zoned else value for index, value in enumerate(row))
-            for row in found
-        ]
+        return python_rows(found, types, self.source)
+
+    def tally(self, compiled: Compiled, column: str) -> dict[Any, int]:
+        """How often each value stands in a column of the result."""
+        name = quoted(column)
+        sql = f"SELECT {name}, count(*) FROM (\n{compiled.sql}\n) GROUP BY {name}"
+        return dict(self._answer(lambda: self.connection.execute(sql).fetchall()))
 
     def count(self, compiled: Compiled, as_of: datetime | None = None) -> int:
         """How many rows the result has."""
@@ -247,37 +233,9 @@ class DuckDBEngine:
         import duckdb
 
         try:
-            return self._waiting(ask)
-        except duckdb.InterruptException:
-            raise KeyboardInterrupt from None
+            return waiting(self.connection, ask)
         except duckdb.Error as error:
             raise EngineError(self._diagnostic(error)) from None
-
-    def _waiting(self, ask: Callable[[], _Answer]) -> _Answer:
-        """The answer, computed in another thread: a query that runs in this one would keep Ctrl-C
-        waiting until it ends."""
-        answers: list[_Answer] = []
-        errors: list[BaseException] = []
-        done = Event()
-
-        def work() -> None:
-            try:
-                answers.append(ask())
-            except BaseException as error:
-                errors.append(error)
-            finally:
-                done.set()
-
-        Thread(target=work, daemon=True).start()
-        try:
-            done.wait()
-        except KeyboardInterrupt:
-            self.connection.interrupt()
-            done.wait()
-            raise
-        if errors:
-            raise errors[0]
-        return answers[0]
 
     def _diagnostic(self, error: Exception) -> Diagnostic:
         return Sink().report(
@@ -287,41 +245,3 @@ class DuckDBEngine:
             problem=duckdb_problem(error),
             hint="`seg doctor` compares the catalog with the data",
         )
-
-
-class ArrowRows:
-    """A result that pandas, polars and pyarrow read, as often as they like."""
-
-    def __init__(self, relation: duckdb.DuckDBPyRelation) -> None:
-        self._relation = relation
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self._relation.__arrow_c_stream__(requested_schema)
-
-    def __len__(self) -> int:
-        return int(self._relation.shape[0])
-
-
-_ZONED = "TIMESTAMP WITH TIME ZONE"
-_INTERVAL = "INTERVAL"
-_SECONDS = "CAST(epoch_us({}) AS DECIMAL(20, 0)) * CAST(0.000001 AS DECIMAL(7, 6))"
-
-
-def _in_seconds(name: str, type: str) -> str:
-    """A column of a projection; durations become exact decimal seconds."""
-    column = _quoted(name)
-    match type:
-        case "INTERVAL":
-            return f"{_SECONDS.format(column)} AS {column}"
-        case "INTERVAL[]":
-            item = _SECONDS.format("item")
-            return f"list_transform({column}, LAMBDA item: {item}) AS {column}"
-        case _:
-            return column
-
-
-def _instant(microseconds: int | None) -> datetime | None:
-    if microseconds is None:
-        return None
-    seconds, rest = divmod(microseconds, 1_000_000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)

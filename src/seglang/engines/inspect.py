@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DUCKDB_COLUMNS = """
 SELECT database_name, schema_name, table_name, column_name, data_type, is_nullable
 FROM duckdb_columns()
-WHERE NOT internal
+WHERE NOT internal AND database_name <> 'seglang results'
 ORDER BY database_name, schema_name, table_name, column_index
 """
 

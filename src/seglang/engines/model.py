@@ -6,12 +6,25 @@ failure is looked at, never shown, since it may quote values of rows.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from seglang.diagnostics.model import Diagnostic
+from seglang.diagnostics.model import Code, Diagnostic, Sink
 from seglang.engines.live import LiveSchema
 from seglang.sql.compiled import Compiled
+
+
+class ReadError(Exception):
+    """A statement that could not be answered: the code and the facts of a diagnostic."""
+
+    def __init__(self, code: Code, **facts: str) -> None:
+        super().__init__(code.slug)
+        self.code = code
+        self.facts = facts
+
+    def report(self, sink: Sink) -> Diagnostic:
+        return sink.report(self.code, None, **dict[str, Any](self.facts))
 
 
 class EngineError(Exception):
@@ -26,6 +39,17 @@ class Rows(Protocol):
     """A result that pandas, polars and pyarrow read as a stream of Arrow batches, once."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+
+class Result(Rows, Protocol):
+    """All rows of an answer, kept where many of them need little memory; read as often as one
+    likes while the engine is open."""
+
+    def __len__(self) -> int: ...
+
+    def sorted_rows(self, columns: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+        """The rows as Python values, sorted by columns; instants are aware and in UTC. Going
+        through them raises EngineError for a value that Python cannot hold."""
 
 
 class Engine(Protocol):
@@ -43,7 +67,7 @@ class Engine(Protocol):
     def schema(self) -> LiveSchema:
         """The tables and columns there are."""
 
-    def stream(self, compiled: Compiled, as_of: datetime | None = None) -> Rows:
+    def stream(self, compiled: Compiled, as_of: datetime | None = None) -> Result:
         """The result as Arrow. `as_of` is needed when the statement has parameters."""
 
     def rows(self, compiled: Compiled, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
@@ -51,5 +75,8 @@ class Engine(Protocol):
 
     def count(self, compiled: Compiled, as_of: datetime | None = None) -> int:
         """How many rows the result has."""
+
+    def tally(self, compiled: Compiled, column: str) -> Mapping[Any, int]:
+        """How often each value stands in a column of the result."""
 
     def close(self) -> None: ...

@@ -14,27 +14,17 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from seglang.catalog.model import Target
 from seglang.diagnostics.codes import data as codes
-from seglang.diagnostics.model import Code, Sink
+from seglang.diagnostics.model import Sink
+from seglang.engines.model import ReadError
+from seglang.engines.postgres_problems import query_problem
+from seglang.engines.postgres_session import answering, open_session, rows_of
 
 if TYPE_CHECKING:
     import duckdb
     import psycopg
 
-SECONDS_TO_CONNECT = 10
 SECONDS_TO_ANSWER = 120
 FILE_KINDS = {".parquet": "parquet", ".csv": "csv", ".csv.gz": "csv", ".tsv": "csv"}
-
-
-class ReadError(Exception):
-    """A statement that the engine could not answer: the code and the facts of a diagnostic."""
-
-    def __init__(self, code: Code, **facts: str) -> None:
-        super().__init__(code.slug)
-        self.code = code
-        self.facts = facts
-
-    def report(self, sink: Sink) -> None:
-        sink.report(self.code, None, **dict[str, Any](self.facts))
 
 
 class Reader(Protocol):
@@ -47,7 +37,7 @@ class Reader(Protocol):
     @property
     def source(self) -> str: ...
 
-    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """All rows of one statement. Raises ReadError."""
 
     def close(self) -> None: ...
@@ -65,11 +55,11 @@ class DuckDBReader:
         self.source = source
         self.owned = owned
 
-    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
         import duckdb
 
         try:
-            return self.connection.execute(statement, list(parameters)).fetchall()
+            return self.connection.execute(statement).fetchall()
         except duckdb.Error as error:
             raise ReadError(
                 codes.QUERY_FAILED, source=self.source, problem=duckdb_problem(error)
@@ -82,7 +72,7 @@ class DuckDBReader:
 
 def duckdb_problem(error: Exception) -> str:
     """What kind of failure it was, without DuckDB's text: that may quote values of rows."""
-    from seglang.sql.ranks import NEGATIVE_TOTAL
+    from seglang.core.standings import NEGATIVE_TOTAL
 
     if NEGATIVE_TOTAL in str(error):
         return NEGATIVE_TOTAL
@@ -102,21 +92,21 @@ def duckdb_problem(error: Exception) -> str:
 class PostgresReader:
     engine: Literal["postgres"] = "postgres"
 
-    def __init__(self, connection: psycopg.Connection[Any], source: str) -> None:
+    def __init__(
+        self, connection: psycopg.Connection[Any], source: str, seconds: int = SECONDS_TO_ANSWER
+    ) -> None:
         self.connection = connection
         self.source = source
+        self.seconds = seconds
 
-    def rows(self, statement: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
         import psycopg
 
         try:
-            with self.connection.transaction():
-                cursor = self.connection.execute(
-                    statement.encode(), list(parameters) or None, prepare=True
-                )
-                return cursor.fetchall()
+            with answering(self.connection, self.seconds):
+                return list(rows_of(self.connection, statement))
         except psycopg.Error as error:
-            raise _postgres_problem(error, self.source) from None
+            raise query_problem(error, self.source, self.seconds) from None
 
     def close(self) -> None:
         self.connection.close()
@@ -126,7 +116,7 @@ def open_reader(target: Target, sink: Sink) -> Reader | None:
     """A reader of a resolved target."""
     source = f"target `{target.name}`"
     if target.engine == "postgres":
-        return open_postgres(target.url or "", source, sink)
+        return open_postgres(target.url or "", source, sink, target.timeout)
     if target.path is not None:
         return open_duckdb(Path(target.path), source, sink)
     return open_files(list(target.files), source, sink)
@@ -263,97 +253,10 @@ def table_name(path: Path) -> str:
     return path.stem
 
 
-def open_postgres(url: str, source: str, sink: Sink) -> PostgresReader | None:
-    try:
-        import psycopg
-    except ImportError:
-        sink.report(
-            codes.CANNOT_CONNECT,
-            None,
-            source=source,
-            problem="the package `psycopg` is not installed",
-            hint="install it: `pip install 'seglang[postgres]'`",
-        )
+def open_postgres(
+    url: str, source: str, sink: Sink, seconds: int | None = None
+) -> PostgresReader | None:
+    connection = open_session(url, source, sink)
+    if connection is None:
         return None
-    try:
-        connection = psycopg.connect(
-            url,
-            connect_timeout=SECONDS_TO_CONNECT,
-            application_name="seglang",
-            autocommit=True,
-        )
-        connection.execute("SET default_transaction_read_only = on", prepare=True)
-        connection.execute("SET TIME ZONE 'UTC'", prepare=True)
-        connection.execute(
-            "SELECT set_config('statement_timeout', %s, false)", (f"{SECONDS_TO_ANSWER}s",)
-        )
-    except psycopg.Error as error:
-        problem = _postgres_problem(error, source)
-        problem.report(sink)
-        return None
-    except UnicodeError:
-        sink.report(codes.BAD_URL, None, source=source)
-        return None
-    return PostgresReader(connection, source)
-
-
-def _postgres_problem(error: Any, source: str) -> ReadError:
-    """One diagnostic for what the driver raised; the driver's text is looked at, never shown."""
-    import psycopg
-
-    state = error.sqlstate or ""
-    text = str(error).lower()
-
-    def cannot_connect(problem: str, hint: str) -> ReadError:
-        return ReadError(codes.CANNOT_CONNECT, source=source, problem=problem, hint=hint)
-
-    def failed(problem: str, hint: str) -> ReadError:
-        return ReadError(codes.QUERY_FAILED, source=source, problem=problem, hint=hint)
-
-    if state.startswith("28") or any(words in text for words in _LOGIN_WORDS):
-        return cannot_connect(
-            "the user or the password was refused",
-            "check both in the URL; they are not shown here",
-        )
-    if state == "3D000" or ("database" in text and "does not exist" in text):
-        return cannot_connect("it has no database of that name", "check the last part of the URL")
-    if state == "42501" or "permission denied" in text:
-        return failed(
-            "the user may not read a table of the catalog", "ask for the right to SELECT from it"
-        )
-    if state == "57014":
-        return failed(f"it took longer than {SECONDS_TO_ANSWER} seconds", "try at a quieter time")
-    if isinstance(error, psycopg.ProgrammingError) and not state:
-        return ReadError(codes.BAD_URL, source=source)
-    if isinstance(error, psycopg.OperationalError) and not state:
-        return cannot_connect(_network(text), "is the server running, and are host and port right?")
-    return failed(_SQL_STATES.get(state, f"SQLSTATE {state}"), _COMPARE)
-
-
-_COMPARE = "`seg doctor` compares the catalog with the database"
-_LOGIN_WORDS = ("authentication failed", "no password", "role")
-_SQL_STATES = {
-    "42P01": "a table is missing",
-    "42703": "a column is missing",
-    "42883": "the type of a column does not fit",
-    "42804": "the type of a column does not fit",
-    "22P02": "a value does not fit its declared type",
-    "22003": "a number is too large",
-}
-
-
-def _network(text: str) -> str:
-    for words, problem in (
-        ("refused", "the connection was refused"),
-        ("timeout", "it did not answer in time"),
-        ("timed out", "it did not answer in time"),
-        ("resolve", "the host is unknown"),
-        ("name or service", "the host is unknown"),
-        ("no such file", "no server listens there"),
-        ("ssl", "the encrypted connection failed"),
-        ("too many", "it has too many connections"),
-        ("starting up", "it is just starting"),
-    ):
-        if words in text:
-            return problem
-    return "the connection failed"
+    return PostgresReader(connection, source, seconds or SECONDS_TO_ANSWER)

@@ -7,7 +7,7 @@ table and in CSV, null elsewhere. Numbers are written exactly, instants in ISO 8
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from seglang.sql.compiled import Compiled
 
 
+_PIECE = 65_536  # characters
+
+
 class Share(float):
     """A part of a whole, from 0 to 1; a percentage for people."""
 
@@ -30,18 +33,18 @@ class Share(float):
 @dataclass(frozen=True, slots=True)
 class Table:
     """`arrow` is the same table as a DuckDB relation, for the formats that need types; then there
-    are no rows."""
+    are no rows. The rows can be gone through several times."""
 
     columns: tuple[str, ...]
-    rows: Sequence[tuple[Any, ...]]
+    rows: Iterable[tuple[Any, ...]]
     arrow: Any = None
 
 
-def text(table: Table, format: str) -> str:
-    """The table in one of `TEXT_FORMATS`."""
+def text(table: Table, format: str) -> Iterator[str]:
+    """The table in one of `TEXT_FORMATS`, piece by piece."""
     match format:
         case "table":
-            return aligned(table)
+            return _aligned(table)
         case "csv":
             return _csv(table)
         case _:
@@ -71,69 +74,31 @@ def save(table: Table, format: str, place: Path) -> None:
             writer.write_batch(batch)
 
 
-def scratch(parts: Sequence[tuple[str, Any]], label: str | None, order: Sequence[str]) -> Any:
-    """Arrow streams as one sorted DuckDB relation, which is an Arrow stream and writes Parquet.
-
-    With `label` a first column of that name says from which part a row came.
-    """
-    import duckdb
-
-    connection = duckdb.connect(":memory:")
-    for number, (name, stream) in enumerate(parts):
-        connection.register(f"part_{number}", stream)
-        columns = "*" if label is None else f"? AS {_quoted(label)}, *"
-        start = "CREATE TABLE result AS" if number == 0 else "INSERT INTO result"
-        connection.execute(
-            f"{start} SELECT {columns} FROM part_{number}", [] if label is None else [name]
-        )
-        connection.unregister(f"part_{number}")
-    found = connection.table("result")
-    keys = [name for name in order if name != label]
-    if not keys:
-        return found
-    return found.order(", ".join(map(_quoted, keys)))
-
-
-def counted(stream: Any, column: str) -> dict[Any, int]:
-    """How often each value stands in a column of an Arrow stream."""
-    value = _quoted(column)
-    return dict(scratch([("", stream)], None, ()).aggregate(f"{value}, count(*)", value).fetchall())
-
-
-def relation_of(rows: Sequence[tuple[Any, ...]], columns: Mapping[str, str]) -> Any:
-    """Rows as a DuckDB relation, with the type of each column."""
-    import duckdb
-
-    connection = duckdb.connect(":memory:")
-    shape = ", ".join(f"{_quoted(name)} {type}" for name, type in columns.items())
-    connection.execute(f"CREATE TABLE result ({shape})")
-    if rows:
-        marks = ", ".join("?" for _ in columns)
-        connection.executemany(f"INSERT INTO result VALUES ({marks})", list(rows))
-    return connection.table("result")
-
-
 def aligned(table: Table) -> str:
     """Columns of equal width for a terminal; numbers stand at the right."""
-    cells = [[printable(_cell(value)) for value in row] for row in table.rows]
-    right = [
-        any(_is_number(row[index]) for row in table.rows)
-        and all(_is_number(row[index]) or row[index] is None for row in table.rows)
-        for index in range(len(table.columns))
-    ]
+    return "".join(_aligned(table))
+
+
+def _aligned(table: Table) -> Iterator[str]:
     heads = [printable(column) for column in table.columns]
-    widths = [
-        max([width(head), *(width(row[index]) for row in cells)])
-        for index, head in enumerate(heads)
-    ]
-    lines = [heads, ["-" * length for length in widths], *cells]
-    return "".join(
-        "  ".join(
-            _pad(cell, widths[index], right[index]) for index, cell in enumerate(line)
-        ).rstrip()
-        + "\n"
-        for line in lines
-    )
+    widths = [width(head) for head in heads]
+    numbers = [False] * len(heads)
+    others = [False] * len(heads)
+    for row in table.rows:
+        for index, value in enumerate(row):
+            widths[index] = max(widths[index], width(printable(_cell(value))))
+            numbers[index] = numbers[index] or _is_number(value)
+            others[index] = others[index] or not (value is None or _is_number(value))
+    right = [some and not other for some, other in zip(numbers, others, strict=True)]
+
+    def line(cells: Sequence[str]) -> str:
+        padded = [_pad(cell, widths[index], right[index]) for index, cell in enumerate(cells)]
+        return "  ".join(padded).rstrip() + "\n"
+
+    yield line(heads)
+    yield line(["-" * length for length in widths])
+    for row in table.rows:
+        yield line([printable(_cell(value)) for value in row])
 
 
 def bound_json(compiled: Mapping[str, Compiled], as_of: datetime) -> str:
@@ -142,22 +107,28 @@ def bound_json(compiled: Mapping[str, Compiled], as_of: datetime) -> str:
     return json.dumps(bound, indent=2, default=_scalar) + "\n"
 
 
-def _csv(table: Table) -> str:
+def _csv(table: Table) -> Iterator[str]:
     import csv
 
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.columns)
-    writer.writerows([_plain(value) for value in row] for row in table.rows)
-    return out.getvalue()
+    for row in table.rows:
+        writer.writerow([_plain(value) for value in row])
+        if out.tell() > _PIECE:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
 
 
-def _json(table: Table) -> str:
-    records = [
-        json.dumps(dict(zip(table.columns, row, strict=True)), default=_scalar, ensure_ascii=False)
-        for row in table.rows
-    ]
-    return "[\n" + ",\n".join(f"  {record}" for record in records) + "\n]\n" if records else "[]\n"
+def _json(table: Table) -> Iterator[str]:
+    before = "[\n  "
+    for row in table.rows:
+        record = dict(zip(table.columns, row, strict=True))
+        yield before + json.dumps(record, default=_scalar, ensure_ascii=False)
+        before = ",\n  "
+    yield "[]\n" if before.startswith("[") else "\n]\n"
 
 
 def _cell(value: Any) -> str:
@@ -200,10 +171,6 @@ def _scalar(value: Any) -> Any:
 
 def _seconds(value: timedelta) -> Decimal:
     return Decimal(value // timedelta(microseconds=1)).scaleb(-6).normalize()
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _is_number(value: Any) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,6 +22,12 @@ from seglang.errors import SegError, reason
 def write_text(path: Path, text: str) -> None:
     """Put a text in the place of a file. Raises SegError (SEG706)."""
     write_bytes(path, text.encode("utf-8"))
+
+
+def write_pieces(path: Path, pieces: Iterable[str]) -> None:
+    """Put a long text in the place of a file. Raises SegError (SEG706)."""
+    with replacing(path) as place, place.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(pieces)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

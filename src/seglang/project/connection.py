@@ -6,9 +6,9 @@ columns, never keys or values.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -19,9 +19,10 @@ from seglang.core.declarations import Partition, Program, Segment
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink, nearest
 from seglang.doctor.preflight import preflight
-from seglang.engines.model import Engine, EngineError, Rows
+from seglang.engines.model import Engine, EngineError, Result, Rows
 from seglang.errors import SegError
-from seglang.output.tables import Share, Table, counted, relation_of, scratch
+from seglang.output.scratch import ArrowRows, joined, relation_of
+from seglang.output.tables import Share, Table
 from seglang.project.as_of import in_range
 from seglang.project.selecting import require, select
 
@@ -107,39 +108,34 @@ class Connection:
         entity who existed at the instant; `share`, members / population from 0 to 1, missing when
         there is nobody. Raises SegError.
         """
-        from seglang.engines.duckdb import ArrowRows
-
-        # Bare, a relation of DuckDB's would stay in the memory of polars until Python ends.
         return ArrowRows(relation_of(self._size_rows(names), _SIZE_COLUMNS))
 
     def member_table(self, names: Sequence[str], *, arrow: bool = False) -> Table:
         """Members of segments with one kind of key, sorted; with several names a first column
-        `segment`. With `arrow` for programs, else for people."""
+        `segment`. With `arrow` for programs, else for people. Its rows are read while the
+        connection is open."""
         self.program = self._program(names)
         select(self.program, names, "segment")
-        entity = self.program.catalog.entities[self.program.declarations[names[0]].entity]
-        several = len(names) > 1
-        columns = (("segment",) if several else ()) + entity.key
+        key = self.program.catalog.entities[self.program.declarations[names[0]].entity].key
+        label = "segment" if len(names) > 1 else None
+        columns = (() if label is None else (label,)) + key
         compiled = {name: self._members(name) for name in names}
         with _answers():
+            parts = [(name, self._engine.stream(each)) for name, each in compiled.items()]
             if arrow:
-                parts = [(name, self._engine.stream(each)) for name, each in compiled.items()]
-                return Table(columns, (), scratch(parts, "segment" if several else None, columns))
-            rows: list[tuple[Any, ...]] = []
-            for name, each in compiled.items():
-                found = _in_order(self._engine.rows(each), len(entity.key))
-                rows += [(name, *row) for row in found] if several else found
-        return Table(columns, rows)
+                return Table(columns, (), joined(parts, label, columns))
+        return Table(columns, _Ordered(tuple(parts), key, labelled=label is not None))
 
     def trait_table(self, names: Sequence[str], *, arrow: bool = False) -> Table:
-        """Values of traits and partitions, sorted by key."""
+        """Values of traits and partitions, sorted by key; like `member_table`."""
         compiled = self._traits(names)
         columns = tuple(column.name for column in compiled.columns)
         key = self.program.catalog.entities[self.program.declarations[names[0]].entity].key
         with _answers():
+            part = ("", self._engine.stream(compiled))
             if arrow:
-                return Table(columns, (), scratch([("", self._engine.stream(compiled))], None, key))
-            return Table(columns, _in_order(self._engine.rows(compiled), len(key)))
+                return Table(columns, (), joined([part], None, key))
+        return Table(columns, _Ordered((part,), key, labelled=False))
 
     def size_table(self, names: Sequence[str] = (), *, arrow: bool = False) -> Table:
         """What `sizes` gives."""
@@ -169,7 +165,7 @@ class Connection:
                 for label in dict.fromkeys(
                     [*(arm[0] for arm in declared.arms), declared.otherwise]
                 ):
-                    rows.append((name, label, *_with_share(counts[label], population)))
+                    rows.append((name, label, *_with_share(counts.get(label, 0), population)))
             else:
                 rows.append((name, None, *self._size(name)))
         return rows
@@ -182,10 +178,10 @@ class Connection:
             [(members, population)] = self._engine.rows(compiled)
         return _with_share(members, population)
 
-    def _label_counts(self, name: str) -> Counter[str]:
+    def _label_counts(self, name: str) -> Mapping[str, int]:
         compiled = self._traits((name,))
         with _answers():
-            return Counter(counted(self._engine.stream(compiled), name))
+            return self._engine.tally(compiled, name)
 
     def _members(self, name: str) -> Compiled:
         from seglang.plan.lower import What
@@ -219,7 +215,7 @@ def open_connection(
     as_of: datetime,
 ) -> Connection:
     """Open a target, with `tables` in the place of those it has. Raises SegError."""
-    from seglang.engines.duckdb import connect
+    from seglang.engines import duckdb, postgres
 
     project.program(params=params, target=target)  # nothing is opened for rules with errors
     known = _tables_of(project.catalog)
@@ -236,10 +232,18 @@ def open_connection(
     all_given = bool(tables) and known <= set(tables)
     needs_target = target is not None or (bool(project.file.targets) and not all_given)
     resolved = project.target(target) if needs_target or not tables else None
-    if resolved is not None:
-        project.dialect(resolved.engine)
     sink = Sink()
-    engine = connect(resolved, sink, tables)
+    engine: Engine | None
+    if resolved is not None and resolved.engine == "postgres":
+        if tables:
+            raise SegError.of(
+                usage.TABLES_BESIDE_SERVER,
+                target=resolved.name,
+                missing=", ".join(f"`{each}`" for each in sorted(known - set(tables))) or None,
+            )
+        engine = postgres.connect(resolved, sink)
+    else:
+        engine = duckdb.connect(resolved, sink, tables)
     if engine is None:
         raise SegError(sink, [project.text])
     return Connection(project, engine, as_of, params, target)
@@ -267,8 +271,20 @@ def _answers() -> Iterator[None]:
         raise SegError([error.diagnostic]) from None
 
 
-def _in_order(rows: list[tuple[Any, ...]], key: int) -> list[tuple[Any, ...]]:
-    return sorted(rows, key=lambda row: row[:key])
+@dataclass(frozen=True, slots=True)
+class _Ordered:
+    """The rows of results, one result after the other, each sorted by key; `labelled` with the
+    name of the result in front."""
+
+    parts: tuple[tuple[str, Result], ...]
+    key: tuple[str, ...]
+    labelled: bool
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        with _answers():
+            for name, result in self.parts:
+                rows: Iterable[tuple[Any, ...]] = result.sorted_rows(self.key)
+                yield from ((name, *row) for row in rows) if self.labelled else rows
 
 
 def _with_share(members: int, population: int) -> tuple[int, int, Share | None]:

@@ -299,13 +299,9 @@ class Project:
         one."""
         from seglang.sql.dialects import DIALECTS
 
-        hint = None
         if name is None:
             has_target = target is not None or self.file.default_target is not None
             name = self.target_as_written(target).engine if has_target else "duckdb"
-            hint = (
-                f"rules do not run on {name} in this version; `--dialect duckdb` prints their SQL"
-            )
         if name not in DIALECTS:
             known = ", ".join(f"`{dialect}`" for dialect in DIALECTS)
             raise SegError.of(
@@ -313,7 +309,6 @@ class Project:
                 name=name,
                 nearest=nearest(name, DIALECTS),
                 known=known,
-                hint=hint,
             )
         return DIALECTS[name]
 

@@ -79,7 +79,7 @@ UNKNOWN_DIALECT = Code(
     "unknown-dialect",
     ERROR,
     headline="there is no dialect `{name}`",
-    help=("did you mean `{nearest}`?", "the dialects are {known}", "{hint}"),
+    help=("did you mean `{nearest}`?", "the dialects are {known}"),
 )
 BINARY_TO_TERMINAL = Code(
     "SEG711",
@@ -197,4 +197,14 @@ TEMPLATE_ROLE = Code(
     ERROR,
     headline="template `{template}` has no `{role}` to fill",
     help=("did you mean `{nearest}`?", "it has {roles}"),
+)
+TABLES_BESIDE_SERVER = Code(
+    "SEG727",
+    "tables-beside-a-server",
+    ERROR,
+    headline="tables in memory cannot stand for some of those of target `{target}`",
+    help=(
+        "with a frame for every table of the catalog, name no target; a DuckDB target takes some",
+        "there is none for {missing}",
+    ),
 )

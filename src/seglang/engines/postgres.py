@@ -1,0 +1,177 @@
+"""Postgres: running compiled statements on a server.
+
+Each answer is one statement in a transaction that only reads and has a time limit; the instants of
+a statement left open are bound by the server. A long result goes through a file into a DuckDB that
+keeps it on disk, so that it never stands in memory whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from seglang.catalog.model import Target
+from seglang.diagnostics.codes import data as codes
+from seglang.diagnostics.model import Sink
+from seglang.engines import postgres_spool as spool
+from seglang.engines.held import Held, Results
+from seglang.engines.inspect import read_schema
+from seglang.engines.live import LiveSchema
+from seglang.engines.model import EngineError, ReadError
+from seglang.engines.postgres_problems import query_problem
+from seglang.engines.postgres_session import answering, description_of, open_session, rows_of
+from seglang.engines.reading import PostgresReader
+from seglang.output.scratch import open_scratch
+from seglang.sql.compiled import Compiled
+from seglang.types import IntegerType, ListType, Type
+
+if TYPE_CHECKING:
+    import psycopg
+
+SECONDS_TO_ANSWER = 600
+_Answer = TypeVar("_Answer")
+
+
+def connect(target: Target, sink: Sink) -> PostgresEngine | None:
+    """An engine over a resolved target. Reports one diagnostic and gives None when it cannot be
+    reached."""
+    source = f"target `{target.name}`"
+    connection = open_session(target.url or "", source, sink)
+    if connection is None:
+        return None
+    return PostgresEngine(connection, source, target.timeout or SECONDS_TO_ANSWER)
+
+
+class PostgresEngine:
+    """One connection, which may be in the middle of a transaction. `source` is what messages call
+    it; no statement takes longer than `seconds`."""
+
+    dialect = "postgres"
+
+    def __init__(
+        self,
+        connection: psycopg.Connection[Any],
+        source: str,
+        seconds: int = SECONDS_TO_ANSWER,
+    ) -> None:
+        self.connection = connection
+        self.source = source
+        self.seconds = seconds
+        self._schema: LiveSchema | None = None
+        self._results: Results | None = None
+
+    @property
+    def schema(self) -> LiveSchema:
+        """The tables and columns there are. Raises EngineError."""
+        if self._schema is None:
+            try:
+                self._schema = read_schema(
+                    PostgresReader(self.connection, self.source, self.seconds)
+                )
+            except ReadError as problem:
+                raise EngineError(problem.report(Sink())) from None
+        return self._schema
+
+    def stream(self, compiled: Compiled, as_of: datetime | None = None) -> Held:
+        """The whole result, kept in a table, as an object that Arrow readers take."""
+        if self._results is None:
+            self._results = Results(open_scratch(), self.source)
+        results, values = self._results, _values(compiled, as_of)
+
+        def ask() -> Held:
+            described = description_of(self.connection, compiled.sql, values)
+            columns = spool.columns_of(compiled, described)
+            statement = spool.lines_statement(compiled.sql, columns)
+            with closing(rows_of(self.connection, statement, values)) as lines:
+                return spool.hold(lines, columns, results)
+
+        return self._answer(compiled, ask)
+
+    def rows(self, compiled: Compiled, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
+        """The result as Python values; instants are aware and in UTC."""
+        values = _values(compiled, as_of)
+        found = self._answer(compiled, lambda: self._all(compiled.sql, values))
+        whole = {
+            index for index, column in enumerate(compiled.columns) if _holds_whole(column.type)
+        }
+        if not whole:
+            return found
+        return [
+            tuple(_whole(value) if index in whole else value for index, value in enumerate(row))
+            for row in found
+        ]
+
+    def tally(self, compiled: Compiled, column: str) -> dict[Any, int]:
+        """How often each value stands in a column of the result."""
+        names = ", ".join(f"c{number}" for number in range(len(compiled.columns)))
+        place = [each.name for each in compiled.columns].index(column)
+        sql = (
+            f"SELECT c{place}, count(*) FROM (\n{compiled.sql}\n) AS rows({names}) "
+            f"GROUP BY c{place}"
+        )
+        return dict(self._answer(compiled, lambda: self._all(sql, ())))
+
+    def count(self, compiled: Compiled, as_of: datetime | None = None) -> int:
+        """How many rows the result has."""
+        values = _values(compiled, as_of)
+        sql = f"SELECT count(*) FROM (\n{compiled.sql}\n) AS rows"
+        [(count,)] = self._answer(compiled, lambda: self._all(sql, values))
+        return int(count)
+
+    def close(self) -> None:
+        self.connection.close()
+        if self._results is not None:
+            self._results.connection.close()
+
+    def _all(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        with closing(rows_of(self.connection, sql, values)) as rows:
+            return list(rows)
+
+    def _answer(self, compiled: Compiled, ask: Callable[[], _Answer]) -> _Answer:
+        import duckdb
+        import psycopg
+
+        try:
+            with answering(self.connection, self.seconds):
+                return ask()
+        except psycopg.Error as error:
+            tables = tuple(compiled.tables)
+            problem = query_problem(error, self.source, self.seconds, tables)
+            raise EngineError(problem.report(Sink())) from None
+        except duckdb.ConversionException:
+            raise self._failed("a value does not fit its declared type") from None
+        except (duckdb.Error, OSError):
+            raise self._failed("its result could not be kept on this machine") from None
+
+    def _failed(self, problem: str) -> EngineError:
+        found = Sink().report(codes.QUERY_FAILED, None, source=self.source, problem=problem)
+        return EngineError(found)
+
+
+def _values(compiled: Compiled, as_of: datetime | None) -> list[object]:
+    """In the order in which the statement counts them."""
+    if not compiled.parameters:
+        return []
+    if as_of is None:
+        raise ValueError("a statement with parameters needs an as-of instant")
+    bound = compiled.bind(as_of)
+    return [bound[parameter.name] for parameter in compiled.parameters]
+
+
+def _holds_whole(type: Type | None) -> bool:
+    """The server may have computed them in its exact numbers, which come as decimals."""
+    element = type.element if isinstance(type, ListType) else type
+    return isinstance(element, IntegerType)
+
+
+def _whole(value: Any) -> Any:
+    match value:
+        case Decimal():
+            return int(value)
+        case list():
+            return [_whole(item) for item in value]
+        case _:
+            return value

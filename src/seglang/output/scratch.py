@@ -1,0 +1,91 @@
+"""A DuckDB of our own: for results that are sorted or joined before they are written.
+
+It uses a bounded amount of memory and puts the rest into files, which are gone when it is closed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Room for some millions of short rows; more threads would need more room for each.
+_MEMORY = "512MB"
+_THREADS = 4
+
+
+def open_scratch() -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    # DuckDB makes this folder when it needs it, and takes it away.
+    folder = Path(gettempdir()) / f"seg-{uuid4().hex}"
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": _MEMORY,
+            "threads": min(_THREADS, os.cpu_count() or 1),
+            "temp_directory": str(folder),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,
+        },
+    )
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def joined(parts: Sequence[tuple[str, Any]], label: str | None, order: Sequence[str]) -> Any:
+    """Arrow streams as one sorted DuckDB relation, which is an Arrow stream and writes Parquet.
+
+    With `label` a first column of that name says from which part a row came.
+    """
+    connection = open_scratch()
+    for number, (name, stream) in enumerate(parts):
+        connection.register(f"part_{number}", stream)
+        columns = "*" if label is None else f"? AS {_quoted(label)}, *"
+        start = "CREATE TABLE result AS" if number == 0 else "INSERT INTO result"
+        connection.execute(
+            f"{start} SELECT {columns} FROM part_{number}", [] if label is None else [name]
+        )
+        connection.unregister(f"part_{number}")
+    found = connection.table("result")
+    keys = [name for name in order if name != label]
+    if not keys:
+        return found
+    return found.order(", ".join(map(_quoted, keys)))
+
+
+def relation_of(rows: Sequence[tuple[Any, ...]], columns: Mapping[str, str]) -> Any:
+    """Rows as a DuckDB relation, with the type of each column."""
+    connection = open_scratch()
+    shape = ", ".join(f"{_quoted(name)} {type}" for name, type in columns.items())
+    connection.execute(f"CREATE TABLE result ({shape})")
+    if rows:
+        marks = ", ".join("?" for _ in columns)
+        connection.executemany(f"INSERT INTO result VALUES ({marks})", list(rows))
+    return connection.table("result")
+
+
+class ArrowRows:
+    """A relation that pandas, polars and pyarrow read. Bare, polars would keep it until Python
+    ends."""
+
+    def __init__(self, relation: duckdb.DuckDBPyRelation) -> None:
+        self._relation = relation
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._relation.__arrow_c_stream__(requested_schema)
+
+    def __len__(self) -> int:
+        return int(self._relation.shape[0])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
