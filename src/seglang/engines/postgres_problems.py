@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from seglang.core.standings import NEGATIVE_TOTAL
 from seglang.diagnostics.codes import data as codes
 from seglang.engines.model import ReadError
-from seglang.core.standings import NEGATIVE_TOTAL
 
 if TYPE_CHECKING:
     import psycopg
