@@ -19,6 +19,8 @@ from seglang.syntax import nodes as syntax
 from seglang.types import Type, comparable, type_name
 
 MAX_STEPS = 50  # every part of `all of (…)` is one
+MAX_PARTS = 8  # of one `all of (…)`
+MAX_WAYS = 16  # to take one part of each `all of (…)`
 _EQUAL_PARTS = 3  # of one `all of (…)`
 
 
@@ -88,7 +90,21 @@ def _short_enough(context: Context, node: syntax.Sequence) -> bool:
     ]
     if len(each) > MAX_STEPS:
         context.report(codes.LONG_SEQUENCE, each[MAX_STEPS].span, count=len(each), limit=MAX_STEPS)
-    return len(each) <= MAX_STEPS
+        return False
+    ways = 1
+    for step in node.steps:
+        if not isinstance(step, syntax.AllOf):
+            continue
+        ways *= len(step.steps)
+        what = None
+        if len(step.steps) > MAX_PARTS:
+            what, limit = f"this `all of (…)` has {len(step.steps)} parts", MAX_PARTS
+        elif ways > MAX_WAYS:
+            what, limit = "there are too many ways to take one part of each `all of (…)`", MAX_WAYS
+        if what is not None:
+            context.report(codes.MANY_PARTS, step.span, what=what, limit=limit)
+            return False
+    return True
 
 
 def _step(

@@ -202,7 +202,10 @@ def score_text(value: Score, scope: Scope) -> str:
 
 
 def operand_text(value: Value, scope: Scope) -> str:
-    text = value_text(value, scope)
+    return _as_operand(value_text(value, scope), value)
+
+
+def _as_operand(text: str, value: Value) -> str:
     simple = isinstance(value, Literal | AttributeValue | PropertyValue | TraitValue | Lookup)
     return text if simple else f"({text})"
 
@@ -223,7 +226,7 @@ def _apply_text(function: str, arguments: tuple[Value, ...], scope: Scope) -> st
         case "otherwise":
             return f"{texts[0]} (or {texts[1]} when unknown)"
         case "negate":
-            return f"-{operand_text(arguments[0], scope)}"
+            return f"-{_as_operand(texts[0], arguments[0])}"
         case "distance":
             return f"the distance from {texts[0]} to {texts[1]} in metres"
         case "has_count":
@@ -244,7 +247,7 @@ def _apply_text(function: str, arguments: tuple[Value, ...], scope: Scope) -> st
             return f"the absolute value of {texts[0]}"
         case "round" | "floor" | "ceiling":
             way = {"round": "", "floor": " down", "ceiling": " up"}[function]
-            return f"{operand_text(arguments[0], scope)} rounded{way}"
+            return f"{_as_operand(texts[0], arguments[0])} rounded{way}"
         case _ if function.startswith("elapsed_"):
             return f"the whole {function.removeprefix('elapsed_')}s since {texts[0]}"
         case "map_value":

@@ -81,6 +81,14 @@ LONG_SEQUENCE = Code(
     "one step too many",
     ("to ask for the same step again and again write `at least … times`",),
 )
+MANY_PARTS = Code(
+    "SEG241",
+    "many-parts",
+    Severity.ERROR,
+    "{what}, more than {limit}",
+    "any order of the parts has to be tried",
+    ("where the order does not matter write `did … and did …`", "ask for fewer parts"),
+)
 EQUAL_PARTS = Code(
     "SEG239",
     "equal-parts",
