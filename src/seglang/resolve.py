@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from seglang.catalog.model import Catalog
 from seglang.diagnostics.codes import names as codes
-from seglang.diagnostics.model import Related, Sink, nearest
+from seglang.diagnostics.model import Related, Sink
 from seglang.references import references
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
@@ -67,10 +67,6 @@ def resolve(modules: Sequence[syntax.Module], catalog: Catalog, sink: Sink) -> N
     broken |= circular
     kept = {name: found for name, found in declarations.items() if name not in circular}
     return Names(catalog, kept, order, frozenset(broken - kept.keys()))
-
-
-def nearest_name(name: str, *pools: Sequence[str] | Mapping[str, object]) -> str | None:
-    return nearest(name, [candidate for pool in pools for candidate in pool])
 
 
 def _taken(name: str, declaration: syntax.Declaration, catalog: Catalog) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from seglang.catalog.model import Channel, Entity
 from seglang.check.context import Context
 from seglang.diagnostics.codes import relations as codes
-from seglang.diagnostics.model import nearest
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import BooleanType
@@ -47,7 +46,7 @@ def channel(context: Context, declaration: syntax.Declaration) -> str | None:
             codes.UNKNOWN_CHANNEL,
             span,
             name=name,
-            nearest=nearest(name, known),
+            nearest=context.nearest(name, known),
             channels=", ".join(f"`{one}`" for one in known) or None,
         )
         return None

@@ -13,7 +13,6 @@ from seglang.diagnostics.codes import parameters as parameter_codes
 from seglang.diagnostics.codes import ranks as codes
 from seglang.diagnostics.codes import types as type_codes
 from seglang.diagnostics.model import Edit, Fix
-from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import UNKNOWN, MapType, UnknownType, is_textual
@@ -32,7 +31,7 @@ def value(context: Context, scope: Scope, node: syntax.Call) -> core.Value:
             found=f"`{node.path.text}(…).{node.rest[0].text}`",
             wanted="a value",
             hint="only the look-up of an entity by its key has attributes",
-            nearest=nearest_name(name.text, context.catalog.entities),
+            nearest=context.nearest(name.text, context.catalog.entities),
         )
         return core.Missing(UNKNOWN, node.span)
     declared = context.names.declarations.get(name.text)

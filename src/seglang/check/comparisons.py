@@ -16,7 +16,6 @@ from seglang.core.nodes import Operator
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import types as codes
 from seglang.diagnostics.model import Edit, Fix
-from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import (
@@ -193,7 +192,7 @@ def check_label(
         written = values.ascii_lower(written)
     if written in labels:
         return
-    near = nearest_name(other.value, list(value.type.values))
+    near = context.nearest(other.value, list(value.type.values))
     fix = None
     if near is not None:
         fix = Fix(f'write "{near}"', (Edit(other.span, f'"{near}"'),))

@@ -25,7 +25,7 @@ from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
 from seglang.diagnostics.codes import names as codes
 from seglang.diagnostics.codes import types as type_codes
-from seglang.diagnostics.model import Related, Sink, nearest
+from seglang.diagnostics.model import Related, Sink
 from seglang.resolve import Names, resolve
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
@@ -84,7 +84,7 @@ def _check_parameters(context: Context, names: Names) -> None:
     for name in context.parameters:
         if name not in declared and name not in names.broken:
             context.sink.report(
-                codes.UNKNOWN_PARAMETER, None, name=name, nearest=nearest(name, declared)
+                codes.UNKNOWN_PARAMETER, None, name=name, nearest=context.nearest(name, declared)
             )
 
 
@@ -120,7 +120,7 @@ def _entity(context: Context, heading: syntax.Heading) -> Entity | None:
             codes.UNKNOWN_ENTITY,
             written.span,
             name=written.text,
-            nearest=nearest(written.text, context.catalog.entities),
+            nearest=context.nearest(written.text, context.catalog.entities),
             entities=", ".join(f"`{name}`" for name in context.catalog.entities),
         )
     return entity

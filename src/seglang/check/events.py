@@ -11,7 +11,6 @@ from seglang.check.scope import RowFrame, RowsMeaning, Scope
 from seglang.core import sources
 from seglang.diagnostics.codes import names as codes
 from seglang.diagnostics.model import Edit, Fix
-from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import Type, join
@@ -92,8 +91,8 @@ def event_of(context: Context, name: syntax.Name) -> EventMeaning | None:
         codes.UNKNOWN_EVENT,
         name.span,
         name=name.text,
-        nearest=nearest_name(name.text, context.catalog.events, derived)
-        or nearest_name(name.text, *(e.relations for e in context.catalog.entities.values())),
+        nearest=context.nearest(name.text, context.catalog.events, derived)
+        or context.nearest(name.text, *(e.relations for e in context.catalog.entities.values())),
         hint=_elsewhere(context, name.text),
     )
     return None
@@ -157,7 +156,7 @@ def unknown_property(
         name.span,
         event=event,
         name=name.text,
-        nearest=nearest_name(name.text, [*known, "time", *paths]),
+        nearest=context.nearest(name.text, [*known, "time", *paths]),
         properties=", ".join(f"`{item}`" for item in known) or "only `time`",
     )
 

@@ -16,7 +16,6 @@ from seglang.diagnostics.codes import names as codes
 from seglang.diagnostics.codes import parameters as parameter_codes
 from seglang.diagnostics.codes import types as type_codes
 from seglang.diagnostics.model import Edit, Fix
-from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import UNKNOWN, Type
@@ -258,8 +257,8 @@ def _unknown(
         span,
         name=name.text,
         entity=scope.entity.name,
-        nearest=nearest_name(name.text, leading)
-        or nearest_name(name.text, list(scope.entity.attributes), traits, properties),
+        nearest=context.nearest(name.text, leading)
+        or context.nearest(name.text, list(scope.entity.attributes), traits, properties),
         hint=where,
     )
     return missing
@@ -364,7 +363,7 @@ def unknown_segment(context: Context, name: syntax.Name) -> None:
         codes.UNKNOWN_SEGMENT,
         name.span,
         name=name.text,
-        nearest=nearest_name(name.text, context.names.of_kind(syntax.Segment)),
+        nearest=context.nearest(name.text, context.names.of_kind(syntax.Segment)),
     )
 
 
@@ -377,7 +376,7 @@ def member_list(context: Context, name: syntax.Name) -> str | None:
         codes.UNKNOWN_LIST,
         name.span,
         name=name.text,
-        nearest=nearest_name(name.text, list(context.catalog.lists)),
+        nearest=context.nearest(name.text, list(context.catalog.lists)),
         hint=f"`{name.text}` is {kind}; write `in segment {name.text}`"
         if kind == "a segment"
         else None,

@@ -10,7 +10,7 @@ from seglang.check.constants import plain
 from seglang.check.context import Context
 from seglang.core import declarations as core_declarations
 from seglang.diagnostics.codes import names as codes
-from seglang.diagnostics.model import Severity, nearest
+from seglang.diagnostics.model import Severity
 from seglang.syntax import nodes as syntax
 
 
@@ -72,7 +72,7 @@ def _is_warning(context: Context, code: syntax.Name) -> bool:
         code.span,
         code=code.text,
         kind="an error" if found is not None else "no code of this tool",
-        nearest=nearest(code.text, warnings),
+        nearest=context.nearest(code.text, warnings),
     )
     return False
 

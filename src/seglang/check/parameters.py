@@ -13,7 +13,6 @@ from seglang.core.edges import Unit
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import types as codes
 from seglang.functions.versions import is_version
-from seglang.resolve import nearest_name
 from seglang.syntax import nodes as syntax
 from seglang.types import (
     BOOLEAN,
@@ -26,6 +25,7 @@ from seglang.types import (
     TIMESTAMP,
     UNKNOWN,
     VERSION,
+    WIDE,
     BooleanType,
     DateType,
     DecimalType,
@@ -130,7 +130,7 @@ def written_type(context: Context, node: syntax.TypeExpression) -> Type:
         name_codes.UNKNOWN_TYPE,
         node.span,
         name=name,
-        nearest=nearest_name(name, list(_SIMPLE_TYPES)) if name not in _SIMPLE_TYPES else None,
+        nearest=context.nearest(name, list(_SIMPLE_TYPES)) if name not in _SIMPLE_TYPES else None,
     )
     return UNKNOWN
 
@@ -204,7 +204,7 @@ def _given(context: Context, value: object, type: Type) -> core.Constant | None:
                 return int(text) if re.fullmatch(r"[+-]?[0-9_]{1,38}", text) else None
             case DecimalType():
                 if text.endswith("%"):
-                    return fit(context, constants.WIDE.scaleb(Decimal(text[:-1]), -2), type)
+                    return fit(context, WIDE.scaleb(Decimal(text[:-1]), -2), type)
                 found = Decimal(text)
                 return fit(context, found, type) if found.is_finite() else None
             case DateType():

@@ -11,7 +11,6 @@ from seglang.core import sources
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import relations as codes
 from seglang.diagnostics.model import Edit, Fix
-from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 
@@ -145,6 +144,6 @@ def _unknown(context: Context, scope: Scope, path: syntax.Path) -> None:
         path.span,
         owner=scope.entity.name,
         name=path.text,
-        nearest=nearest_name(name.text, many, nested),
+        nearest=context.nearest(name.text, many, nested),
         hint=hint,
     )

@@ -17,7 +17,6 @@ from seglang.check.scope import EntityFrame, RowFrame, Scope
 from seglang.core import nodes as core
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import relations as codes
-from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import (
@@ -391,6 +390,6 @@ def unknown_relation(context: Context, entity: Entity, name: syntax.Name) -> Non
         name.span,
         owner=entity.name,
         name=name.text,
-        nearest=nearest_name(name.text, list(entity.relations)),
+        nearest=context.nearest(name.text, list(entity.relations)),
         hint=hint,
     )

@@ -17,7 +17,6 @@ from seglang.diagnostics.codes import rows as row_codes
 from seglang.diagnostics.codes import time as time_codes
 from seglang.diagnostics.codes import timing as codes
 from seglang.diagnostics.model import Fix
-from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 
@@ -306,7 +305,7 @@ def _visit(context: Context, timing: syntax.StepTiming) -> sources.Visit | None:
         name_codes.UNKNOWN_EVENT,
         name.span,
         name=name.text,
-        nearest=nearest_name(name.text, sessions),
+        nearest=context.nearest(name.text, sessions),
         hint="the word after `in the same` is the name of a declared session",
     )
     return None

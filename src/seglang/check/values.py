@@ -16,7 +16,6 @@ from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import time as time_codes
 from seglang.diagnostics.codes import travel as travel_codes
 from seglang.diagnostics.codes import types as codes
-from seglang.resolve import nearest_name
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.types import (
@@ -183,7 +182,7 @@ def _function(context: Context, scope: Scope, node: syntax.Of) -> core.Value:
             name_codes.UNKNOWN_FUNCTION,
             node.function.span,
             name=word,
-            nearest=nearest_name(word, known),
+            nearest=context.nearest(word, known),
         )
         return wrong
     if isinstance(operand.type, UnknownType):
