@@ -24,6 +24,8 @@ PLACE = "seglang results"
 _NUMBERS = count()
 _CHUNK = 10_000
 _ZONED = "TIMESTAMP WITH TIME ZONE"
+# Without the case infinity would be missing.
+_MICROSECONDS = "CASE WHEN isinf({0}) THEN 9223372036854775807 ELSE epoch_us({0}) END"
 _SECONDS = "CAST(epoch_us({}) AS DECIMAL(20, 0)) * CAST(0.000001 AS DECIMAL(7, 6))"
 
 
@@ -113,9 +115,10 @@ def plain(name: str, type: str) -> str:
     column = quoted(name)
     match type:
         case "TIMESTAMP WITH TIME ZONE":
-            return f"epoch_us({column}) AS {column}"
+            return f"{_MICROSECONDS.format(column)} AS {column}"
         case "TIMESTAMP WITH TIME ZONE[]":
-            return f"list_transform({column}, LAMBDA item: epoch_us(item)) AS {column}"
+            item = _MICROSECONDS.format("item")
+            return f"list_transform({column}, LAMBDA item: {item}) AS {column}"
         case _:
             return column
 

@@ -22,7 +22,7 @@ STOPPED = "seglang: "
 _REASONS = (NEGATIVE_TOTAL,)
 
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_RIGHTS = re.compile(r"permission denied for (?:\w+ )+\"?([^\"\n]+?)\"?$", re.MULTILINE)
+_RIGHTS = re.compile(r"permission denied for (?:(?:materialized |foreign )?\w+) (.+)")
 
 
 def connect_problem(error: psycopg.Error, source: str) -> ReadError:
@@ -51,7 +51,7 @@ def query_problem(
         problem, hint = _stopped(str(error), seconds)
     elif state == "42501":
         problem, hint = _STATES[state]
-        facts = _named(str(error), tables)
+        facts = _named(error.diag.message_primary or "", tables)
     elif state.startswith("22") and (reason := _own_reason(str(error))):
         problem, hint = reason, _COMPARE
     elif found := _STATES.get(state) or _STATES.get(state[:2]):

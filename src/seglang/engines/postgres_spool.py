@@ -23,7 +23,7 @@ from seglang.types import MAX_PRECISION, MAX_SCALE, IntegerType, ListType
 if TYPE_CHECKING:
     from psycopg import Column
 
-_LINES = 20_000
+_LINES = 5_000
 _MISSING = "~"  # no value begins so
 _SEPARATOR = "\x01"  # and none holds this
 _LONGEST_LINE = 2_097_152  # what DuckDB takes unless it is told otherwise
@@ -120,14 +120,16 @@ def _column(column: OutputColumn, described: Column) -> SpoolColumn:
         return SpoolColumn(column.name, written, "to_microseconds(CAST({} AS BIGINT))")
     if name in _SAME_TEXT:
         return SpoolColumn(column.name, "{}::text", f"CAST({{}} AS {_SAME_TEXT[name]})")
-    return SpoolColumn(column.name, "to_json({}::text)::text", "json_extract_string({}, '$')")
+    # As a text, a value of a fixed length would lose its blanks.
+    text = "{}" if name == "bpchar" else "{}::text"
+    return SpoolColumn(column.name, f"to_json({text})::text", "json_extract_string({}, '$')")
 
 
 def _list_column(
     name: str, element: str, digits: tuple[int, int] | None, whole: bool
 ) -> SpoolColumn:
     texts = "from_json({}, '[\"VARCHAR\"]')"
-    written = "to_json({}::text[])::text"
+    written = f"to_json({'{}' if element == 'bpchar' else '{}::text[]'})::text"
     if element == "interval":
         each = "CAST(extract(epoch FROM item) * 1000000 AS bigint)::text"
         written = _of_each(each)
