@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PLACE = "seglang results"
 _NUMBERS = count()
-_CHUNK = 10_000
+_CHUNK = 2_000
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 # Without the case infinity would be missing.
 _MICROSECONDS = "CASE WHEN isinf({0}) THEN 9223372036854775807 ELSE epoch_us({0}) END"

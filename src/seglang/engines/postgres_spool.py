@@ -80,14 +80,14 @@ def hold(lines: Iterator[tuple[str]], columns: Sequence[SpoolColumn], results: R
 
 
 def _write(lines: Iterator[tuple[str]], file: Path) -> int:
-    """The bytes of the longest line."""
+    """No line has more bytes than this."""
     longest = 0
     with file.open("wb") as out:
-        while batch := list(islice(lines, _LINES)):
-            encoded = [line.encode() + b"\n" for (line,) in batch]
-            longest = max(longest, max(map(len, encoded)))
-            out.writelines(encoded)
-    return longest
+        while batch := [line for (line,) in islice(lines, _LINES)]:
+            longest = max(longest, max(map(len, batch)))
+            batch.append("")
+            out.write("\n".join(batch).encode())
+    return longest * 4 + 1
 
 
 def _select(file: Path, columns: Sequence[SpoolColumn], longest: int) -> str:
