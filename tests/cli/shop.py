@@ -1,10 +1,11 @@
-"""A small shop on disk: the catalog of the tests, a few rules, a DuckDB file."""
+"""A small shop: the catalog of the tests, a few rules, a DuckDB file, the same on a server."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import duckdb
+import psycopg
 
 CATALOG = Path(__file__).parents[1] / "catalogs" / "shop.toml"
 AS_OF = "2026-11-22"
@@ -102,3 +103,34 @@ def build_shop(folder: Path, rules: str = RULES) -> Path:
             if statement.strip():
                 connection.execute(statement)
     return folder
+
+
+# The same tables on a server: what it calls otherwise, and a map, which is JSON there.
+_ON_POSTGRES = (
+    ("DOUBLE,", "DOUBLE PRECISION,"),
+    ("MAP(VARCHAR, BOOLEAN)", "JSONB"),
+    ("range(1, 7) numbers", "generate_series(1, 6) numbers"),
+)
+PROD = """
+[targets.prod]
+engine = "postgres"
+url = "${SHOP_URL}"
+"""
+
+
+def add_server(folder: Path, url: str) -> None:
+    """Gives the project a target `prod`, whose URL is that of the variable `SHOP_URL`, and the
+    server the tables."""
+    catalog = (folder / "seg.toml").read_text(encoding="utf-8")
+    catalog = catalog.replace(
+        'consent = "map<text, boolean>"',
+        'consent = { type = "map<text, boolean>", json = "consent" }',
+    )
+    (folder / "seg.toml").write_text(catalog + PROD, encoding="utf-8")
+    with duckdb.connect(str(folder / "shop.duckdb")) as connection:
+        connection.execute("ALTER TABLE customers ALTER consent TYPE JSON USING NULL")
+    tables = TABLES
+    for old, new in _ON_POSTGRES:
+        tables = tables.replace(old, new)
+    with psycopg.connect(url) as connection:
+        connection.execute(tables)
