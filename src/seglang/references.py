@@ -16,6 +16,8 @@ from seglang.source import Span
 from seglang.syntax import nodes as syntax
 
 Reference: TypeAlias = tuple[str, Span]
+# The catalog events behind the names of events, as far as they were looked for.
+KnownEvents: TypeAlias = dict[str, tuple[str, ...]]
 
 _EVENTS = (syntax.EventDeclaration, syntax.SessionDeclaration)
 
@@ -24,13 +26,15 @@ def references(
     declaration: syntax.Declaration,
     declarations: Mapping[str, syntax.Declaration],
     catalog: Catalog,
+    known: KnownEvents,
 ) -> Iterator[Reference]:
-    """The declared names that a declaration speaks of, in source order."""
+    """The declared names that a declaration speaks of, in source order. `known` is empty at first
+    and handed on from one declaration to the next."""
     written = declaration.heading.entity
     entity = written.text if written is not None else catalog.main_entity
     parameters = frozenset(parameter.name.text for parameter in declaration.heading.parameters)
     start = _Place(entity, None, parameters)
-    yield from _Reader(declarations, catalog, _aliases(declaration)).read(declaration, start)
+    yield from _Reader(declarations, catalog, _aliases(declaration), known).read(declaration, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class _Reader:
     declarations: Mapping[str, syntax.Declaration]
     catalog: Catalog
     aliases: Mapping[str, tuple[syntax.EventRows, ...]]
+    known: KnownEvents
 
     def read(self, root: object, place: _Place) -> Iterator[Reference]:
         """An explicit stack: rules may be nested deeply."""
@@ -199,20 +204,27 @@ class _Reader:
                 return _shadowing(place, frozenset(("value",)))
         return place
 
-    def _events(self, name: str) -> Iterator[str]:
+    def _events(self, name: str) -> tuple[str, ...]:
         """The catalog events behind the name of an event."""
+        if name in self.known:
+            return self.known[name]
         pending, seen = [name], {name}
+        found: dict[str, None] = {}
         while pending:
             current = pending.pop()
             declared = self.declarations.get(current)
-            if isinstance(declared, _EVENTS):
-                named = {path.parts[0].text for path in declared.events} - seen
-                seen |= named
-                pending.extend(named)
+            if current in self.known:
+                found.update(dict.fromkeys(self.known[current]))
+            elif isinstance(declared, _EVENTS):
+                named = dict.fromkeys(path.parts[0].text for path in declared.events)
+                pending.extend(each for each in named if each not in seen)
+                seen.update(named)
                 if isinstance(declared, syntax.EventDeclaration) and declared.everything:
-                    yield from self.catalog.events
+                    found.update(dict.fromkeys(self.catalog.events))
             elif current in self.catalog.events:
-                yield current
+                found[current] = None
+        self.known[name] = tuple(found)
+        return self.known[name]
 
     def _properties(self, event: str) -> frozenset[str]:
         own = {name for one in self._events(event) for name in self.catalog.events[one].properties}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from seglang.catalog.model import Catalog
 from seglang.diagnostics.codes import names as codes
 from seglang.diagnostics.model import Related, Sink
-from seglang.references import references
+from seglang.references import KnownEvents, references
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
 
@@ -98,11 +98,12 @@ def _order(
     order: list[str] = []
     done: set[str] = set()
     circular: set[str] = set()
+    known: KnownEvents = {}
     for root in declarations:
         if root in done:
             continue
         path = [root]
-        pending = [references(declarations[root], declarations, catalog)]
+        pending = [references(declarations[root], declarations, catalog, known)]
         while path:
             reference = next(pending[-1], None)
             if reference is None:
@@ -120,7 +121,7 @@ def _order(
                 circular.update(circle)
             elif name not in done:
                 path.append(name)
-                pending.append(references(declarations[name], declarations, catalog))
+                pending.append(references(declarations[name], declarations, catalog, known))
     return tuple(order), circular
 
 

@@ -8,6 +8,7 @@ waits for. What is beyond a budget is reported once a file, and nothing more is 
 from __future__ import annotations
 
 from seglang.check.context import Context, EventMeaning
+from seglang.core import nodes as core
 from seglang.diagnostics.codes import names as codes
 from seglang.source import Span
 
@@ -28,8 +29,9 @@ def may_repeat(context: Context, times: int, span: Span) -> bool:
 def may_use(context: Context, event: EventMeaning, span: Span) -> bool:
     """Count what is written out where an event is used that is made of several with conditions of
     their own."""
-    arms = event.arms[1:]
-    written = sum(arm.where is not None for arm in arms) + len(arms) // 10
+    others = event.arms[1:]
+    parts = sum(len(arm.where.operands) for arm in event.arms if isinstance(arm.where, core.And))
+    written = sum(arm.where is not None for arm in others) + len(others) // 10 + parts // 10
     return written == 0 or may_repeat(context, written, span)
 
 

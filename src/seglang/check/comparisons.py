@@ -46,6 +46,8 @@ _MIRRORED = {
     Operator.EQUAL: Operator.EQUAL,
 }
 
+_SHOWN_LABELS = 20
+
 
 def _wrong(span: Span) -> core.Condition:
     return core.Always(False, span)
@@ -202,9 +204,15 @@ def check_label(
         name=_name_of(value),
         label=other.value,
         nearest=near,
-        labels=", ".join(f'"{label}"' for label in value.type.values),
+        labels=_listed(value.type.values),
         fix=fix,
     )
+
+
+def _listed(labels: tuple[str, ...]) -> str:
+    shown = ", ".join(f'"{label}"' for label in labels[:_SHOWN_LABELS])
+    rest = len(labels) - _SHOWN_LABELS
+    return shown if rest <= 0 else f"{shown} and {rest} more"
 
 
 def _name_of(value: core.Value) -> str:

@@ -17,9 +17,9 @@ from seglang.diagnostics.model import Code, Fix, Related, Sink, nearest
 from seglang.resolve import Names
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
-from seglang.types import Type
+from seglang.types import EnumType, Type
 
-MAX_SOUGHT = 20_000_000
+MAX_SOUGHT = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ class Context:
     pending: list[Instance] = field(default_factory=list)
     notes: dict[str, core_declarations.Note] = field(default_factory=dict)
     channels: dict[str, str | None] = field(default_factory=dict)
-    sought: int = 0  # letters compared to find nearest names
+    labels: dict[str, EnumType] = field(default_factory=dict)
+    sought: int = 0  # pairs of letters compared to find nearest names
     expanded: int = 0  # instances that the declaration at hand has led to
     argument_uses: set[Span] = field(default_factory=set)
     repeated: dict[str | None, int] = field(default_factory=dict)  # nodes at least, by declaration
@@ -82,7 +83,7 @@ class Context:
         """The known name that was most likely meant. Looking for it takes time for each letter, so
         where very many names are wrong the later ones bring none."""
         known = [candidate for pool in pools for candidate in pool]
-        self.sought += (len(name) + 1) * sum(map(len, known))
+        self.sought += len(name) * sum(map(len, known)) + 200 * len(known)
         return nearest(name, known) if self.sought <= MAX_SOUGHT else None
 
     @property

@@ -208,8 +208,10 @@ def trait_value(
         meanings.other_entity(context, scope, name, found.entity, span)
         return core.Missing(UNKNOWN, span)
     if isinstance(found, core_declarations.Partition):
-        labels = [label for label, _ in found.arms] + [found.otherwise]
-        return core.TraitValue(name, EnumType(tuple(dict.fromkeys(labels))), span)
+        if name not in context.labels:
+            labels = [label for label, _ in found.arms] + [found.otherwise]
+            context.labels[name] = EnumType(tuple(dict.fromkeys(labels)))
+        return core.TraitValue(name, context.labels[name], span)
     return core.TraitValue(name, found.value.type, span)
 
 

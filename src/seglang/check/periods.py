@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from seglang.check import anchors, budgets, conditions, constants, occurrences, rows
 from seglang.check.context import Context
@@ -122,7 +123,7 @@ def _in_periods(
 ) -> core.Condition:
     span = window.span
     periods = each_period(context, window)
-    if periods is None or _too_many(context, len(periods), span):
+    if not periods or _too_many(context, len(periods), span):
         return core.Always(False, span)
     parts = tuple(check(replace(scope, period=(window, period))) for period in periods)
     return in_so_many(context, window, parts)
@@ -160,9 +161,8 @@ def in_so_many(
     return core.HowMany(*limits, parts, window.span)
 
 
-def each_period(context: Context, window: syntax.EachPeriod) -> tuple[sources.Window, ...] | None:
-    """The periods of the window, oldest first; None (and reported) when there are none, or too
-    many."""
+def each_period(context: Context, window: syntax.EachPeriod) -> tuple[sources.Window, ...]:
+    """The periods of the window, oldest first; empty (and reported) when there are too many."""
     count = constants.whole_number(context, window.count, least=1)
     unit = Unit(window.unit)
     if unit.is_exact:
@@ -172,12 +172,17 @@ def each_period(context: Context, window: syntax.EachPeriod) -> tuple[sources.Wi
             unit=f"full {unit.value}s",
             expected="days or longer",
         )
-        return None
+        return ()
     if count is None:
-        return None
+        return ()
     if count > MAX_PERIODS:
         context.report(codes.TOO_MANY_PERIODS, window.count.span, count=count, limit=MAX_PERIODS)
-        return None
+        return ()
+    return _full_periods(unit, count)
+
+
+@lru_cache(maxsize=32)
+def _full_periods(unit: Unit, count: int) -> tuple[sources.Window, ...]:
     return tuple(
         sources.Window(
             core.Moment(PeriodStart(unit, -back)), core.Moment(PeriodStart(unit, 1 - back))

@@ -36,15 +36,18 @@ def derived_event(
     inside = Scope.of(owner).within((events.row_frame(part),))
     where = conditions.condition(context, inside, declaration.where)
     if part.sessions is not None:
-        both = where if part.where is None else core.And((part.where, where), where.span)
+        both = _both(part.where, where)
         return EventMeaning(name, part.entity, (), part.properties, False, part.sessions, both)
-    arms = tuple(
-        sources.EventArm(
-            arm.event, where if arm.where is None else core.And((arm.where, where), where.span)
-        )
-        for arm in part.arms
-    )
+    arms = tuple(sources.EventArm(arm.event, _both(arm.where, where)) for arm in part.arms)
     return EventMeaning(name, part.entity, arms, part.properties, part.union)
+
+
+def _both(earlier: core.Condition | None, where: core.Condition) -> core.Condition:
+    """Both conditions; an event of an event of an event … is no level deeper each time."""
+    if earlier is None:
+        return where
+    first = earlier.operands if isinstance(earlier, core.And) else (earlier,)
+    return core.And((*first, where), where.span)
 
 
 def _parts(context: Context, paths: tuple[syntax.Path, ...]) -> list[EventMeaning] | None:
