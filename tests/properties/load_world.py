@@ -29,10 +29,11 @@ from seglang.catalog.model import (
     Entity,
     Event,
     Filter,
+    MemberList,
     PointColumns,
     TimeColumn,
 )
-from seglang.core.world import EntityRow, World
+from seglang.core.world import EntityRow, Key, ListRow, World
 
 Row = dict[str, Any]
 
@@ -216,9 +217,7 @@ class _Loader:
         for listed in self.catalog.lists.values():
             table = self.at(listed.table)
             entries = self.world.lists.get(listed.name, ())
-            table.declare_key(
-                listed.key, self.list_types(listed.key, [entry.key for entry in entries])
-            )
+            table.declare_key(listed.key, self.list_forms(listed, entries))
             table.declare_time(listed.time)
             table.declare_filters(listed.where)
             for entry in entries:
@@ -229,16 +228,17 @@ class _Loader:
                 _pass_filters(made, listed.where)
                 table.rows.append(made)
 
-    def list_types(self, columns: Sequence[str], keys: Sequence[tuple[Any, ...]]) -> list[Form]:
-        """A list of nothing known is one of keys of the entity that is keyed alike, or of texts."""
-        if any(part is not None for key in keys for part in key):
-            return [form_of_values([key[at] for key in keys]) for at in range(len(columns))]
-        holders = {event.key: event.entity for event in self.catalog.events.values()}
-        holders |= {entity.key: entity.name for entity in self.catalog.entities.values()}
-        holder = holders.get(tuple(columns))
-        if holder is not None:
-            return self.key_types[holder]
-        return [Plain.INTEGER if column == "number" else Plain.TEXT for column in columns]
+    def list_forms(self, listed: MemberList, entries: Sequence[ListRow]) -> list[Form]:
+        """Of what nothing is known, it is keys of the entity that is keyed alike, or texts."""
+        forms: list[Form] = []
+        held = self.key_types.get(_holder(listed, self.catalog))
+        for at, column in enumerate(listed.key):
+            parts = _parts([entry.key for entry in entries], at)
+            if parts or column == "number":
+                forms.append(form_of_values(parts))
+            else:
+                forms.append(Plain.TEXT if held is None else held[at])
+        return forms
 
     def attributes(self, attributes: Iterable[Attribute], values: Mapping[str, Any]) -> Row:
         made: Row = {}
@@ -286,6 +286,18 @@ def _pass_filters(row: Row, where: Iterable[Filter]) -> None:
                 pass  # a missing value differs
 
 
+def _parts(keys: Iterable[Key | None], at: int) -> list[Any]:
+    """The known ones."""
+    return [key[at] for key in keys if key is not None and key[at] is not None]
+
+
+def _holder(listed: MemberList, catalog: Catalog) -> str:
+    """The entity whose keys stand in the list, going by the names of the columns; else nothing."""
+    holders = {event.key: event.entity for event in catalog.events.values()}
+    holders |= {entity.key: entity.name for entity in catalog.entities.values()}
+    return holders.get(listed.key, "")
+
+
 def _key_types(world: World, catalog: Catalog) -> dict[str, list[Form]]:
     """Of each part of each entity's key, wherever such keys stand."""
     keys: dict[str, list[Any]] = defaultdict(list)
@@ -300,13 +312,16 @@ def _key_types(world: World, catalog: Catalog) -> dict[str, list[Form]]:
             keys[event.entity].append(entry.key)
             for name, key in entry.references.items():
                 keys[event.relations[name].entity].append(key)
+    listed_keys: dict[str, list[Any]] = defaultdict(list)
+    for listed in catalog.lists.values():
+        entries = world.lists.get(listed.name, ())
+        listed_keys[_holder(listed, catalog)].extend(entry.key for entry in entries)
     types = {}
     for entity in catalog.entities.values():
         found = []
         for at, column in enumerate(entity.key):
-            parts = [key[at] for key in keys[entity.name] if key is not None]
-            known = any(part is not None for part in parts)
+            parts = _parts(keys[entity.name], at) or _parts(listed_keys[entity.name], at)
             textual = column in ("shop", "shop_id", "code")
-            found.append(Plain.TEXT if textual and not known else form_of_values(parts))
+            found.append(Plain.TEXT if textual and not parts else form_of_values(parts))
         types[entity.name] = found
     return types
