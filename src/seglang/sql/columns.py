@@ -99,6 +99,9 @@ def _property(statement: Statement, frame: Place, name: str, type: Type) -> Oper
             return Operand(tree.text(event.name), TEXT, False)
         case MadeRow(alias) if name != "time":
             return Operand(tree.column(alias, name), type, False)
+        case TableRow() if name != "time":
+            # A row of another event of a union, which has no such property.
+            return Operand(tree.null(), type, True)
         case _:
             node = stored.instant_of(statement, row_time(statement, frame))
             return Operand(node, TIMESTAMP, False, span=frame.span)

@@ -58,13 +58,14 @@ from seglang.sql import (
     values,
     version_rows,
 )
+from seglang.sql.alike import alike
 from seglang.sql.numbers import compared_ratio
 from seglang.sql.operand import Operand, Pick, Test
 from seglang.sql.rows import instant
 from seglang.sql.statement import Certainty, Place, Statement, TimeAt
 from seglang.sql.times import compared, in_window
 from seglang.sql.tree import Node
-from seglang.types import BooleanType, DateType, is_instant
+from seglang.types import BooleanType, DateType, ListType, is_instant
 
 
 def truth(statement: Statement, place: Place, condition: Condition) -> Node:
@@ -150,8 +151,7 @@ def _is_instant_test(condition: Compare) -> bool:
 
 
 def _unequal(statement: Statement, place: Place, condition: Compare) -> Test:
-    left = _comparable(statement, place, condition.left)
-    right = _comparable(statement, place, condition.right)
+    left, right = _both_comparable(statement, place, condition.left, condition.right)
     if left.nullable and right.nullable:
         # Two missing values are not equal either, so IS DISTINCT FROM would be wrong.
         return Test(tree.is_not_true(tree.compare("=", left.node, right.node)), False)
@@ -209,8 +209,16 @@ def _compare(statement: Statement, place: Place, condition: Compare) -> Test:
         if without_division is not None:
             return Test(without_division, True)
     other = _comparable(statement, place, right)
+    one, other = alike(statement.dialect, statement.calendar, one, other)
     node = tree.compare(operator.value, one.node, other.node)
     return Test(node, one.nullable or other.nullable)
+
+
+def _both_comparable(
+    statement: Statement, place: Place, left: Value, right: Value
+) -> tuple[Operand, Operand]:
+    one, other = (_comparable(statement, place, value) for value in (left, right))
+    return alike(statement.dialect, statement.calendar, one, other)
 
 
 def _comparable(statement: Statement, place: Place, value: Value) -> Operand:
@@ -328,6 +336,12 @@ def _one_of(statement: Statement, place: Place, value: Value, options: tuple[Val
             _compare_instants(statement, place, Operator.EQUAL, value, option) for option in options
         ]
         return Test(_joined(tests, tree.disjunction), any(test.nullable for test in tests))
+    if isinstance(value.type, ListType):
+        pairs = [_both_comparable(statement, place, value, option) for option in options]
+        return Test(
+            tree.disjunction(tree.compare("=", one.node, other.node) for one, other in pairs),
+            any(one.nullable or other.nullable for one, other in pairs),
+        )
     found = _comparable(statement, place, value)
     listed = [_comparable(statement, place, option) for option in options]
     if not listed:

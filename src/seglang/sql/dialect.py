@@ -94,6 +94,7 @@ class Dialect:
     product: Callable[[Node, Node], Node]
     quotient: Callable[[Node, Node], Node]
     within: Callable[[Node, tuple[int, int]], Node]
+    missing_map: Callable[[], Node]
     bucket: Callable[[Node], Node]
     failure: Callable[[str], Node]
     zone: Callable[[Node], Node]

@@ -194,6 +194,7 @@ DUCKDB = Dialect(
     product=lambda left, right: _let((left, right), numbers.full_product),
     quotient=lambda left, right: _let((left, right), numbers.full_quotient),
     within=lambda node, digits: node,  # it raises by itself
+    missing_map=tree.null,  # of which type depends on the column
     bucket=_bucket,
     zone=_zone,
     failure=lambda message: tree.call("error", tree.text(message)),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from seglang.catalog.model import Attribute
 from seglang.sql import made, places, queries, steps, tree
 from seglang.sql.operand import Operand
-from seglang.sql.row_source import RowSource
+from seglang.sql.row_source import RowSource, linked
 from seglang.sql.statement import Captured, MadeRow, Place, Statement
 from seglang.sql.tree import Select
 from seglang.types import TIMESTAMP, UNKNOWN
@@ -23,6 +23,9 @@ def union(
 ) -> RowSource:
     """The rows of each, one below the other; rows of one kind keep their order, others lie in
     order of time, then of their kinds."""
+    if any(rows.key for rows in found) and not all(rows.key for rows in found):
+        # Some are tied to the entity at hand, so all have to be.
+        found = [_tied(statement, place, rows) for rows in found]
     alias = places.free(place, name)
     branches: list[tuple[Select, Place]] = []
     properties: dict[str, Attribute] = {}
@@ -58,6 +61,11 @@ def union(
         for column in (order if is_one_kind else ["time", *order])
     )
     return RowSource(queries.derived(every, alias), (), (), key, inside, parts_of_order)
+
+
+def _tied(statement: Statement, place: Place, rows: RowSource) -> RowSource:
+    where = (*linked(statement, rows.key, place), *rows.where)
+    return replace(rows, where=where, key=())
 
 
 def once_each(place: Place, rows: RowSource) -> RowSource:

@@ -13,7 +13,8 @@ from seglang.core.edges import AS_OF, Edge
 from seglang.core.nodes import AttributeValue, Operator
 from seglang.core.past import HistoryTest, PastValues
 from seglang.core.sources import Window
-from seglang.sql import aggregates, places, queries, shared, stored, tree, values
+from seglang.sql import aggregates, places, queries, shared, stored, tree, values, version_rows
+from seglang.sql.alike import alike
 from seglang.sql.operand import Operand, Test
 from seglang.sql.statement import Place, Statement, TimeAt, filters
 from seglang.sql.times import compared, in_window
@@ -77,13 +78,20 @@ def past_values(statement: Statement, place: Place, condition: PastValues) -> Te
             inside = [tree.disjunction((tree.conjunction(inside), holds))]
         where += [tree.closed(test) for test in inside]
     else:
-        where += [*inside, tree.compare("!=", before.node, value.node)]
+        where += [*inside, tree.compare("!=", *_alike(statement, before, value))]
     for wanted, found in ((condition.old, before), (condition.new, value)):
         if wanted is not None:
             other = values.value_of(statement, place, wanted)
-            where.append(tree.compare("=", found.node, other.node))
+            where.append(tree.compare("=", *_alike(statement, found, other)))
     query = queries.select([tree.integer(1)], tree.table((name,), alias), where=where)
     return Test(tree.exists(query), False)
+
+
+def _alike(statement: Statement, one: Operand, other: Operand) -> tuple[Node, Node]:
+    """Both as equality compares them: versions by their parts."""
+    keyed = (version_rows.by_key(statement.dialect, each) for each in (one, other))
+    left, right = alike(statement.dialect, statement.calendar, *keyed)
+    return left.node, right.node
 
 
 def _held_at_start(

@@ -143,7 +143,7 @@ def grouped(statement: Statement, place: Place, source: Grouped) -> RowSource:
     names = [f"key_{index}" for index in range(1, len(rows.key) + 1)]
     every = (*rows.key, *(node for _, node in keys))
     labels = (*names, *(name for name, _ in keys))
-    query, total = _aggregated(statement, replace(rows, key=every), labels, aggregate)
+    query, total = _aggregated(statement, place, replace(rows, key=every), labels, aggregate)
     shown = replace(total, node=tree.column(alias, "property_value"))
     inside = places.on_top(
         place,
@@ -157,13 +157,17 @@ def grouped(statement: Statement, place: Place, source: Grouped) -> RowSource:
 
 
 def _aggregated(
-    statement: Statement, rows: RowSource, labels: tuple[str, ...], aggregate: Aggregate
+    statement: Statement,
+    place: Place,
+    rows: RowSource,
+    labels: tuple[str, ...],
+    aggregate: Aggregate,
 ) -> tuple[Query, Operand]:
     """Grouped by the key of the rows, under these names."""
     column = "property_value"
     if not is_grouped(aggregate):
         return staged.staged(statement, rows, labels, aggregate, column)
-    rows, operand = operands.with_operand(statement, rows, aggregate)
+    rows, operand = operands.with_operand(statement, place, rows, aggregate)
     found = aggregates.grouped(statement, rows.place, aggregate, None, rows.order, operand)
     shown = [queries.named(node, name) for node, name in zip(rows.key, labels, strict=True)]
     query = queries.select(

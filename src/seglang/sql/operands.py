@@ -6,11 +6,13 @@ operand becomes a column of the rows first.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from seglang.core.nodes import Aggregate, Aggregation
-from seglang.sql import aggregates, places, queries, tree
+from seglang.sql import aggregates, made, places, queries, tree
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
-from seglang.sql.statement import Statement
+from seglang.sql.statement import NestedRow, Place, Statement
 
 _OF_ONE_VALUE = frozenset(
     (
@@ -26,11 +28,26 @@ _OF_ONE_VALUE = frozenset(
 )
 
 
+# These look at the instants of the rows, which nested rows have from the row around them.
+_OF_TIME = frozenset(
+    (
+        Aggregation.COUNT_PERIODS,
+        Aggregation.AVERAGE_GAP,
+        Aggregation.FIRST,
+        Aggregation.LAST,
+    )
+)
+
+
 def with_operand(
-    statement: Statement, rows: RowSource, aggregate: Aggregate
+    statement: Statement, place: Place, rows: RowSource, aggregate: Aggregate
 ) -> tuple[RowSource, Operand | None]:
-    """The rows, keyed alike, and the operand as `aggregates.grouped` takes it: None when it is to
-    be computed from the rows themselves."""
+    """The rows, keyed alike, seen from `place`, and the operand as `aggregates.grouped` takes it:
+    None when it is to be computed from the rows themselves."""
+    if aggregate.kind in _OF_TIME and isinstance(rows.place.row, NestedRow):
+        alias = places.free(rows.place, "reached")
+        found = made.again(place, rows, [], alias)
+        return replace(found, order=made.carried_order(found, rows)), None
     if aggregate.kind not in _OF_ONE_VALUE:
         return rows, None
     operand = aggregates.operand_of(statement, rows.place, aggregate)

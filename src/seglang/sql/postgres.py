@@ -21,6 +21,7 @@ from seglang.sql.local_rows import LOCAL
 from seglang.sql.operand import INTEGER_DIGITS
 from seglang.sql.postgres_forms import NODES, respelled
 from seglang.sql.rows import NEUTRAL
+from seglang.sql.text_rows import both_alike
 from seglang.sql.tree import Node
 from seglang.types import (
     BooleanType,
@@ -134,8 +135,8 @@ def _let(nodes: Sequence[Node], body: Callable[[Sequence[Node]], Node]) -> Node:
     if not values:
         return body(nodes)
     alias = f"{_LET}{max(map(_depth, values)) + 1}"
-    inner = []
-    shown = []
+    inner: list[Node] = []
+    shown: list[Node] = []
     for node in nodes:
         if isinstance(node, plain):
             inner.append(node)
@@ -208,7 +209,8 @@ def _path(node: Node, column: Column) -> list[Node]:
 
 
 def _json(node: Node, column: Column) -> Node:
-    return tree.call("jsonb_extract_path", *_path(node, column))
+    whole, *path = _path(node, column)
+    return tree.call("jsonb_extract_path", whole, *path) if path else whole
 
 
 def _json_texts(node: Node, column: Column) -> Node:
@@ -234,6 +236,9 @@ def _checked_cast(node: Node, kind: str | tuple[int, int] | exp.DataType) -> Nod
         limit = f"{10 ** (precision + 1) - 5}e-{scale + 1}"
     else:
         return tree.cast(node, kind)
+    if node.find(exp.Column) is None:
+        # The cast of a constant would fail while planning, whatever its shape.
+        node = tree.joined_text((node, _nothing()))
     number = tree.cast(node, _NUMERIC.copy())
     from_limit = ">=" if kind == tree.BIGINT else ">"
     low, high = tree.decimal_text(f"-{limit}"), tree.decimal_text(limit)
@@ -295,6 +300,8 @@ def _first_of(value: Node, order: list[Node], type: Type) -> Node:
             pass
     if kind is not None:
         value = tree.cast(value, tree.TEXT)
+    elif isinstance(value, exp.Literal | exp.Null):
+        value = tree.cast(value, _element(type))
     listed = tree.call("array_agg", exp.Order(this=value, expressions=order))
     first: Node = exp.Bracket(this=exp.Paren(this=listed), expressions=[tree.integer(1)], offset=1)
     return first if kind is None else tree.cast(first, kind)
@@ -335,10 +342,14 @@ def _bucket(digest: Node) -> Node:
 
 
 def _failure(message: str) -> Node:
-    """A cast that fails. It has to hang on something, or it would fail while planning."""
-    anything = tree.call("left", tree.cast(tree.call("random"), tree.TEXT), tree.integer(0))
-    text = tree.joined_text((tree.text(f"seglang: {message}"), anything))
+    """A cast that fails, though not while planning."""
+    text = tree.joined_text((tree.text(f"seglang: {message}"), _nothing()))
     return tree.cast(text, _NUMERIC.copy())
+
+
+def _nothing() -> Node:
+    """The empty text, which the planner does not know to be one."""
+    return tree.call("left", tree.cast(tree.call("random"), tree.TEXT), tree.integer(0))
 
 
 # ---------------------------------------------------------------- functions
@@ -355,14 +366,14 @@ def _matches(at: Application) -> Node:
 
 def _has(at: Application) -> Node:
     """`= ANY` would be missing beside a missing element."""
-    items, wanted = at.nodes
+    items, wanted = both_alike(at)
     both = tree.conjunction((tree.is_known(items), tree.is_known(wanted)))
     found = tree.is_known(tree.call("array_position", items.copy(), wanted.copy()))
     return tree.choose(((both, found),), None)
 
 
 def _has_count(at: Application) -> Node:
-    items, wanted = at.nodes
+    items, wanted = both_alike(at)
     item = tree.column("items", "item")
     rows = queries.derived(
         queries.select([queries.named(tree.call("unnest", items), "item")], None), "items"
@@ -423,6 +434,7 @@ POSTGRES = Dialect(
     product=_product,
     quotient=_quotient,
     within=tree.cast,
+    missing_map=lambda: tree.cast(tree.null(), _JSON.copy()),
     bucket=_bucket,
     failure=_failure,
     zone=_zone,

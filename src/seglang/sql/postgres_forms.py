@@ -245,8 +245,14 @@ def _short(node: exp.Identifier) -> Node:
 
 
 def _not_constant(node: Node) -> Node:
-    """A constant text would be refused."""
-    return tree.cast(node, tree.TEXT) if isinstance(node, exp.Literal) else node
+    """A bare constant would be refused."""
+    match node:
+        case exp.Literal() | exp.Null():
+            return tree.cast(node, tree.TEXT)
+        case exp.Boolean():
+            return tree.cast(node, tree.BOOLEAN)
+        case _:
+            return node
 
 
 def _lateral(query: exp.Select) -> None:

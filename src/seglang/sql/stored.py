@@ -72,14 +72,20 @@ def attribute(
         case DurationType():
             return Operand(_duration(statement, node, declared), type, nullable)
         case ListType(element):
+            item = tree.argument("item")
+            each: Node = item
             if column.json:
-                texts = statement.dialect.json_texts(tree.column(alias, column.name), column)
-                item = tree.argument("item")
-                made = text_values.typed(statement.dialect, item, element).node
-                if made is not item:
-                    texts = tree.call("list_transform", texts, tree.function_of("item", made))
-                return Operand(texts, type, True)
-            return _read(statement, node, type, nullable)
+                node = statement.dialect.json_texts(tree.column(alias, column.name), column)
+                each = text_values.typed(statement.dialect, item, element, declared.zone).node
+            elif declared.floating:
+                each = statement.dialect.finite(item)
+            elif declared.zone is None:
+                return _read(statement, node, type, nullable)
+            if declared.zone is not None and isinstance(element, TimestampType):
+                each = statement.dialect.in_zone(declared.zone, each)
+            if each is not item:
+                node = tree.call("list_transform", node, tree.function_of("item", each))
+            return Operand(node, type, nullable or column.json)
         case VersionType():
             found = version_rows.readable(statement.dialect.read(node, TEXT))
             return Operand(found, type, True)
@@ -167,10 +173,10 @@ def _duration(statement: Statement, node: Node, declared: Attribute) -> Node:
         if json:
             node = text_values.typed(statement.dialect, node, declared.type).node
         return statement.dialect.interval_microseconds(node)
-    if declared.floating:
-        node = tree.cast(statement.dialect.finite(node), _DURATION_DIGITS)
-    elif json:
+    if json:
         node = text_values.checked(statement.dialect, node, text_values.NUMBER, _DURATION_DIGITS)
+    elif declared.floating:
+        node = tree.cast(statement.dialect.finite(node), _DURATION_DIGITS)
     else:
         node = tree.cast(node, _DURATION_DIGITS)
     scaled = tree.multiply(node, tree.integer(_UNITS[declared.unit]))

@@ -24,7 +24,7 @@ def aggregate(statement: Statement, place: Place, value: Aggregate) -> Operand:
     # All rows are those of one entity: nothing has to be told apart by key.
     rows = replace(rows, key=())
     if is_grouped(value):
-        rows, operand = operands.with_operand(statement, rows, value)
+        rows, operand = operands.with_operand(statement, place, rows, value)
         found = aggregates.grouped(statement, rows.place, value, None, rows.order, operand)
         node = found.node
         query: tree.Query = queries.select(

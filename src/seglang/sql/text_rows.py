@@ -7,6 +7,7 @@ from decimal import Decimal
 from seglang.core.nodes import Literal
 from seglang.functions.lists import EARTH_RADIUS
 from seglang.sql import numbers, text_values, tree
+from seglang.sql.alike import alike
 from seglang.sql.dialect import Application, Row
 from seglang.sql.operand import Operand
 from seglang.sql.tree import Node
@@ -85,17 +86,23 @@ def as_text(operand: Operand) -> Node:
 # ---------------------------------------------------------------- lists and points
 
 
+def both_alike(at: Application) -> tuple[Node, Node]:
+    """A list, and an element or another list."""
+    one, other = alike(at.dialect, at.calendar, *at.operands)
+    return one.node, other.node
+
+
 def has_row(at: Application) -> Node:
-    return tree.call("list_contains", *at.nodes)
+    return tree.call("list_contains", *both_alike(at))
 
 
 def has_any_row(at: Application) -> Node:
-    return tree.call("list_has_any", *at.nodes)
+    return tree.call("list_has_any", *both_alike(at))
 
 
 def has_all_row(at: Application) -> Node:
     """A missing element of the wanted equals nothing, so it is not found."""
-    items, wanted = at.nodes
+    items, wanted = both_alike(at)
     found = tree.call("list_has_all", items, wanted)
     if isinstance(at.values[1], Literal):
         return found
@@ -105,7 +112,7 @@ def has_all_row(at: Application) -> Node:
 
 
 def has_count_row(at: Application) -> Node:
-    both = tree.call("list_intersect", *at.nodes)
+    both = tree.call("list_intersect", *both_alike(at))
     count = tree.call("len", tree.call("list_distinct", both))
     if not at.operands[1].nullable:
         return count

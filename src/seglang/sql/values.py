@@ -42,8 +42,9 @@ from seglang.sql import (
     subqueries,
     tree,
 )
+from seglang.sql.alike import widened
 from seglang.sql.compiled import Bound, Form
-from seglang.sql.dialect import Application
+from seglang.sql.dialect import Application, Dialect
 from seglang.sql.operand import INTEGER_DIGITS, Operand
 from seglang.sql.rows import instant, local_time
 from seglang.sql.statement import Place, Statement
@@ -79,7 +80,7 @@ def value_of(statement: Statement, place: Place, value: Value) -> Operand:
         case Literal(constant, type):
             return literal(statement, constant, type)
         case Missing(type):
-            return Operand(_typed_null(type), type, True)
+            return Operand(_typed_null(statement.dialect, type), type, True)
         case Moment(edge):
             return Operand(statement.bound(Bound(edge, Form.INSTANT)), TIMESTAMP, False)
         case AttributeValue():
@@ -188,14 +189,14 @@ def sql_type(type: Type) -> str | tuple[int, int]:
             raise AssertionError("not a type of single values")
 
 
-def _typed_null(type: Type) -> Node:
+def _typed_null(dialect: Dialect, type: Type) -> Node:
     match type:
         case ListType():
             return tree.cast(tree.null(), list_type(type))
         case PointType():
             return tree.cast(tree.null(), tree.list_type(tree.data_type(tree.DOUBLE)))
         case MapType():
-            return tree.null()  # how a map is stored depends on its column
+            return dialect.missing_map()
         case _:
             return tree.cast(tree.null(), sql_type(type))
 
@@ -276,12 +277,7 @@ def _common(operands: Sequence[Operand]) -> tuple[int, int] | None:
 
 def as_type(statement: Statement, operand: Operand, type: Type) -> Operand:
     """A date where an instant is wanted is its local midnight."""
-    if isinstance(type, TimestampType) and isinstance(operand.type, DateType):
-        node = instant(statement.dialect, operand, statement.calendar.zone)
-        return Operand(node, type, operand.nullable)
-    if isinstance(type, DecimalType) and isinstance(operand.type, DecimalType):
-        return operand
-    return operand
+    return widened(statement.dialect, statement.calendar, operand, type)
 
 
 def midnight(value: Value) -> Value:

@@ -46,6 +46,13 @@ def compared(dialect: Dialect, value: Value, operand: Operand) -> Operand:
         key = version_key(str(value.value))
         assert key is not None, "check lets only versions through"
         return Operand(tree.text(key), TEXT, False)
+    return by_key(dialect, operand)
+
+
+def by_key(dialect: Dialect, operand: Operand) -> Operand:
+    """Versions as texts that are in order like them; other values as they are."""
+    if not isinstance(operand.type, VersionType):
+        return operand
     return Operand(dialect.order_text(dialect.let((operand.node,), _key)), TEXT, True)
 
 

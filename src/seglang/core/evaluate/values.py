@@ -34,7 +34,7 @@ from seglang.core.sources import instant_of
 from seglang.core.standings import Score
 from seglang.core.versions import typed
 from seglang.functions import FUNCTIONS, Context
-from seglang.types import TimestampType, Type
+from seglang.types import ListType, TimestampType, Type
 
 
 def value_of(value: Value, subject: Subject) -> Any:
@@ -90,9 +90,11 @@ def value_of(value: Value, subject: Subject) -> Any:
 
 
 def _widened(value: Any, type: Type, subject: Subject) -> Any:
-    """A date where the branches of a choice join to a timestamp."""
+    """A date where the branches of a choice join to a timestamp, also in lists."""
     if isinstance(type, TimestampType) and isinstance(value, date):
         return windows.instant_of(value, subject)
+    if isinstance(type, ListType) and isinstance(value, tuple):
+        return tuple(_widened(item, type.element, subject) for item in value)
     return value
 
 
