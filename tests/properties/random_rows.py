@@ -6,27 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Protocol
 
-from random_scope import EntityFrame, Frame, RowFrame, Scope
-from random_types import COMPARABLE, MEASURES, PERIODS, alike, operand_for, result_type
-from random_window import random_length, random_window
+from random_scope import EntityFrame, Frame, Maker, RowFrame, Scope
+from random_types import LISTS, MEASURES, PERIODS, SINGLE, operand_for, result_type
+from random_window import random_length, seen_window
 
 from seglang.catalog.model import Catalog, Event
-from seglang.core.edges import AsOf
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
-    Condition,
-    Moment,
-    PeriodOf,
     PropertyValue,
-    Shifted,
     Truth,
     Value,
 )
 from seglang.core.sources import (
-    Absent,
     AllOf,
     Each,
     Elements,
@@ -42,8 +35,6 @@ from seglang.core.sources import (
     Sessions,
     Source,
     Step,
-    Timing,
-    Visit,
     Window,
 )
 from seglang.types import (
@@ -64,19 +55,6 @@ _TIMED = (
     Aggregation.LONGEST_STREAK,
     Aggregation.CURRENT_STREAK,
 )
-
-
-class Maker(Protocol):
-    """Makes what stands inside rows."""
-
-    random: Random
-    catalog: Catalog
-
-    def condition(self, scope: Scope, depth: int) -> Condition: ...
-
-    def value(self, scope: Scope, type: Type, depth: int) -> Value: ...
-
-    def named(self, scope: Scope, type: Type) -> list[Value]: ...
 
 
 @dataclass(frozen=True)
@@ -248,12 +226,13 @@ class RowSources:
         return self.narrowed(nested.name, source, (frame,), True, scope, depth)
 
     def elements(self, scope: Scope, depth: int) -> Made | None:
-        element = self.random.choice((TEXT, INTEGER))
-        lists = self.maker.named(scope, ListType(element))
+        lists = self.maker.named(scope, self.random.choice(LISTS))
         if not lists:
             return None
-        frames = (RowFrame({"value": element}),)
-        source = Elements(self.random.choice(lists))
+        found = self.random.choice(lists)
+        assert isinstance(found.type, ListType)
+        frames = (RowFrame({"value": found.type.element}),)
+        source = Elements(found)
         return self.narrowed("list", source, frames, False, scope, depth)
 
     def each(self, scope: Scope, depth: int) -> Made | None:
@@ -316,7 +295,7 @@ class RowSources:
         """Something of the row at hand."""
         found = [
             value
-            for type in COMPARABLE
+            for type in SINGLE
             for value in self.maker.named(scope, type)
             if isinstance(value, PropertyValue) and value.up == 0
         ]
@@ -351,11 +330,18 @@ class RowSources:
             case Sessions() as sessions:
                 return (RowFrame(self.session_properties(sessions)),)
             case Sequence(steps):
-                return self.frames_of(_last(steps[-1]).rows)
+                return self.carrying(steps[-1])
             case _:
                 raise AssertionError(rows)
 
     # ------------------------------------------------------------ sessions, sequences
+
+    def carrying(self, step: Step | AllOf) -> tuple[Frame, ...]:
+        """The frames of the row that carries on. Which of several does is not known where it is
+        written."""
+        if isinstance(step, Step):
+            return self.frames_of(step.rows)
+        return (RowFrame(common(self.frames_of(part.rows)[-1] for part in step.steps)),)
 
     def session(self, scope: Scope) -> Sessions:
         arms = self.arms(scope, self.random.choice((1, 2, 2)))
@@ -379,147 +365,15 @@ class RowSources:
         return self.narrowed("visits", source, frames, True, scope, depth)
 
     def sequence(self, scope: Scope, depth: int) -> Made | None:
-        random = self.random
-        sessions = self.session(scope) if random.random() < 0.2 else None
-        steps: list[Step | AllOf] = []
-        inside = scope
-        frames: tuple[Frame, ...] = ()
-        for number in range(random.choice((1, 2, 2, 2, 3))):
-            if number and random.random() < 0.1:
-                parts = [self.step(inside, depth, sessions, number) for _ in range(2)]
-                steps.append(AllOf(tuple(replace(p, is_next=False) for p, _ in parts)))
-                frames = parts[0][1]
-                inside = inside.within(*(frame for _, found in parts for frame in found))
-            else:
-                step, frames = self.step(inside, depth, sessions, number)
-                steps.append(step)
-                inside = inside.within(*frames)
-        absent = None
-        if len(steps) == 1 or random.random() < 0.2:
-            rows = self.step_rows(inside, depth).rows
-            within = random_length(random) if random.random() < 0.7 else None
-            visit = None
-            if sessions is not None and within is None and random.random() < 0.5:
-                visit = Visit(sessions, same=True)
-            absent = Absent(rows, within, visit)
-        if isinstance(steps[-1], AllOf):
-            # Which of them carries on is not known where it is written.
-            properties = _common(self.frames_of(step.rows)[-1] for step in steps[-1].steps)
-            frames = (RowFrame(properties),)
-        same: tuple[str, ...] = ()
-        if random.random() < 0.2:
-            same = self.same(steps, absent)
-        all_within = random_length(random) if random.random() < 0.2 else None
-        source = Sequence(tuple(steps), absent, all_within, same)
-        return self.narrowed("chain", source, frames, True, scope, depth, 0.3)
+        from random_sequences import RandomSequences
 
-    def step_rows(self, scope: Scope, depth: int) -> Made:
-        """Mostly plain events, whose filter may look at the rows of the steps before."""
-        made = None
-        if self.random.random() < 0.1 and depth > 0:
-            # Which rows are picked may not hang on the steps before.
-            made = self.picked(Scope.of(scope.entity, scope.declared), depth)
-        # A step carries on one row, so it adds one frame.
-        return self.events(scope, depth) if made is None or len(made.frames) != 1 else made
-
-    def step(
-        self, scope: Scope, depth: int, sessions: Sessions | None, number: int
-    ) -> tuple[Step, tuple[Frame, ...]]:
-        random = self.random
-        made = self.step_rows(scope, depth)
-        rows = replace(made.rows, apart_from=None)
-        at_least = random.choice((1, 1, 1, 1, 2, 3))
-        if number == 0:
-            return Step(rows, at_least), made.frames
-        timing = None
-        if random.random() < 0.5:
-            first, second = random_length(random), random_length(random)
-            timing = random.choice(
-                (
-                    Timing(None, first),
-                    Timing(first),
-                    Timing(first, second, latest_included=False),
-                )
-            )
-        is_next = at_least == 1 and random.random() < 0.2
-        without = None
-        if random.random() < 0.2:
-            without = replace(self.events(scope, depth).rows, apart_from=None)
-        visit = None
-        if sessions is not None and random.random() < 0.7:
-            visit = Visit(sessions, random.random() < 0.6)
-        return Step(rows, at_least, timing, is_next, without, visit), made.frames
-
-    def same(self, steps: list[Step | AllOf], absent: Absent | None) -> tuple[str, ...]:
-        """A property that the rows of all steps have."""
-        every = [
-            part for step in steps for part in (step.steps if isinstance(step, AllOf) else (step,))
-        ]
-        rows = [step.rows for step in every] + ([absent.rows] if absent is not None else [])
-        common = _common(self.frames_of(one)[-1] for one in rows)
-        names = [
-            name
-            for name, type in common.items()
-            if name not in ("time", "name") and any(alike(type, kind) for kind in COMPARABLE)
-        ]
-        return (self.random.choice(names),) if names else ()
-
-    # ------------------------------------------------------------ windows
+        return RandomSequences(self).sequence(scope, depth)
 
     def window(self, scope: Scope) -> Window:
-        """Mostly of moments; an edge may hang on an instant of the entity or of a row."""
-        random = self.random
-        window = random_window(random)
-        if random.random() < 0.2:
-            window = replace(
-                window, after_start=random.random() < 0.5, through_end=random.random() < 0.5
-            )
-        anchors = self.maker.named(scope, TIMESTAMP)
-        rows = [one for one in anchors if isinstance(one, PropertyValue) and one.name == "time"]
-        chance = random.random()
-        if rows and chance < 0.6:
-            return self.anchored(random.choice(rows))
-        if anchors and chance > 0.9:
-            return self.anchored(random.choice(anchors))
-        if chance > 0.8:
-            edge = random.choice(anchors or [Moment(AsOf())])
-            if window.start is None or (window.end is not None and random.random() < 0.5):
-                return replace(window, end=edge)
-            return replace(window, start=edge)
-        return window
-
-    def anchored(self, anchor: Value) -> Window:
-        """`within 7 days after X`, `7 to 8 days after X`, `in 2nd full month after X`."""
-        random = self.random
-        length = random_length(random)
-        later = Shifted(anchor, length.amount, length.unit, TIMESTAMP)
-        before = Shifted(anchor, -length.amount, length.unit, TIMESTAMP)
-        period, offset = random.choice(PERIODS), random.choice((1, 1, 2))
-        return random.choice(
-            (
-                Window(anchor, later, after_start=True, through_end=True),
-                Window(before, anchor),
-                Window(later, Shifted(anchor, length.amount + 1, length.unit, TIMESTAMP)),
-                Window(anchor, later),
-                Window(anchor, None, after_start=True),
-                Window(None, anchor),
-                Window(
-                    PeriodOf(anchor, period, offset),
-                    PeriodOf(anchor, period, offset + random.choice((1, 1, 2))),
-                ),
-            )
-        )
+        return seen_window(self.maker, scope)
 
 
-def _parts(step: Step | AllOf) -> tuple[Step, ...]:
-    return step.steps if isinstance(step, AllOf) else (step,)
-
-
-def _last(step: Step | AllOf) -> Step:
-    return step.steps[0] if isinstance(step, AllOf) else step
-
-
-def _common(frames: Iterable[Frame]) -> dict[str, Type]:
+def common(frames: Iterable[Frame]) -> dict[str, Type]:
     """The properties that all of the rows have, and their time."""
     common: dict[str, Type] | None = None
     for frame in frames:

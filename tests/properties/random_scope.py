@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from datetime import datetime
+from random import Random
+from typing import Protocol, TypeAlias
 
+from seglang.catalog.model import Catalog
 from seglang.core.declarations import Declared
+from seglang.core.nodes import Condition, Value
 from seglang.types import Type
 
 
@@ -70,3 +74,17 @@ class Scope:
     def mine(self) -> list[Declared]:
         """What is declared of the nearest entity."""
         return [one for one in self.declared if one.entity == self.entity]
+
+
+class Maker(Protocol):
+    """Makes what stands inside others; `as_of` is the instant that is asked about."""
+
+    random: Random
+    catalog: Catalog
+    as_of: datetime
+
+    def condition(self, scope: Scope, depth: int) -> Condition: ...
+
+    def value(self, scope: Scope, type: Type, depth: int) -> Value: ...
+
+    def named(self, scope: Scope, type: Type) -> list[Value]: ...

@@ -3,10 +3,10 @@ which types."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
-
-from random_catalog import KIND, PLAN
+from functools import cache
 
 from seglang.core.edges import Unit
 from seglang.core.nodes import Aggregation, Operator
@@ -32,15 +32,31 @@ from seglang.types import (
     Type,
 )
 
+PLAN = EnumType(("free", "pro", "team"))
+KIND = EnumType(("new", "used", "it's"))
 TEXTS = (
     "", " ", "PL", "pl", "boxing", "Boxing", "Żółć", "İ", "ß", "a\u0301", "\u212a", "😀",
     "' OR 1=1 --", "%", "_", "\\", "line\nbreak", "\t x ", "NULL", "12", "-3.50", "1e5", "٣",
-    "AB1234", "free", "new", "a:b", "$1 {x} :y ?", "ﬁ",
+    "AB1234", "free", "new", "a:b", "$1 {x} :y ?", "ﬁ", "${HOME}", "%s %(x)s {0}", '"quoted"', "''",
+    "e\u0301", "\u05e9\u05dc\u05d5\u05dd", "\u202eabc", "\U0001f468\u200d\U0001f469", "\U0010ffff",
+    "\ufeff", "a\\'b", "\\n", "--", "/* */", ";", "\r\n", "\x7f\x01", "\u2028", "boxing ", "BOXING",
+    "Z", "a", "true", "2024-02-29", "0", "-0", "+1", ".5", "1_000", "\u00a012\u00a0",
 )  # fmt: skip
 INTEGERS = (0, 1, 2, 3, 5, 10, 18, 30, 100, 1000, -1, -5, 1_000_000)
 DECIMALS = tuple(
     map(Decimal, ("0", "0.5", "1", "2.5", "-2.5", "12.50", "99.99", "0.0000000001", "1000.005"))
 )
+DURATIONS = (
+    timedelta(),
+    timedelta(microseconds=1),
+    timedelta(seconds=90),
+    timedelta(hours=24),
+    timedelta(days=7),
+    timedelta(days=30),
+    timedelta(days=-1),
+)
+# Keys of maps that rules may well ask for.
+MAP_KEYS = ("PL", "boxing", "", "free", "%", "12", 'say "x"', "a.b", "😀")
 PATTERNS = ("^[A-Z]{2}\\d{4}$", "x", "^$", ".", "a|b+", "[^a-z]", "\\s", "^(ab|x)?$", "ż", "\\.")
 POINTS = (("52.23", "21.01"), ("0", "0"), ("-33.9", "151.2"), ("90", "0"), ("52.2300001", "21.01"))
 ORDERED = (
@@ -52,11 +68,16 @@ PERIODS = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 LENGTHS = (Unit.SECOND, Unit.MINUTE, Unit.HOUR, *PERIODS)
 KINDS: tuple[Type, ...] = (
     TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, DURATION, PLAN, WEEKDAYS, VERSION,
-    ListType(TEXT), ListType(INTEGER), POINT, MapType(BOOLEAN), MapType(INTEGER),
+    ListType(TEXT), ListType(INTEGER), ListType(DECIMAL), ListType(DATE), ListType(TIMESTAMP),
+    POINT, MapType(BOOLEAN), MapType(INTEGER), MapType(TEXT), MapType(DECIMAL), MapType(DATE),
 )  # fmt: skip
-COMPARABLE: tuple[Type, ...] = (
+# What is one value: groups and keys are made of it.
+SINGLE: tuple[Type, ...] = (
     TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, DURATION, PLAN, WEEKDAYS, VERSION,
 )  # fmt: skip
+LISTS: tuple[Type, ...] = tuple(kind for kind in KINDS if isinstance(kind, ListType))
+# What `=` can stand beside.
+COMPARABLE: tuple[Type, ...] = (*SINGLE, *LISTS)
 # What has an order: ranks and picks go by it.
 MEASURES: tuple[Type, ...] = (INTEGER, DECIMAL, DATE, TIMESTAMP, DURATION)
 
@@ -66,6 +87,10 @@ def alike(found: Type, wanted: Type) -> bool:
         return isinstance(found, DecimalType)
     if isinstance(wanted, TextType):
         return isinstance(found, TextType | EnumType)
+    if isinstance(wanted, ListType) and isinstance(found, ListType):
+        return alike(found.element, wanted.element)
+    if isinstance(wanted, MapType) and isinstance(found, MapType):
+        return alike(found.value, wanted.value)
     return found == wanted
 
 
@@ -77,8 +102,7 @@ def operand_for(kind: Aggregation, type: Type) -> tuple[Type | None, ...] | None
         case Aggregation.LONGEST_STREAK | Aggregation.CURRENT_STREAK:
             return (None,) if type == INTEGER else None
         case Aggregation.COUNT_DISTINCT:
-            kinds = (TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, KIND)
-            return kinds if type == INTEGER else None
+            return (*SINGLE, KIND) if type == INTEGER else None
         case Aggregation.SUM:
             return (type,) if type in (INTEGER, DECIMAL, DURATION) else None
         case Aggregation.AVERAGE | Aggregation.MEDIAN:
@@ -86,8 +110,7 @@ def operand_for(kind: Aggregation, type: Type) -> tuple[Type | None, ...] | None
         case Aggregation.MIN | Aggregation.MAX | Aggregation.PERCENTILE:
             return (type,) if type in (INTEGER, DECIMAL, DATE, TIMESTAMP, DURATION) else None
         case Aggregation.MOST_FREQUENT:
-            kinds = (TEXT, INTEGER, DECIMAL, BOOLEAN, DATE, TIMESTAMP, PLAN)
-            return (type,) if type in kinds else None
+            return (type,) if type in SINGLE and type != DURATION else None
         case Aggregation.SHARE:
             return (BOOLEAN,) if type == DECIMAL else None
         case Aggregation.FIRST | Aggregation.LAST:
@@ -136,11 +159,23 @@ def _choices(formals: Sequence[Type]) -> list[tuple[Type, ...]]:
     return choices
 
 
-def gives(recipe: tuple[str, tuple[Type, ...]], wanted: Type) -> bool:
-    name, types = recipe
-    result = FUNCTIONS[name].result(types)
-    assert result is not None
-    return result == wanted or (isinstance(wanted, DecimalType) and isinstance(result, DecimalType))
+_RECIPES = _recipes()
 
 
-RECIPES = _recipes()
+@cache
+def recipes_of(name: str) -> tuple[tuple[Type, ...], ...]:
+    """The choices of argument types that a function takes."""
+    return tuple(types for found, types in _RECIPES if found == name)
+
+
+@cache
+def recipes_for(wanted: Type) -> Mapping[str, tuple[tuple[Type, ...], ...]]:
+    """The functions that give a type, each with the argument types with which it does."""
+    found: dict[str, tuple[tuple[Type, ...], ...]] = {}
+    for name, types in _RECIPES:
+        result = FUNCTIONS[name].result(types)
+        if result == wanted or (
+            isinstance(wanted, DecimalType) and isinstance(result, DecimalType)
+        ):
+            found[name] = (*found.get(name, ()), types)
+    return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from random import Random
 
+from random_scope import Maker, Scope
 from random_types import LENGTHS, PERIODS
 
 from seglang.core.edges import (
@@ -17,8 +19,9 @@ from seglang.core.edges import (
     Shift,
     Unit,
 )
-from seglang.core.nodes import Moment
+from seglang.core.nodes import Moment, PeriodOf, PropertyValue, Shifted, Value
 from seglang.core.sources import Length, Window
+from seglang.types import DATE, TIMESTAMP, DateType, Type
 
 _TODAY = PeriodStart(Unit.DAY, 0)
 DAYS = (
@@ -29,6 +32,12 @@ DAYS = (
     date(2024, 10, 27),  # autumn in Europe
     date(2024, 11, 3),  # autumn in America
     date(2018, 11, 4),  # São Paulo had no midnight
+    date(2024, 3, 10),  # spring in America
+    date(2024, 4, 7),  # autumn in Lord Howe and Chatham
+    date(2024, 9, 8),  # Santiago had no midnight
+    date(2011, 12, 30),  # Apia had no such day
+    date(2025, 2, 28),
+    date(2023, 4, 30),
 )
 
 
@@ -56,6 +65,57 @@ def random_window(random: Random) -> Window:
     )
     start, end = random.choice(shapes)
     return Window(None if start is None else Moment(start), None if end is None else Moment(end))
+
+
+def seen_window(maker: Maker, scope: Scope) -> Window:
+    """Mostly of moments; an edge may hang on an instant or a date of the entity or of a row."""
+    random = maker.random
+    window = random_window(random)
+    if random.random() < 0.2:
+        window = replace(
+            window, after_start=random.random() < 0.5, through_end=random.random() < 0.5
+        )
+    anchors = maker.named(scope, TIMESTAMP)
+    anchors += maker.named(scope, DATE)[:1] if random.random() < 0.3 else []
+    rows = [one for one in anchors if isinstance(one, PropertyValue) and one.name == "time"]
+    chance = random.random()
+    if rows and chance < 0.6:
+        return _anchored(random, random.choice(rows))
+    if anchors and chance > 0.9:
+        return _anchored(random, random.choice(anchors))
+    if chance > 0.8:
+        edge = random.choice(anchors or [Moment(AsOf())])
+        if window.start is None or (window.end is not None and random.random() < 0.5):
+            return replace(window, end=edge)
+        return replace(window, start=edge)
+    return window
+
+
+def _anchored(random: Random, anchor: Value) -> Window:
+    """`within 7 days after X`, `7 to 8 days after X`, `in 2nd full month after X`."""
+    length = random_length(random)
+
+    def moved(amount: int) -> Shifted:
+        whole_days = isinstance(anchor.type, DateType) and not length.unit.is_exact
+        type: Type = anchor.type if whole_days else TIMESTAMP
+        return Shifted(anchor, amount, length.unit, type)
+
+    amount = length.amount
+    period, offset = random.choice(PERIODS), random.choice((1, 1, 2))
+    return random.choice(
+        (
+            Window(anchor, moved(amount), after_start=True, through_end=True),
+            Window(moved(-amount), anchor),
+            Window(moved(amount), moved(amount + 1)),
+            Window(anchor, moved(amount)),
+            Window(anchor, None, after_start=True),
+            Window(None, anchor),
+            Window(
+                PeriodOf(anchor, period, offset),
+                PeriodOf(anchor, period, offset + random.choice((1, 1, 2))),
+            ),
+        )
+    )
 
 
 def random_length(random: Random) -> Length:
