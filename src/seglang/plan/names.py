@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from seglang.catalog.model import Catalog
 
 
@@ -19,6 +21,15 @@ def plain(words: str) -> str:
     """Words as a name that is easy to read in SQL."""
     kept = "".join(c if c.isascii() and c.isalnum() else "_" for c in words.lower())
     return "_".join(part for part in kept.split("_") if part)[:48]
+
+
+def beside(key: Iterable[str], name: str) -> str:
+    """A name for a column of ours beside others, which engines tell apart without regard to
+    case."""
+    taken = {part.casefold() for part in key}
+    while name in taken:
+        name += "_"
+    return name
 
 
 def unused(name: str, taken: set[str]) -> str:

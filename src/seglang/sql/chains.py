@@ -20,6 +20,7 @@ from seglang.sql import (
     conditions,
     endings,
     identity,
+    places,
     queries,
     seen,
     steps,
@@ -207,7 +208,7 @@ class _Chain:
         window = slot.step.rows.window
         if parted.has_window and window is not None:
             time = values.row_time(self.statement, place)
-            inside, _ = in_window(self.statement, before, time, window)
+            inside, _ = in_window(self.statement, self._seen_by(slot, before), time, window)
             used = [self.owners[use] for use, _ in looked_at(window, self.frames[slot.group])]
             yield [slot, *used], inside
 
@@ -260,13 +261,22 @@ class _Chain:
     def _ordered(self, rows: Rows) -> bool:
         return has_order(rows.source, self.statement.catalog)
 
+    def _seen_by(self, slot: _Slot, place: Place) -> Place:
+        """The place, with the entity known from the slot's own row, or from where the chain is asked
+        for: the row of a step before need not be at hand."""
+        key = slot.link.rows.key
+        if not key and places.knows_key(self.base):
+            key = tuple(places.key_of(self.statement, self.base))
+        return replace(place, key=key) if key else place
+
     def _inside(self, place: Place) -> Place:
         """The place, with names free that none of the steps has."""
         return replace(place, taken=place.taken | self.taken)
 
     def _rows(self, rows: Rows, slot: _Slot, before: Place, *, ordered: bool = False) -> RowSource:
         """Rows of the same entity, seen from the steps before."""
-        found = seen.rows_of_source(self.statement, self._inside(before), rows, ordered=ordered)
+        place = self._inside(self._seen_by(slot, before))
+        found = seen.rows_of_source(self.statement, place, rows, ordered=ordered)
         same = steps.same_key(found, slot.link.rows)
         return replace(found, where=(*found.where, *same))
 

@@ -97,11 +97,11 @@ def _property(statement: Statement, frame: Place, name: str, type: Type) -> Oper
             return sessions.edge_value(statement, visit, name, type)
         case TableRow(event=event) if name == "name":
             return Operand(tree.text(event.name), TEXT, False)
-        case MadeRow(alias) if name != "time":
-            return Operand(tree.column(alias, name), type, False)
-        case TableRow() if name != "time":
+        case TableRow() | MadeRow(captured=Captured()) if name != "time":
             # A row of another event of a union, which has no such property.
             return Operand(tree.null(), type, True)
+        case MadeRow(alias) if name != "time":
+            return Operand(tree.column(alias, name), type, False)
         case _:
             node = stored.instant_of(statement, row_time(statement, frame))
             return Operand(node, TIMESTAMP, False, span=frame.span)
@@ -179,6 +179,9 @@ def foreign_key(statement: Statement, place: Place, value: ForeignKey) -> Operan
         else:
             assert isinstance(row, MadeRow)
             captured, alias = row.captured, None
+    if alias is not None and value.relation not in relations:
+        # A row of another event of a union, which leads nowhere.
+        return Operand(tree.null(), value.type, True)
     if alias is not None:
         column = relations[value.relation].via[value.part]
         statement.read(table, column)

@@ -13,6 +13,7 @@ from seglang.core.edges import AS_OF, Edge
 from seglang.core.nodes import AttributeValue, Operator
 from seglang.core.past import HistoryTest, PastValues
 from seglang.core.sources import Window
+from seglang.plan.names import beside
 from seglang.sql import aggregates, places, queries, shared, stored, tree, values, version_rows
 from seglang.sql.alike import alike
 from seglang.sql.operand import Operand, Test
@@ -35,7 +36,7 @@ def value_at(statement: Statement, frame: Place, value: AttributeValue) -> Opera
         lambda made: _last_values(statement, entity, history, value.at),
     )
     alias = places.free(frame, name)
-    found = _operand(statement, entity, history, tree.column(alias, _free(entity, _VALUE)))
+    found = _operand(statement, entity, history, tree.column(alias, beside(entity.key, _VALUE)))
     query = queries.select(
         [found.node], tree.table((name,), alias), where=_linked(statement, frame, alias)
     )
@@ -47,7 +48,7 @@ def _last_values(statement: Statement, entity: Entity, history: History, at: Edg
     rows = _Rows(statement, entity, history, at)
     order = [Operand(rows.start, TIMESTAMP, False), _sortable(statement, rows.value)]
     last = statement.dialect.most(rows.value.node, aggregates.by_rank(order), rows.value.type)
-    columns = [*rows.keyed(), queries.named(last, _free(entity, _VALUE))]
+    columns = [*rows.keyed(), queries.named(last, beside(entity.key, _VALUE))]
     return queries.select(columns, rows.relation, where=rows.where, group=rows.key)
 
 
@@ -64,7 +65,7 @@ def past_values(statement: Statement, place: Place, condition: PastValues) -> Te
     alias = places.free(place, name)
 
     def column(kind: str) -> Node:
-        return tree.column(alias, _free(entity, kind))
+        return tree.column(alias, beside(entity.key, kind))
 
     value, before = (
         _operand(statement, entity, history, column(kind)) for kind in (_VALUE, _BEFORE)
@@ -112,7 +113,7 @@ def _held_at_start(
 def _past(statement: Statement, entity: Entity, history: History, at: Edge) -> Query:
     """Each row of a history, with the value before it and the instant of the one that follows."""
     rows = _Rows(statement, entity, history, at)
-    start, value = _free(entity, _START), _free(entity, _VALUE)
+    start, value = beside(entity.key, _START), beside(entity.key, _VALUE)
     by_value = aggregates.by_rank([_sortable(statement, rows.value)])
     largest = statement.dialect.most(rows.value.node, by_value, rows.value.type)
     once = queries.select(
@@ -129,8 +130,8 @@ def _past(statement: Statement, entity: Entity, history: History, at: Edge) -> Q
         *key,
         tree.column("past", start),
         tree.column("past", value),
-        queries.named(before, _free(entity, _BEFORE)),
-        queries.named(following, _free(entity, _NEXT)),
+        queries.named(before, beside(entity.key, _BEFORE)),
+        queries.named(following, beside(entity.key, _NEXT)),
     ]
     return queries.select(columns, queries.derived(once, "past"))
 
@@ -194,11 +195,3 @@ def _linked(statement: Statement, place: Place, alias: str) -> list[Node]:
         tree.compare("=", tree.column(alias, part), one)
         for part, one in zip(place.entity.key, mine, strict=True)
     ]
-
-
-def _free(entity: Entity, name: str) -> str:
-    """A name beside those of the key, which engines tell apart without regard to case."""
-    taken = {part.casefold() for part in entity.key}
-    while name in taken:
-        name += "_"
-    return name

@@ -27,6 +27,7 @@ from seglang.types import (
     BooleanType,
     DateType,
     DecimalType,
+    DurationType,
     EnumType,
     IntegerType,
     ListType,
@@ -175,7 +176,7 @@ def _read(node: Node, type: Type) -> Node:
 
 def _element(type: Type) -> str | tuple[int, int]:
     match type:
-        case IntegerType():
+        case IntegerType() | DurationType():
             return tree.BIGINT
         case DecimalType():
             return numbers.FULL
@@ -300,7 +301,7 @@ def _first_of(value: Node, order: list[Node], type: Type) -> Node:
             pass
     if kind is not None:
         value = tree.cast(value, tree.TEXT)
-    elif isinstance(value, exp.Literal | exp.Null):
+    elif isinstance(value, exp.Null) or (isinstance(value, exp.Literal) and value.is_string):
         value = tree.cast(value, _element(type))
     listed = tree.call("array_agg", exp.Order(this=value, expressions=order))
     first: Node = exp.Bracket(this=exp.Paren(this=listed), expressions=[tree.integer(1)], offset=1)

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from seglang.core.standings import NEGATIVE_TOTAL, Cut, Direction, Ranked, Score
+from seglang.plan.names import beside
 from seglang.plan.nodes import Ranking
 from seglang.plan.ranks import order_of
 from seglang.sql import (
@@ -43,7 +44,7 @@ def ranking(statement: Statement, made: Ranking) -> Query:
     """The relation of an order."""
     wanted = _wanted(made)
     entity = statement.catalog.entities[made.order.entity]
-    alias = _free(entity.name, {made.name, *made.features, *statement.columns})
+    alias = beside((made.name, *made.features, *statement.columns), entity.name)
     place = Place(
         entity,
         alias,
@@ -77,8 +78,7 @@ def ranking(statement: Statement, made: Ranking) -> Query:
     standing = _Standing(value, tuple(tree.not_bare(part.node) for part in per), tuple(key))
     columns = [queries.named(node, part) for node, part in zip(key, entity.key, strict=True)]
     columns += [
-        queries.named(standing.column(statement, name), _column(entity.key, name))
-        for name in wanted
+        queries.named(standing.column(statement, name), beside(entity.key, name)) for name in wanted
     ]
     return queries.select(columns, source, joins=joins, where=where)
 
@@ -90,7 +90,7 @@ def rank(statement: Statement, place: Place, condition: Ranked) -> Test:
     key = [tree.column(made.name, part) for part in entity.key]
 
     def column(name: str) -> Node:
-        return tree.column(made.name, _column(entity.key, name))
+        return tree.column(made.name, beside(entity.key, name))
 
     chosen = _chosen(condition, column)
     query = queries.select(key, tree.table((made.name,)), where=(chosen,))
@@ -103,9 +103,9 @@ def score(statement: Statement, place: Place, value: Score) -> Operand:
     made = statement.plan.rankings[order_of(value)]
     entity = statement.catalog.entities[value.entity]
     alias = places.free(place, made.name)
-    smaller = tree.subtract(tree.column(alias, _column(entity.key, _FROM_BELOW)), tree.integer(1))
+    smaller = tree.subtract(tree.column(alias, beside(entity.key, _FROM_BELOW)), tree.integer(1))
     scaled = tree.multiply(tree.integer(value.parts), smaller)
-    size = tree.column(alias, _column(entity.key, _SIZE))
+    size = tree.column(alias, beside(entity.key, _SIZE))
     found = tree.add(tree.integer(1), tree.quotient(scaled, size))
     mine = places.key_of(statement, place)
     where = [
@@ -114,17 +114,6 @@ def score(statement: Statement, place: Place, value: Score) -> Operand:
     ]
     query = queries.select([found], tree.table((made.name,), alias), where=where)
     return Operand(queries.scalar(query), INTEGER, True, (INTEGER_DIGITS, 0))
-
-
-def _column(key: Sequence[str], name: str) -> str:
-    """A name beside those of the key, which engines tell apart without regard to case."""
-    return _free(name, {part.casefold() for part in key})
-
-
-def _free(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name += "_"
-    return name
 
 
 # ---------------------------------------------------------------- which are chosen

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from seglang.core.nodes import Aggregate, Aggregation, Compare, Condition, Literal, Operator
 from seglang.core.sources import Window
+from seglang.plan.names import beside
 from seglang.plan.nodes import Keep, Rollup
 from seglang.plan.streams import is_grouped
 from seglang.sql import aggregates, conditions, picks, queries, staged, tree, values
@@ -92,9 +93,10 @@ def _kept_by_picks(statement: Statement, keep: Keep, having: Condition, columns:
     name = f"{rollup.name}_by_time"
     entity = rows.place.entity
     key = [queries.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
+    sure_name = beside(entity.key, "is_sure")
     is_sure = tree.coalesce(sure.node, tree.boolean(False)) if sure.nullable else sure.node
     statement.tables[name] = queries.select(
-        [*key, queries.named(is_sure, _SURE)],
+        [*key, queries.named(is_sure, sure_name)],
         rows.relation,
         joins=rows.joins,
         where=rows.where,
@@ -106,13 +108,10 @@ def _kept_by_picks(statement: Statement, keep: Keep, having: Condition, columns:
         parts = [tree.column(name, part) for part in entity.key]
         return parts, queries.select(parts, tree.table((name,)), where=(test,))
 
-    parts, tied = found(tree.negation(tree.column(name, _SURE)))
-    _, decided = found(tree.column(name, _SURE))
+    parts, tied = found(tree.negation(tree.column(name, sure_name)))
+    _, decided = found(tree.column(name, sure_name))
     decided = queries.of_columns(decided, columns(parts))
     return queries.union_all((decided, _having(statement, rollup, having, columns, tied)))
-
-
-_SURE = "is_sure"
 
 
 def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggregate, Operand]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from seglang.core.nodes import Aggregate, Aggregation
 from seglang.core.sources import instant_of
+from seglang.plan.names import beside
 from seglang.sql import queries, tree, values
 from seglang.sql.aggregates import BIG, instant_at, period_number, sortable
 from seglang.sql.compiled import PeriodBound
@@ -52,15 +53,6 @@ def _key_of(alias: str, names: Names) -> list[Node]:
     return [tree.column(alias, part) for part in names]
 
 
-def _free(name: str, names: Names) -> str:
-    """A name for a column of ours beside those of the key, which engines tell apart without
-    regard to case."""
-    taken = {part.casefold() for part in names}
-    while name in taken:
-        name += "_"
-    return name
-
-
 def _from(rows: RowSource, columns: list[Node], group: list[Node] | None = None) -> Query:
     return queries.select(
         columns, rows.relation, joins=rows.joins, where=rows.where, group=group or ()
@@ -79,7 +71,7 @@ def _nth(
         operand = values.as_type(statement, operand, aggregate.type)
     sort = tree.ascending if is_first else tree.descending
     number = tree.over(tree.call("row_number"), rows.key, [sort(part.node) for part in rows.order])
-    number_name = _free("number", names)
+    number_name = beside(names, "number")
     inner = _from(
         rows,
         [
@@ -103,8 +95,8 @@ def _most_frequent(
 ) -> tuple[Query, Operand]:
     """Each value's count, then the value with the highest, of several the smallest."""
     operand, counted = _counted(statement, rows, names, aggregate)
-    found = tree.column("counted", _free("value", names))
-    times = tree.negative(tree.column("counted", _free("times", names)))
+    found = tree.column("counted", beside(names, "value"))
+    times = tree.negative(tree.column("counted", beside(names, "times")))
     picked = queries.named(statement.dialect.smallest((times, found)), column)
     key = _key_of("counted", names)
     query = queries.select([*key, picked], counted, group=key)
@@ -117,8 +109,8 @@ def with_most_frequent(
     """The keys whose most frequent value is this text: none is more frequent, and no smaller one
     as frequent. Cheaper than finding out which it is."""
     _, counted = _counted(statement, rows, names, aggregate)
-    value = tree.column("counted", _free("value", names))
-    times = tree.column("counted", _free("times", names))
+    value = tree.column("counted", beside(names, "value"))
+    times = tree.column("counted", beside(names, "times"))
     wanted = tree.text(text)
 
     def most(test: Node | None) -> Node:
@@ -143,8 +135,8 @@ def _counted(
     value = tree.not_bare(sortable(statement.dialect, operand))
     columns = [
         *_keyed(rows, names),
-        queries.named(value, _free("value", names)),
-        queries.named(tree.call("count", tree.star()), _free("times", names)),
+        queries.named(value, beside(names, "value")),
+        queries.named(tree.call("count", tree.star()), beside(names, "times")),
     ]
     known = replace(rows, where=(*rows.where, tree.is_known(operand.node)))
     return operand, queries.derived(_from(known, columns, [*rows.key, value]), "counted")
@@ -159,7 +151,7 @@ def _longest_gap(
     bare = at.zone in (None, "UTC") and not at.is_date
     order = tree.forwards(at.node if bare else time)
     before = tree.over(tree.call("lag", time), rows.key, [order])
-    name = _free("gap", names)
+    name = beside(names, "gap")
     inner = _from(rows, [*_keyed(rows, names), queries.named(tree.subtract(time, before), name)])
     key = _key_of("spaced", names)
     longest = queries.named(tree.call("max", tree.column("spaced", name)), column)
@@ -174,7 +166,7 @@ def _streak(
     assert aggregate.unit is not None
     number = period_number(statement, rows.place, aggregate.unit)
     period_name, run_name, length_name, last_name = (
-        _free(name, names) for name in ("period", "run", "length", "last_period")
+        beside(names, name) for name in ("period", "run", "length", "last_period")
     )
     periods = _from(
         rows, [*_keyed(rows, names), queries.named(number, period_name)], [*rows.key, number]
