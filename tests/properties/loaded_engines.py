@@ -1,0 +1,123 @@
+"""The evaluator and every engine over the rows of a World, each asked in the same way.
+
+    with opened("duckdb", world, catalog) as engine:
+        engine.one(program, "vip", as_of)       # key → value of a trait, or True of a member
+        engine.table(program, ["a", "b"], as_of)  # of several traits of one entity at once
+        engine.size(program, "vip", as_of)      # members, population
+
+Each gives None when a number is too large or when the rule cannot be run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any, Protocol
+
+import answers
+import duckdb
+import load_duckdb
+import load_postgres
+import postgres_runs
+
+from seglang.catalog.model import Catalog
+from seglang.core.declarations import Program, Segment
+from seglang.core.evaluate import members, members_of, trait_values
+from seglang.core.nodes import Always
+from seglang.core.world import Key, World
+from seglang.engines.duckdb import DuckDBEngine
+from seglang.engines.model import Engine
+from seglang.functions import RunError
+
+Answer = answers.Answer
+Table = dict[Key, tuple[Any, ...]]
+
+
+class Asked(Protocol):
+    def one(self, program: Program, name: str, as_of: datetime) -> Answer: ...
+
+    def table(self, program: Program, names: Sequence[str], as_of: datetime) -> Table | None: ...
+
+    def size(self, program: Program, name: str, as_of: datetime) -> tuple[int, int] | None: ...
+
+
+@dataclass(frozen=True)
+class _Evaluator:
+    world: World
+
+    def one(self, program: Program, name: str, as_of: datetime) -> Answer:
+        try:
+            if isinstance(program.declarations[name], Segment):
+                return dict.fromkeys(members(program, name, self.world, as_of), True)
+            return dict(trait_values(program, name, self.world, as_of))
+        except RunError:
+            return None
+
+    def table(self, program: Program, names: Sequence[str], as_of: datetime) -> Table | None:
+        columns = [self.one(program, name, as_of) for name in names]
+        known = [column for column in columns if column is not None]
+        if len(known) < len(columns):
+            return None
+        return {key: tuple(column[key] for column in known) for key in known[0]}
+
+    def size(self, program: Program, name: str, as_of: datetime) -> tuple[int, int] | None:
+        found = self.one(program, name, as_of)
+        entity = program.declarations[name].entity
+        population = members_of(program, entity, Always(True), self.world, as_of)
+        return None if found is None else (len(found), len(population))
+
+
+@dataclass(frozen=True)
+class _Database:
+    engine: Engine
+
+    def one(self, program: Program, name: str, as_of: datetime) -> Answer:
+        return answers.answer(self.engine, program, name, as_of)
+
+    def table(self, program: Program, names: Sequence[str], as_of: datetime) -> Table | None:
+        return answers.table(self.engine, program, names, as_of)
+
+    def size(self, program: Program, name: str, as_of: datetime) -> tuple[int, int] | None:
+        return answers.size(self.engine, program, name, as_of)
+
+
+@contextmanager
+def _evaluator(world: World, catalog: Catalog, random: Random) -> Iterator[Asked]:
+    tables = (world.entities, world.events, world.lists)
+    yield _Evaluator(World(*(_shuffled(random, table) for table in tables)))
+
+
+def _shuffled(random: Random, tables: Mapping[str, tuple[Any, ...]]) -> dict[str, Any]:
+    return {name: tuple(random.sample(rows, len(rows))) for name, rows in tables.items()}
+
+
+@contextmanager
+def _duckdb(world: World, catalog: Catalog, random: Random) -> Iterator[Asked]:
+    with duckdb.connect(config={"threads": random.choice((1, 2, 4))}) as connection:
+        load_duckdb.load(world, catalog, connection, random)
+        yield _Database(DuckDBEngine(connection, "DuckDB"))
+
+
+@contextmanager
+def _postgres(world: World, catalog: Catalog, random: Random) -> Iterator[Asked]:
+    there = postgres_runs.connection()
+    with load_postgres.loaded(world, catalog, there, random):
+        yield _Database(postgres_runs.engine(there))
+
+
+_OPEN: Mapping[str, Callable[[World, Catalog, Random], AbstractContextManager[Asked]]] = {
+    "evaluator": _evaluator,
+    "duckdb": _duckdb,
+    "postgres": _postgres,
+}
+ENGINES = tuple(_OPEN)
+
+
+def opened(
+    name: str, world: World, catalog: Catalog, random: Random | None = None
+) -> AbstractContextManager[Asked]:
+    """`random` varies what means nothing: the order of rows, threads, forms of storage."""
+    return _OPEN[name](world, catalog, random or Random(0))
