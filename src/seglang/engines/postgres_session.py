@@ -34,6 +34,8 @@ _SETTINGS = {
     "DateStyle": "ISO",
     "IntervalStyle": "postgres",
     "extra_float_digits": "1",
+    "array_nulls": "on",
+    "transform_null_equals": "off",
     "bytea_output": "hex",
     "standard_conforming_strings": "on",
     # A result may be read slowly: written to a file, or by the program that asked for it.
