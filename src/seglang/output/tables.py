@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from seglang.sql.compiled import Compiled
 
 
-_PIECE = 65_536  # characters
+_PIECE = 1_000  # rows
+_AS_IT_IS = (int, str)
 
 
 class Share(float):
@@ -113,20 +115,22 @@ def _csv(table: Table) -> Iterator[str]:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.columns)
-    for row in table.rows:
-        writer.writerow([_plain(value) for value in row])
-        if out.tell() > _PIECE:
-            yield out.getvalue()
-            out.seek(0)
-            out.truncate()
+    rows = iter(table.rows)
+    while piece := list(islice(rows, _PIECE)):
+        writer.writerows(
+            [value if type(value) in _AS_IT_IS else _plain(value) for value in row] for row in piece
+        )
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
     yield out.getvalue()
 
 
 def _json(table: Table) -> Iterator[str]:
+    encode = json.JSONEncoder(default=_scalar, ensure_ascii=False).encode
     before = "[\n  "
     for row in table.rows:
-        record = dict(zip(table.columns, row, strict=True))
-        yield before + json.dumps(record, default=_scalar, ensure_ascii=False)
+        yield before + encode(dict(zip(table.columns, row, strict=True)))
         before = ",\n  "
     yield "[]\n" if before.startswith("[") else "\n]\n"
 

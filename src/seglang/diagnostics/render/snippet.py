@@ -29,11 +29,15 @@ class _Line:
 
 def printable(text: str) -> str:
     """The text on one line, with everything written out that a terminal would obey."""
+    if text.isascii() and text.isprintable():  # nearly all there are
+        return text
     return "".join(_shown(character) for character in text)
 
 
 def width(text: str) -> int:
     """Columns of a terminal that a text without tabs takes."""
+    if text.isascii() and text.isprintable():
+        return len(text)
     return sum(_width(character) for character in text)
 
 
