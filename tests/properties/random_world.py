@@ -58,7 +58,9 @@ class _Maker:
         for number in range(random.choice(_HOW_MANY.get(entity.name, (3,)))):
             attributes = {one.name: self.stock.attribute(one) for one in entity.attributes.values()}
             if entity.timezone is not None:
-                attributes[entity.timezone] = random.choice((*ZONES, None, "Mars/Olympus", ""))
+                zone = random.choice((*ZONES, None, "Mars/Olympus", ""))
+                is_required = entity.attributes[entity.timezone].required
+                attributes[entity.timezone] = "" if zone is None and is_required else zone
             since = None
             if entity.since is not None and random.random() < 0.8:
                 since = self.stock.time(entity.since)
