@@ -70,10 +70,6 @@ class Server:
     def password(self) -> str:
         return self.parameters.get("password", "")
 
-    @property
-    def port(self) -> int:
-        return int(self.parameters.get("port", "5432"))
-
     def url(
         self, user: str | None = None, password: str | None = None, database: str | None = None
     ) -> str:
@@ -137,9 +133,6 @@ def _collated(locale: str) -> sql.Composable:
     return sql.SQL("LOCALE_PROVIDER libc LOCALE {}").format(sql.Literal(name or "C"))
 
 
-# ---------------------------------------------------------------- which there are
-
-
 def servers() -> tuple[str, ...]:
     """The names of the servers that tests run on; the first is the one for most tests."""
     if GIVEN is not None:
@@ -173,12 +166,14 @@ def _programs(name: str) -> Path:
     return Path(package.origin).parent / "pginstall" / "bin"
 
 
-# ---------------------------------------------------------------- running one
+def shared(name: str = "") -> Server:
+    """The server of this process, the first unless named, started when it is first asked for;
+    raises NoServerError."""
+    return _kept(name or servers()[0])
 
 
 @cache
-def shared(name: str = "") -> Server:
-    """The server of this process, started when it is first asked for; raises NoServerError."""
+def _kept(name: str) -> Server:
     return _UNTIL_EXIT.enter_context(running(name))
 
 
@@ -210,9 +205,11 @@ def running(name: str = "") -> Iterator[Server]:
         for _ in range(5):
             try:
                 server = until_end.enter_context(_from_programs(name or EMBEDDED))
+                break
             except _PortTakenError:
                 continue
-            break
+        else:
+            raise NoServerError("no port could be had")
         yield server
 
 

