@@ -53,9 +53,6 @@ def with_frames(
         return None
     meaning, rest = resolved
     frames = rows.frames(context, scope, node.rows, meaning)
-    if node.rows.same is not None:
-        rows.no_same(context, node.rows.same)
-        return None
     found = rows.checked(context, scope, node.rows, meaning)
     result = _over(context, scope.within(frames), node, meaning, rest, found)
     return (result, frames) if result is not None else None

@@ -55,12 +55,10 @@ def _trait(context: Context, scope: Scope, node: syntax.Call, declared: syntax.T
     """A trait with arguments, of this entity or of the one that a path leads to."""
     parts = node.path.parts
     if not declared.heading.parameters:
-        if node.arguments:
-            segments.takes_no_arguments(
-                context, parts[-1].text, "a trait without parameters", node.span, node.path.text
-            )
-            return core.Missing(UNKNOWN, node.span)
-        return names.path_value(context, scope, node.path)
+        segments.takes_no_arguments(
+            context, parts[-1].text, "a trait without parameters", node.span, node.path.text
+        )
+        return core.Missing(UNKNOWN, node.span)
     if len(parts) == 1:
         return declarations.trait_call(context, scope, declared, node.arguments, node.span)
     owner = syntax.Path(parts[:-1], parts[0].span.to(parts[-2].span))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
+from typing import assert_never
 
 from seglang.check import comparisons, conditions, travel, values, windows
 from seglang.check.constants import written
@@ -267,7 +268,7 @@ def _longest(start: Edge, end: Edge) -> int | None:
         ):
             return ceil((last - first) * _DAYS[unit][1])
     earliest, latest = _days(start), _days(end)
-    if earliest is None or latest is None or earliest.fixed != latest.fixed:
+    if earliest.fixed != latest.fixed:
         return None
     return max(1, ceil(latest.high - earliest.low))
 
@@ -286,7 +287,7 @@ class _Days:
         return _Days(self.low + min(ends) - back * most, self.high + max(ends), self.fixed)
 
 
-def _days(edge: Edge) -> _Days | None:
+def _days(edge: Edge) -> _Days:
     match edge:
         case AsOf():
             return _Days(0, 0)
@@ -294,11 +295,9 @@ def _days(edge: Edge) -> _Days | None:
             return _Days(instant.toordinal(), instant.toordinal() + 1, True)
         case LocalMidnight(day):
             return _Days(day.toordinal(), day.toordinal(), True)
-        case Shift(base, amount, unit):
-            found = _days(base)
-            return None if found is None else found.moved(amount, unit)
-        case PeriodStart(unit, offset, base):
-            found = _days(base)
-            return None if found is None else found.moved(offset, unit, back=1)
-        case Earliest(one, _):
-            return _days(one)
+        case Shift(base, amount, unit) | PeriodStart(unit, amount, base):
+            return _days(base).moved(amount, unit, back=isinstance(edge, PeriodStart))
+        case Earliest():
+            raise AssertionError(edge)  # an end alone, and that is taken apart before
+        case _:
+            assert_never(edge)

@@ -316,20 +316,16 @@ def within_distance(
     """Great-circle distance in whole metres, at most so many kilometres or miles."""
     tested = values.value(context, scope, node.value)
     place = values.value(context, scope, node.place)
-    amount = constants.constant(context, node.amount)
+    amount = constants.number(context, node.amount)
     points = [(tested, node.value.span), (place, node.place.span)]
-    wrong = False
+    wrong = isinstance(amount.type, UnknownType)
     for found, span in points:
         if isinstance(found.type, UnknownType):
             wrong = True
         elif not isinstance(found.type, PointType):
             context.report(codes.POINT_NEEDED, span, found=type_words(found.type))
             wrong = True
-    if amount is None or not is_number(amount.type):
-        if amount is None or not isinstance(amount.type, UnknownType):
-            context.report(codes.NOT_CONSTANT, node.amount.span, expected="a number")
-        wrong = True
-    if wrong or amount is None:
+    if wrong:
         return _wrong(node.span)
     metres = Decimal(str(amount.value)) * _METRES[node.unit]
     distance = core.Apply("distance", (tested, place), INTEGER, node.span)

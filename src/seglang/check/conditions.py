@@ -180,14 +180,13 @@ def quantity(context: Context, node: syntax.Quantity) -> tuple[int, int | None] 
             return 0, low - 1
         case "exactly":
             return low, low
-    high = constants.whole_number(context, node.high) if node.high is not None else None
+    assert node.high is not None
+    high = constants.whole_number(context, node.high)
     if high is None:
         return None
     if high < low:
-        fix = None
-        if node.high is not None:
-            edits = (Edit(node.low.span, str(high)), Edit(node.high.span, str(low)))
-            fix = Fix("put the smaller number first", edits, safe=True)
+        edits = (Edit(node.low.span, str(high)), Edit(node.high.span, str(low)))
+        fix = Fix("put the smaller number first", edits, safe=True)
         context.report(codes.RANGE_REVERSED, node.span, low=low, high=high, fix=fix)
         return None
     return low, high
@@ -314,12 +313,10 @@ def _in_sample(context: Context, scope: Scope, node: syntax.InSample) -> core.Co
     return core.InSample(node.salt.value, low, high, by, node.span)
 
 
-def _bucket(context: Context, node: syntax.Expression) -> int | None:
+def _bucket(context: Context, node: syntax.Number) -> int | None:
     """A share as a number of ten-thousandths."""
-    found = constants.constant(context, node)
-    if found is None or not is_number(found.type):
-        if found is None or not isinstance(found.type, UnknownType):
-            context.report(codes.NOT_CONSTANT, node.span, expected="a share such as `10%`")
+    found = constants.number(context, node)
+    if isinstance(found.type, UnknownType):
         return None
     buckets = Decimal(str(found.value)) * 10_000
     if buckets != int(buckets) or not 0 <= buckets <= 10_000:

@@ -13,7 +13,7 @@ from seglang.catalog.model import Catalog
 from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
 from seglang.core import sources
-from seglang.diagnostics.model import Code, Fix, Related, Sink, nearest
+from seglang.diagnostics.model import Code, Fix, Related, Severity, Sink, nearest
 from seglang.resolve import Names
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
@@ -105,8 +105,8 @@ class Context:
         **facts: object,
     ) -> None:
         self.sink.report(code, span, related=(*related, *self.called), fix=fix, **facts)
-        if code.severity.value == "error":
-            self.taint()
+        assert code.severity is Severity.ERROR
+        self.taint()
 
     def taint(self) -> None:
         """The declaration at hand rests on something reported already."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
 from seglang.catalog.model import Catalog, Entity
 from seglang.check import (
@@ -168,6 +169,8 @@ def _declared(
             return core_declarations.Partition(
                 name, entity.name, tuple(arms), declaration.otherwise.value, note, span
             )
+        case _:
+            assert_never(declaration)
 
 
 def _label(context: Context, name: str, labels: dict[str, Span], label: syntax.Text) -> None:
@@ -225,6 +228,9 @@ def trait_call(
     """A trait with parameters, as a call of it asks for it: its type is known without its body."""
     entity = _entity_name(context, declaration.heading)
     name = declaration.heading.name.text
+    if entity not in context.catalog.entities:
+        context.taint()  # reported where it is declared
+        return core.Missing(UNKNOWN, span)
     if entity != scope.entity.name:
         meanings.other_entity(context, scope, name, entity, span)
         return core.Missing(UNKNOWN, span)

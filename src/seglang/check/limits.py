@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from seglang.check.context import Context
 from seglang.core import declarations as core_declarations
@@ -118,6 +119,8 @@ def _roots(declared: core_declarations.Declared) -> tuple[core.Node, ...]:
             return (value,)
         case core_declarations.Partition(arms=arms):
             return tuple(condition for _, condition in arms)
+        case _:
+            assert_never(declared)
 
 
 def _size_of(

@@ -11,7 +11,6 @@ from seglang.core import nodes as core
 from seglang.core import sources
 from seglang.core.edges import Unit
 from seglang.core.nodes import Aggregation
-from seglang.diagnostics.codes import rows as row_codes
 from seglang.diagnostics.codes import time as time_codes
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
@@ -66,13 +65,6 @@ def _for_the_same(
     meaning: RowsMeaning,
 ) -> core.Condition:
     nothing = core.Always(False, node.span)
-    if node.negated or node.only:
-        found = "after `did not`" if node.negated else "after `only where`"
-        context.report(
-            row_codes.SAME_FREQUENCY, same.span, name=same.text, found=found,
-            hint="write `not (did … at least 1 time for the same …)`" if node.negated else None,
-        )  # fmt: skip
-        return nothing
     if node.frequency is not None and node.frequency.unit != "time":
         if frequency_unit(context, node.frequency) is None:
             return nothing

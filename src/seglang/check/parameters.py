@@ -175,7 +175,7 @@ def fit(context: Context, value: object, type: Type) -> core.Constant | None:
             items = tuple(fit(context, item, element) for item in value)
             return None if any(item is None for item in items) else items
         case _:
-            return None
+            raise AssertionError(type)  # no parameter has it
 
 
 def _from_timedelta(value: object) -> core.CalendarDuration | None:
@@ -224,6 +224,6 @@ def _given(context: Context, value: object, type: Type) -> core.Constant | None:
                 )
                 return None if any(item is None for item in items) else items
             case _:
-                return None
+                raise AssertionError(type)  # no parameter has it
     except (ValueError, InvalidOperation, OverflowError):
         return None

@@ -33,9 +33,8 @@ def has(context: Context, scope: Scope, node: syntax.HasRelated) -> core.Conditi
 
 def _rows(context: Context, scope: Scope, node: syntax.HasRelated) -> RowsMeaning | None:
     """The rows that are spoken of; otherwise reported and None."""
-    if not isinstance(node.rows.source, syntax.Path):
-        return rows.plain(context, scope, node.rows, "has")
     path = node.rows.source
+    assert isinstance(path, syntax.Path)
     before = len(context.sink.diagnostics)
     found = row_paths.rows_of(context, scope, path.parts)
     if found is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from seglang.catalog.model import Column, Entity, Relation
 from seglang.check import constants, names, values
@@ -242,6 +243,8 @@ def _report_start(
                 first=f"{row.shown}.{first}",
                 second=f"{scope.subject.name}.{first}",
             )
+        case _:
+            assert_never(problem)
 
 
 def _hop(context: Context, reached: Reached, relation: Relation, text: str) -> Reached:

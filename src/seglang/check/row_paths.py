@@ -136,8 +136,7 @@ def _along(
         if not names.is_event_of(context, part.text, entity.name):
             break
         event = events.event_of(context, part)
-        if event is None:
-            return None
+        assert event is not None
         frame = events.row_frame(event)
         steps.append(_Step(part, _source(event), frame, event.where))
         following = parts[len(steps)] if len(steps) < len(parts) else None

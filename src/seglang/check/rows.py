@@ -20,7 +20,6 @@ from seglang.check.scope import Frame, RowsMeaning, Scope, aliased
 from seglang.core import nodes as core
 from seglang.core import sources
 from seglang.diagnostics.codes import names as name_codes
-from seglang.diagnostics.codes import rows as row_codes
 from seglang.diagnostics.codes import timing as codes
 from seglang.diagnostics.codes import types as type_codes
 from seglang.source import Span
@@ -152,17 +151,6 @@ def _window(
 
 def both(one: core.Condition | None, other: core.Condition) -> core.Condition:
     return other if one is None else core.And((one, other), other.span)
-
-
-def no_same(context: Context, same: syntax.Name) -> None:
-    """Report `for the same p` where nothing counts the rows of each value."""
-    context.report(
-        row_codes.SAME_FREQUENCY,
-        same.span,
-        name=same.text,
-        found="only `did` asks how often",
-        hint=f"write for example `max of (count of … per {same.text})`",
-    )
 
 
 def needs_time(context: Context, rows: RowsMeaning, what: str, span: Span) -> bool:

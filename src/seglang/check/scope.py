@@ -106,12 +106,12 @@ class Scope:
     def at_hand(self) -> tuple[int, RowFrame] | None:
         """The row whose properties bare names mean, and how many row frames out it is (`up`):
         the innermost frame that is not covered, when that is a row frame."""
-        for up, frame in enumerate(reversed(self.frames)):
-            if isinstance(frame, EntityFrame):
-                return None
-            if not frame.covered:
-                return up, frame
-        return None
+        up, frame = next(
+            (up, frame)
+            for up, frame in enumerate(reversed(self.frames))
+            if isinstance(frame, EntityFrame) or not frame.covered
+        )
+        return None if isinstance(frame, EntityFrame) else (up, frame)
 
     def rows(self) -> Iterator[tuple[int, RowFrame]]:
         """Every row frame, innermost first, with how many row frames out it is (`up`)."""
@@ -149,15 +149,9 @@ class Scope:
     def has_alias(self, name: str) -> bool:
         return any(frame.alias == name for frame in self.frames)
 
-    def is_bare_entity(self) -> bool:
-        """Nothing but the entity of the declaration is at hand."""
-        return len(self.frames) == 1
 
-
-def aliased(frames: tuple[Frame, ...], alias: str | None) -> tuple[Frame, ...]:
+def aliased(frames: tuple[Frame, ...], alias: str) -> tuple[Frame, ...]:
     """The frames that rows add, the innermost one with the alias the rule gave to the row."""
-    if alias is None:
-        return frames
     return (*frames[:-1], replace(frames[-1], alias=alias))
 
 

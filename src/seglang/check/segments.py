@@ -37,6 +37,9 @@ def member(
         names.unknown_segment(context, name)
         return wrong
     entity = found.heading.entity.text if found.heading.entity else context.catalog.main_entity
+    if entity not in context.catalog.entities:
+        context.taint()  # reported where it is declared
+        return wrong
     if entity != scope.entity.name:
         _other_entity(context, scope, name, entity, span)
         return wrong

@@ -275,8 +275,7 @@ def _twice(context: Context, timing: syntax.StepTiming, what: str) -> None:
 def _visit(context: Context, timing: syntax.StepTiming) -> sources.Visit | None:
     """`in the same visit`: the name is that of a declared session."""
     name = timing.session
-    if name is None:
-        return None
+    assert name is not None
     found = context.events.get(name.text)
     if found is not None and found.sessions is not None:
         if name.text in context.broken:

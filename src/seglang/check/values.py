@@ -79,21 +79,12 @@ def value(context: Context, scope: Scope, node: syntax.Expression) -> core.Value
             return travel.as_of_value(context, scope, node)
         case syntax.Score():
             return ranks.score(context, scope, node)
-        case syntax.Ago() | syntax.EndOfPeriod():
-            edge = travel.instant(context, scope, node)
-            if edge is None:
-                return core.Missing(UNKNOWN, node.span)
-            return core.Moment(edge, span=node.span)
         case syntax.PeriodLiteral(unit, _, _, span):
             text = written(node)
             context.report(time_codes.PERIOD_VALUE, span, text=text, unit=unit)
             return core.Missing(UNKNOWN, span)
-        case syntax.Pattern(_, span):
-            context.report(
-                codes.NOT_A_VALUE, span, found="a pattern", wanted="a value",
-                hint="patterns stand after `matches`",
-            )  # fmt: skip
-            return core.Missing(UNKNOWN, span)
+        case syntax.Pattern() | syntax.Ago() | syntax.EndOfPeriod():
+            raise AssertionError(node)  # they stand after `matches` and `as of` alone
         case syntax.PointLiteral(span=span):
             return point(context, scope, node)
         case (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import assert_never
 
 from seglang.check import anchors, constants
 from seglang.check.constants import type_words, written
@@ -114,6 +115,8 @@ def _window(
         case syntax.EachPeriod() | syntax.AnyStretch():
             anchors.no_condition(context, node)
             return _EMPTY
+        case _:
+            assert_never(node)
 
 
 def anniversary_window(context: Context, scope: Scope, node: syntax.Window) -> sources.Window:

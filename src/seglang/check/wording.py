@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from seglang.check.constants import written
 from seglang.diagnostics.model import Edit
 from seglang.syntax import nodes as syntax
@@ -16,7 +18,7 @@ def source_words(
 
 def quantity_words(quantity: syntax.Quantity) -> str:
     """`at least 3`."""
-    if quantity.kind == "between" and quantity.high is not None:
+    if quantity.high is not None:
         return f"between {written(quantity.low)} and {written(quantity.high)}"
     return f"{quantity.kind} {written(quantity.low)}"
 
@@ -40,6 +42,8 @@ def window_words(window: syntax.EachPeriod | syntax.AnyStretch) -> str:
         case syntax.AnyStretch(length, of):
             whole = f" of last {written(of.length)}" if of is not None else ""
             return f"in any {written(length)}{whole}"
+        case _:
+            assert_never(window)
 
 
 def exchanged(one: syntax.Expression, other: syntax.Expression) -> tuple[Edit, Edit]:

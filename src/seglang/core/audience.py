@@ -37,8 +37,7 @@ def gate(program: Program, segment: Segment) -> tuple[Condition, ...]:
 def audience(program: Program, name: str) -> Condition:
     """The condition of what is published for a segment."""
     segment = program.declared(name)
-    if not isinstance(segment, Segment):
-        raise KeyError(f"{name} is not a segment")
+    assert isinstance(segment, Segment), f"{name} is not a segment"
     gates = gate(program, segment)
     return And((segment.condition, *gates), segment.span) if gates else segment.condition
 

@@ -12,7 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 from zoneinfo import ZoneInfo
 
 from seglang.catalog.model import Calendar
@@ -109,6 +109,8 @@ def depends_on_as_of(edge: Edge) -> bool:
             return depends_on_as_of(base)
         case Earliest(one, other):
             return depends_on_as_of(one) or depends_on_as_of(other)
+        case _:
+            assert_never(edge)
 
 
 def no_later(edge: Edge) -> Edge:
@@ -146,6 +148,8 @@ def resolve(edge: Edge, as_of: datetime, calendar: Calendar) -> datetime:
             )
         case Earliest(one, other):
             return min(resolve(one, as_of, calendar), resolve(other, as_of, calendar))
+        case _:
+            assert_never(edge)
 
 
 def to_local(instant: datetime, zone: str) -> datetime:
@@ -206,7 +210,7 @@ def period_start(day: date, unit: Unit, calendar: Calendar) -> date:
             months = (day.month - calendar.fiscal_year_starts) % _MONTHS[unit]
             return shift_date(day.replace(day=1), -months, Unit.MONTH)
         case _:
-            raise ValueError(f"{unit.value} is not a calendar period")
+            raise AssertionError(f"{unit.value} is not a calendar period")
 
 
 def local_date(instant: datetime, zone: str) -> date:

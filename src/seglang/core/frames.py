@@ -130,8 +130,7 @@ def within(node: Any, frames: Frames = ()) -> Iterator[tuple[Any, Frames]]:
 
 def left(frames: Frames, levels: int) -> Frames | None:
     """What remains when so many entity frames are left; None when that leads out of all."""
-    if levels == 0:
-        return frames
+    assert levels > 0
     entities = [place for place, is_entity in enumerate(frames) if is_entity]
     return frames[: entities[-levels]] if levels <= len(entities) else None
 

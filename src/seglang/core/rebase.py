@@ -9,7 +9,7 @@ the population then is not part of it: see `was_there`.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 from seglang.catalog.model import Catalog
 from seglang.core.edges import (
@@ -77,14 +77,10 @@ def was_there(entity: str, at: Edge, catalog: Catalog) -> Condition:
 
 def _rebased(node: Any, at: Edge) -> Any:
     match node:
-        case InSegment() | TraitValue():
-            raise ValueError(f"{node.name} is not written out")
+        case InSegment() | TraitValue() | HeldAt() | ValueAt():
+            raise AssertionError(f"not written out: {node}")
         case Moment(edge):
             return replace(node, edge=moved(edge, at))
-        case HeldAt(instant) | ValueAt(instant):
-            # What is inside is seen from that instant, which is itself no later than `at`.
-            earlier = Earliest(moved(instant.edge, at), at)
-            return replace(node, instant=replace(instant, edge=earlier))
     changed: Any = map_children(node, lambda inner: _rebased(inner, at))
     if isinstance(changed, _LOOKS_AT_FACTS):
         return replace(changed, at=moved(changed.at, at))
@@ -102,3 +98,5 @@ def moved(edge: Edge, at: Edge) -> Edge:
             return replace(edge, base=moved(base, at))
         case Earliest(one, other):
             return Earliest(moved(one, at), moved(other, at))
+        case _:
+            assert_never(edge)

@@ -207,12 +207,6 @@ def _inside(source: Source, frames: _Frames) -> _Frames:
 def simplest(node: Any) -> Any:
     """The node, whose inner ones are in their simplest form, in its own."""
     match node:
-        case Not(operand):
-            return negated(operand)
-        case And(operands):
-            return conjunction(operands)
-        case Or(operands):
-            return disjunction(operands)
         case Compare(operator, left, right):
             return _compare(operator, left, right)
         case OneOf(Choice() as value, options) if _is_constant_choice(value):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import Enum
+from typing import assert_never
 
 from seglang.catalog.model import Catalog
 from seglang.core.declarations import Program, Segment
@@ -84,6 +85,8 @@ def _in_the_present(output: Output, catalog: Catalog) -> Output:
             return Traits(tuple((name, in_the_present(value, catalog)) for name, value in columns))
         case Members(condition) | Size(condition):
             return replace(output, condition=in_the_present(condition, catalog))
+        case _:
+            assert_never(output)
 
 
 def _wanted(output: Output) -> tuple[Condition | Value, ...]:
@@ -92,6 +95,8 @@ def _wanted(output: Output) -> tuple[Condition | Value, ...]:
             return tuple(value for _, value in columns)
         case Members(condition) | Size(condition):
             return (condition,)
+        case _:
+            assert_never(output)
 
 
 class _Lowering:
@@ -118,6 +123,8 @@ class _Lowering:
                 condition = gathered(without_implied(condition), self._program.catalog)
                 loose = list(self._keep_where_possible(condition))
                 output = replace(output, condition=condition)
+            case _:
+                assert_never(output)
         features = self._rolled_up(loose)
         return Plan(
             self._program,

@@ -131,8 +131,6 @@ def _in_one_sweep(
     parts = parted(step.rows)
     if not isinstance(step.rows.source, Events) or parts.has_window:
         return False
-    if looked_at(step.rows.source, frames) or step.rows.apart_from is not None:
-        return False
     if parts.conditions and equalities(parts, before, frames) is None:
         return False
     if step.without is not None and looked_at(step.without, frames):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import inf
+from typing import assert_never
 
 from seglang.catalog.model import Calendar
 from seglang.core.edges import (
@@ -133,6 +134,8 @@ def _reach(edge: Edge) -> tuple[float, float]:
             return (min(left[0], right[0]), min(left[1], right[1]))
         case FixedInstant() | LocalMidnight():
             return (-inf, inf)
+        case _:
+            assert_never(edge)
 
 
 def never_after(left: Edge, right: Edge) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from seglang.core.edges import shift
 from seglang.core.evaluate import rows, sessions
 from seglang.core.evaluate.arrangements import arrangements
-from seglang.core.evaluate.subject import EntityFrame, Frame, RowFrame, Seen, Subject, in_range
+from seglang.core.evaluate.subject import Frame, RowFrame, Seen, Subject, in_range
 from seglang.core.frames import Frames, looked_at, step_frames
 from seglang.core.sources import AllOf, Length, Rows, Sequence, Source, Step, Timing, Visit
 from seglang.core.world import value_order
@@ -216,8 +216,6 @@ def _frames_before(node: Sequence) -> list[Frames]:
 
 def _key(chain: _Chain, uses: frozenset[Use]) -> tuple[Any, ...]:
     """What the steps to come can see of a chain."""
-    if any(isinstance(frame, EntityFrame) for frame in chain.frames):
-        return tuple(frame.identity for frame in chain.frames)
     values: list[Any] = [chain.at.identity]
     for place, name in sorted(uses, key=str):
         frame = chain.frames[place]

@@ -15,7 +15,7 @@ from seglang.catalog.model import Calendar, Catalog
 from seglang.core.declarations import Program
 from seglang.core.edges import Edge, resolve
 from seglang.core.versions import typed
-from seglang.core.world import EntityRow, EventRow, Facts, Key, World, row_order, value_order
+from seglang.core.world import EntityRow, EventRow, Facts, Key, World, row_order
 from seglang.functions import NumberOverflow
 
 Result = TypeVar("Result")
@@ -126,10 +126,6 @@ class Subject:
         return self.run.calendar
 
     @property
-    def facts(self) -> Facts:
-        return self.run.facts(self.as_of)
-
-    @property
     def nearest(self) -> EntityFrame:
         """The nearest entity frame."""
         return next(frame for frame in reversed(self.frames) if isinstance(frame, EntityFrame))
@@ -196,9 +192,9 @@ class Seen:
     def place(self) -> tuple[Any, ...]:
         """Sorts rows of a source that have a time; equal ones stay as they are."""
         frame = self.frame
-        if isinstance(frame, RowFrame) and frame.place:
-            return frame.place
-        return (self.time, value_order(None))
+        assert isinstance(frame, RowFrame)
+        assert frame.place
+        return frame.place
 
     @property
     def order(self) -> Any:

@@ -11,7 +11,7 @@ from seglang.syntax.nodes.values import Pool
 
 if TYPE_CHECKING:
     from seglang.syntax.nodes import Expression
-    from seglang.syntax.nodes.literals import Name, Text
+    from seglang.syntax.nodes.literals import Name, Number, Text
     from seglang.syntax.nodes.rows import EventRows
     from seglang.syntax.nodes.windows import EachPeriod, Frequency, Quantity, Window
 
@@ -123,7 +123,7 @@ class IsWithinDistance:
     """`home is within 25 km of X`. `unit` is km or mi."""
 
     value: Expression
-    amount: Expression
+    amount: Number
     unit: str
     place: Expression
     negated: bool = False
@@ -280,8 +280,8 @@ class InList:
 class InSample:
     """`in sample 10% of "spring"` (`low` None), `in sample 50% to 100% of "exp1" by account_id`."""
 
-    low: Expression | None
-    high: Expression
+    low: Number | None
+    high: Number
     salt: Text
     by: Expression | None = None
     span: Span = placed()
