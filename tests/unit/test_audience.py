@@ -18,7 +18,7 @@ from seglang.core.world import EntityRow, World
 from seglang.diagnostics.model import Sink
 from seglang.source import Source
 from seglang.syntax.parse import parse
-from shop_rules import shop_catalog
+from shop_rules import shop_catalog, sound
 
 AS_OF = datetime(2026, 11, 22, tzinfo=UTC)
 WORLD = World(
@@ -90,3 +90,16 @@ segment copy: in segment older(30)
     project = Project.load(tmp_path)
     assert "email_opt_in" in project.compile("older(30)", as_of=AS_OF).sql
     assert "email_opt_in" not in project.compile("copy", as_of=AS_OF).sql
+
+
+def test_the_name_that_a_rule_would_get_may_be_taken() -> None:
+    text = """
+@channel("email")
+segment letter: age > 30 and country = "PL"
+segment `letter (rule)`: age > 50
+segment copy: in segment letter
+"""
+    names = ("letter", "copy", "letter (rule)")
+    rules = sound(text)
+    found = narrow(published(rules, names), names)
+    assert [keys(found, name) for name in names] == [[2, 3], [2, 3], [3, 4]]

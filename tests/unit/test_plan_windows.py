@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from seglang.catalog.model import Calendar
-from seglang.core.edges import AsOf, PeriodStart, Unit
+from seglang.core.edges import (
+    AsOf,
+    Earliest,
+    Edge,
+    FixedInstant,
+    LocalMidnight,
+    PeriodStart,
+    Shift,
+    Unit,
+)
 from seglang.core.nodes import Moment
 from seglang.core.sources import Window
-from seglang.plan.windows import pays_to_share
+from seglang.plan.windows import covers, never_after, pays_to_share
 
 
 def days(*ago: int) -> list[Window]:
@@ -30,3 +41,82 @@ def test_days_in_a_row_share_a_scan_whatever_the_clocks_do(zone: str, count: int
 
 def test_days_far_apart_do_not() -> None:
     assert not pays_to_share(days(300, 1), Calendar("Europe/Warsaw"))
+
+
+def last(amount: int, unit: Unit = Unit.DAY) -> Window:
+    return Window(Moment(Shift(AsOf(), -amount, unit)), Moment(AsOf()))
+
+
+def test_a_window_beyond_the_calendar_shares_its_scan() -> None:
+    assert pays_to_share([last(9_000, Unit.YEAR), last(1)], Calendar("UTC"))
+
+
+def test_a_window_without_an_end_ends_now() -> None:
+    whole = Window(Moment(Shift(AsOf(), -30, Unit.DAY)), None)
+    assert pays_to_share([whole, last(20)], Calendar("UTC"))
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "expected"),
+    [
+        (None, last(3), True),
+        (None, None, True),
+        (last(3), None, False),
+        (last(3), last(3), True),
+        (last(3), last(2), True),
+        (last(2), last(3), False),
+        (Window(None, Moment(AsOf())), None, True),
+        (Window(last(3).start, None), last(2), True),
+        # Who leaves out its start does not hold what begins there; who takes in its end does not
+        # fit into what ends before it.
+        (Window(last(3).start, last(3).end, True), last(3), False),
+        (Window(last(3).start, last(3).end, True), Window(last(3).start, last(3).end, True), True),
+        (last(3), Window(last(3).start, last(3).end, False, True), False),
+        (
+            Window(last(3).start, last(3).end, False, True),
+            Window(last(3).start, last(3).end, False, True),
+            True,
+        ),
+    ],
+)
+def test_what_a_window_covers(outer: Window | None, inner: Window | None, expected: bool) -> None:
+    assert covers(outer, inner) is expected
+
+
+NOW = AsOf()
+FIRST, SECOND = LocalMidnight(date(2026, 1, 1)), LocalMidnight(date(2026, 1, 2))
+EARLY, LATE = (FixedInstant(datetime(2026, 1, day, tzinfo=UTC)) for day in (1, 2))
+TODAY = PeriodStart(Unit.DAY, 0, NOW)
+YESTERDAY = PeriodStart(Unit.DAY, -1, NOW)
+DAY_BEFORE, DAY_AFTER = Shift(NOW, -1, Unit.DAY), Shift(NOW, 1, Unit.DAY)
+MONTH_BEFORE = Shift(NOW, -1, Unit.MONTH)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "forth", "back"),
+    [
+        (FIRST, SECOND, True, False),
+        (FIRST, FIRST, True, True),
+        (EARLY, LATE, True, False),
+        (EARLY, FIRST, False, False),
+        (FIRST, NOW, False, False),
+        (DAY_BEFORE, NOW, True, False),
+        (NOW, DAY_AFTER, True, False),
+        (DAY_BEFORE, DAY_AFTER, True, False),
+        (YESTERDAY, TODAY, True, False),
+        (TODAY, NOW, True, False),
+        (TODAY, TODAY, True, True),
+        (MONTH_BEFORE, DAY_BEFORE, True, False),
+        # A day before now may lie on either side of the midnight in between.
+        (DAY_BEFORE, TODAY, False, False),
+        (Earliest(FIRST, SECOND), SECOND, True, False),
+        (Earliest(SECOND, FIRST), SECOND, True, False),
+        (Earliest(NOW, FIRST), NOW, True, False),
+        (FIRST, Earliest(FIRST, SECOND), True, True),
+        (FIRST, Earliest(SECOND, LocalMidnight(date(2026, 1, 3))), True, False),
+        (SECOND, Earliest(FIRST, LocalMidnight(date(2026, 1, 3))), False, True),
+        (DAY_BEFORE, Earliest(NOW, DAY_AFTER), True, False),
+    ],
+)
+def test_what_is_surely_not_after(left: Edge, right: Edge, forth: bool, back: bool) -> None:
+    assert (never_after(left, right), never_after(right, left)) == (forth, back)

@@ -46,6 +46,7 @@ from seglang.types import (
     INTEGER,
     TEXT,
     TIMESTAMP,
+    VERSION,
     DecimalType,
     Type,
 )
@@ -243,3 +244,15 @@ def test_conditions(given: Condition, expected: Condition) -> None:
 )
 def test_values(given: Any, expected: Any) -> None:
     assert simplify_node(given, WARSAW) == expected
+
+
+def test_a_day_moved_out_of_the_calendar_stays_as_it_is() -> None:
+    moved = Shifted(Literal(date.max, DATE), 1, Unit.DAY, DATE)
+    assert simplify_node(moved, WARSAW) == moved
+
+
+def test_a_text_that_is_no_version_is_not_compared() -> None:
+    wrong = Compare(Operator.EQUAL, Literal("soon", VERSION), Literal("1", VERSION))
+    assert simplify_node(wrong, WARSAW) == wrong
+    right = Compare(Operator.LESS, Literal("1.9", VERSION), Literal("1.10", VERSION))
+    assert simplify_node(right, WARSAW) == Always(True)
