@@ -7,6 +7,7 @@ alias only: a bare name is never that of another step's row.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
 from seglang.check import conditions, constants, groups, rows, timings
 from seglang.check.context import Context
@@ -60,6 +61,8 @@ def sequence(context: Context, scope: Scope, node: syntax.Sequence) -> RowsMeani
                 steps.append(several[0])
                 frames.extend(several[1])
                 carrying = _any_of(several[1])
+            case _:
+                assert_never(step)
     all_within = None
     if node.all_within is not None:
         length = constants.length(context, node.all_within)
