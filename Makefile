@@ -6,10 +6,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PROCESSES ?= 2
 
-.PHONY: demo test lint types unit bench prove lock clean
+.PHONY: demo demo-postgres test lint types unit bench prove lock clean
 
 demo: $(READY)
 	@$(BIN)/python examples/grocery/demo.py
+
+# Loads the example into SEG_DEMO_POSTGRES_URL, or a server started for it, and compares.
+demo-postgres: $(READY)
+	@$(BIN)/python examples/grocery/on_both.py
 
 test: lint types unit
 
