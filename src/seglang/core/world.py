@@ -284,5 +284,7 @@ def value_order(value: Any) -> tuple[Any, ...]:
             return (4, value)
         case str():
             return (5, value)
+        case Mapping():
+            return (6, tuple((key, value_order(value[key])) for key in sorted(value)))
         case _:
-            return (6, value)
+            return (7, value)

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 
 from seglang.core.edges import Unit
 from seglang.core.nodes import Aggregate, Aggregation, Holds, Truth
-from seglang.sql import conditions, numbers, periods, stored, tree, values, version_rows
+from seglang.sql import (
+    conditions,
+    numbers,
+    periods,
+    stored,
+    text_values,
+    tree,
+    values,
+    version_rows,
+)
 from seglang.sql.dialect import Dialect
 from seglang.sql.operand import INTEGER_DIGITS, Operand, Pick, Ratio
 from seglang.sql.rows import local_day
@@ -31,6 +40,7 @@ from seglang.types import (
     EnumType,
     IntegerType,
     ListType,
+    MapType,
     TextType,
 )
 
@@ -63,6 +73,13 @@ def sortable(dialect: Dialect, operand: Operand) -> Node:
             each = dialect.order_text(item) if isinstance(element, TextType) else item
             body = tree.row((tree.is_known(item), each))
             return tree.call("list_transform", operand.node, tree.function_of("item", body))
+        case MapType(inner):
+
+            def entry(key: Node, found: Node) -> Node:
+                value = text_values.typed(dialect, tree.cast(found, tree.TEXT), inner)
+                return tree.row((key, tree.is_known(value.node), sortable(dialect, value)))
+
+            return dialect.entries(operand.node, entry)
         case _:
             return operand.node
 

@@ -262,8 +262,8 @@ class _Chain:
         return has_order(rows.source, self.statement.catalog)
 
     def _seen_by(self, slot: _Slot, place: Place) -> Place:
-        """The place, with the entity known from the slot's own row, or from where the chain is asked
-        for: the row of a step before need not be at hand."""
+        """The place, with the entity known from the slot's own row, or from where the chain is
+        asked for: the row of a step before need not be at hand."""
         key = slot.link.rows.key
         if not key and places.knows_key(self.base):
             key = tuple(places.key_of(self.statement, self.base))

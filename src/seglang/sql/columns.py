@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from seglang.core.nodes import AttributeValue, ForeignKey, KnownSince, PropertyValue
-from seglang.sql import histories, places, sessions, stored, tree
+from seglang.sql import histories, kinds, places, sessions, stored, tree
 from seglang.sql.operand import Operand
 from seglang.sql.statement import (
     Captured,
@@ -99,7 +99,7 @@ def _property(statement: Statement, frame: Place, name: str, type: Type) -> Oper
             return Operand(tree.text(event.name), TEXT, False)
         case TableRow() | MadeRow(captured=Captured()) if name != "time":
             # A row of another event of a union, which has no such property.
-            return Operand(tree.null(), type, True)
+            return Operand(kinds.missing(statement.dialect, type), type, True)
         case MadeRow(alias) if name != "time":
             return Operand(tree.column(alias, name), type, False)
         case _:
@@ -181,7 +181,7 @@ def foreign_key(statement: Statement, place: Place, value: ForeignKey) -> Operan
             captured, alias = row.captured, None
     if alias is not None and value.relation not in relations:
         # A row of another event of a union, which leads nowhere.
-        return Operand(tree.null(), value.type, True)
+        return Operand(kinds.missing(statement.dialect, value.type), value.type, True)
     if alias is not None:
         column = relations[value.relation].via[value.part]
         statement.read(table, column)

@@ -54,11 +54,12 @@ class Dialect:
     none; `json_map` what stands in JSON as a map of texts.
 
     `read(node, type)` is what a column holds, in the one form of its type, where the engine may
-    store it in several; `order_text` sorts by code points, `order_unknown` does so for a column of
-    which the catalog knows no type, by size when it is one of numbers. `checked_cast` is missing
-    where the value does not fit; of texts the shape is known to be right. `product` and `quotient`
-    are of decimals, rounded to ten decimals half away from zero (the quotient by zero missing), and
-    `within(node, digits)` stops the run where a number has more digits.
+    store it in several; `entries(map, body)` is a list with what `body` makes of each key and its
+    value, in order of keys; `order_text` sorts by code points, `order_unknown` does so for a
+    column of which the catalog knows no type, by size when it is one of numbers. `checked_cast` is
+    missing where the value does not fit; of texts the shape is known to be right. `product` and
+    `quotient` are of decimals, rounded to ten decimals half away from zero (the quotient by zero
+    missing), and `within(node, digits)` stops the run where a number has more digits.
 
     `offsets_pay`: adding constants is cheaper than looking a zone up for every row. `respelled`
     turns a statement, in which functions and forms have neutral names, into one of this engine;
@@ -83,6 +84,7 @@ class Dialect:
     json_texts: Callable[[Node, Column], Node]
     json_map: Callable[[Node, Column], Node]
     read: Callable[[Node, Type], Node]
+    entries: Callable[[Node, Callable[[Node, Node], Node]], Node]
     order_text: Callable[[Node], Node]
     order_unknown: Callable[[Node], Node]
     checked_cast: Callable[[Node, str | tuple[int, int] | exp.DataType], Node]

@@ -112,6 +112,15 @@ def _json(node: Node, column: Column) -> Node:
     return tree.call("json_extract", node, tree.text(_pointer(column))) if column.fields else node
 
 
+def _entries(node: Node, body: Callable[[Node, Node], Node]) -> Node:
+    """Each is a row that begins with its key."""
+    entry = tree.argument("entry")
+    key, value = (tree.call("struct_extract", entry, tree.text(part)) for part in ("key", "value"))
+    each = tree.function_of("entry", body(key, value))
+    listed = tree.call("list_transform", tree.call("map_entries", node), each)
+    return tree.call("list_sort", listed)
+
+
 def _finite(node: Node) -> Node:
     """By way of the shortest digits that stand for the number; none for infinities. A number with
     too many digits is an error, as everywhere: missing, it would satisfy every negation."""
@@ -183,6 +192,7 @@ DUCKDB = Dialect(
     json_texts=lambda node, column: tree.try_cast(_json(node, column), tree.TEXTS),
     json_map=lambda node, column: tree.try_cast(_json(node, column), tree.text_map()),
     read=lambda node, type: node,
+    entries=_entries,
     order_text=lambda node: tree.cast(node, tree.TEXT),
     order_unknown=lambda node: node,
     checked_cast=tree.try_cast,

@@ -37,19 +37,21 @@ __all__ = ["Compiled", "emit"]
 
 def emit(plan: Plan, dialect: Dialect | str, as_of: datetime | None) -> Compiled:
     """The statement of a plan. Raises KeyError for an unknown dialect, ValueError for an instant
-    without a zone, OverflowError for a window that reaches outside the years 1 to 9999."""
+    without a zone, OverflowError for a window that reaches outside the years 1 to 9999,
+    tree.StatementTooLarge."""
     if as_of is not None and as_of.tzinfo is None:
         raise ValueError("the as-of instant needs a zone")
     if isinstance(dialect, str):
         dialect = DIALECTS[dialect]
-    statement = Statement(plan, dialect, as_of)
-    statement.shared_keeps = _shared_keeps(plan)
-    query, columns = _query(statement)
-    with_tables = queries.with_tables(query, tuple(statement.tables.items()))
-    parameters = queries.parameters_of(with_tables)
-    spelled = dialect.respelled(with_tables)
+    with tree.one_statement():
+        statement = Statement(plan, dialect, as_of)
+        statement.shared_keeps = _shared_keeps(plan)
+        query, columns = _query(statement)
+        with_tables = queries.with_tables(query, tuple(statement.tables.items()))
+        parameters = queries.parameters_of(with_tables)
+        sql = queries.render(dialect.respelled(with_tables), dialect.spelling, dialect.nodes)
     return Compiled(
-        _comment(plan.docs) + queries.render(spelled, dialect.spelling, dialect.nodes),
+        _comment(plan.docs) + sql,
         dialect.name,
         tuple(statement.parameters[name] for name in parameters),
         columns,

@@ -17,32 +17,36 @@ from seglang.core.nodes import Literal
 from seglang.patterns import PatternError, parse_pattern, to_postgres
 from seglang.sql import numbers, queries, tree
 from seglang.sql.dialect import Application, Dialect, Row
+from seglang.sql.kinds import kind_of, list_kind
 from seglang.sql.local_rows import LOCAL
 from seglang.sql.operand import INTEGER_DIGITS
-from seglang.sql.postgres_forms import NODES, respelled
+from seglang.sql.postgres_forms import respelled
+from seglang.sql.postgres_nodes import (
+    NODES,
+    bits_type,
+    by_code_points,
+    element,
+    extracted,
+    field,
+    in_order,
+    json_type,
+    numeric_type,
+    parenthesised,
+    percentile,
+)
 from seglang.sql.rows import NEUTRAL
 from seglang.sql.text_rows import both_alike
 from seglang.sql.tree import Node
 from seglang.types import (
-    BooleanType,
-    DateType,
     DecimalType,
-    DurationType,
     EnumType,
-    IntegerType,
     ListType,
     MapType,
     PointType,
     TextType,
-    TimestampType,
     Type,
 )
 
-_JSON = exp.DataType(this=exp.DataType.Type.JSONB)
-_NUMERIC = exp.DataType(this=exp.DataType.Type.DECIMAL)
-_BITS = exp.DataType(
-    this=exp.DataType.Type.BIT, expressions=[exp.DataTypeParam(this=exp.Literal.number("32"))]
-)
 _HOUR = 3_600_000_000
 
 
@@ -55,22 +59,18 @@ def _in_zone(zone: str, local: Node) -> Node:
 
 def _microseconds(instant: Node) -> Node:
     # The function date_part would give a floating-point number.
-    return _whole_microseconds(_epoch(tree.without_zone(instant)))
+    return _whole_microseconds(extracted("epoch", tree.without_zone(instant)))
 
 
 def _whole_microseconds(seconds: Node) -> Node:
     return tree.cast(tree.multiply(seconds, tree.integer(1_000_000)), tree.BIGINT)
 
 
-def _epoch(node: Node) -> Node:
-    return exp.Extract(this=exp.Var(this="epoch"), expression=node)
-
-
 def _interval_microseconds(interval: Node) -> Node:
     """A year of an interval counts as 365.25 days here; as everywhere else, it is 360."""
-    year = exp.Extract(this=exp.Var(this="year"), expression=interval.copy())
+    year = extracted("year", interval.copy())
     longer = tree.multiply(year, tree.integer(453_600))
-    return _whole_microseconds(tree.subtract(_epoch(interval), longer))
+    return _whole_microseconds(tree.subtract(extracted("epoch", interval), longer))
 
 
 def _from_microseconds(passed: Node) -> Node:
@@ -164,30 +164,14 @@ def _read(node: Node, type: Type) -> Node:
         case TextType() | EnumType():
             return tree.cast(node, tree.TEXT)
         case DecimalType(precision, scale):
-            number = tree.call("nullif", node, tree.cast(tree.text("NaN"), _NUMERIC.copy()))
+            number = tree.call("nullif", node, tree.cast(tree.text("NaN"), numeric_type()))
             return tree.cast(number, (precision, scale))
-        case ListType(element):
-            return tree.cast(node, tree.list_type(tree.data_type(_element(element))))
+        case ListType():
+            return tree.cast(node, list_kind(type))
         case MapType():
-            return _object(tree.cast(node, _JSON.copy()))
+            return _object(tree.cast(node, json_type()))
         case _:
             return node
-
-
-def _element(type: Type) -> str | tuple[int, int]:
-    match type:
-        case IntegerType() | DurationType():
-            return tree.BIGINT
-        case DecimalType():
-            return numbers.FULL
-        case BooleanType():
-            return tree.BOOLEAN
-        case DateType():
-            return tree.DATE
-        case TimestampType():
-            return tree.INSTANT
-        case _:
-            return tree.TEXT
 
 
 def _object(node: Node) -> Node:
@@ -196,17 +180,28 @@ def _object(node: Node) -> Node:
     return tree.choose(((kind, node.copy()),), None)
 
 
+def _entries(node: Node, body: Callable[[Node, Node], Node]) -> Node:
+    key = tree.column("entries", "key")
+    keys = queries.named(tree.call("jsonb_object_keys", node), "key")
+    value = tree.call("jsonb_extract_path_text", node.copy(), key)
+    rows = queries.derived(queries.select([keys], None), "entries")
+    sorted_key = _order_text(key.copy())
+    query = queries.select([body(sorted_key, value)], rows)
+    query = queries.ordered(query, [sorted_key.copy()])
+    return tree.choose(((tree.is_known(node.copy()), tree.array((query,))),), None)
+
+
 def _field(node: Node, column: Column) -> Node:
     if column.json:
         return tree.call("jsonb_extract_path_text", *_path(node, column))
-    found: Node = exp.Paren(this=node)
+    found = parenthesised(node)
     for part in column.fields:
-        found = exp.Dot(this=found, expression=tree.name(part))
+        found = field(found, part)
     return found
 
 
 def _path(node: Node, column: Column) -> list[Node]:
-    return [tree.cast(node, _JSON.copy()), *map(tree.text, column.fields)]
+    return [tree.cast(node, json_type()), *map(tree.text, column.fields)]
 
 
 def _json(node: Node, column: Column) -> Node:
@@ -240,7 +235,7 @@ def _checked_cast(node: Node, kind: str | tuple[int, int] | exp.DataType) -> Nod
     if node.find(exp.Column) is None:
         # The cast of a constant would fail while planning, whatever its shape.
         node = tree.joined_text((node, _nothing()))
-    number = tree.cast(node, _NUMERIC.copy())
+    number = tree.cast(node, numeric_type())
     from_limit = ">=" if kind == tree.BIGINT else ">"
     low, high = tree.decimal_text(f"-{limit}"), tree.decimal_text(limit)
     fits = tree.conjunction(
@@ -262,7 +257,7 @@ def _finite(node: Node) -> Node:
 
 
 def _order_text(node: Node) -> Node:
-    return exp.Collate(this=tree.cast(node, tree.TEXT), expression=tree.name("C"))
+    return by_code_points(tree.cast(node, tree.TEXT))
 
 
 _NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
@@ -291,20 +286,13 @@ def _most(value: Node, order: Sequence[Node], type: Type) -> Node:
 
 def _first_of(value: Node, order: list[Node], type: Type) -> Node:
     """Arrays of arrays would have to be of one length, so lists lie in them as texts."""
-    kind: exp.DataType | None = None
-    match type:
-        case ListType(element):
-            kind = tree.list_type(tree.data_type(_element(element)))
-        case PointType():
-            kind = tree.list_type(tree.data_type(tree.DOUBLE))
-        case _:
-            pass
+    kind = list_kind(type) if isinstance(type, ListType | PointType) else None
     if kind is not None:
         value = tree.cast(value, tree.TEXT)
     elif isinstance(value, exp.Null) or (isinstance(value, exp.Literal) and value.is_string):
-        value = tree.cast(value, _element(type))
-    listed = tree.call("array_agg", exp.Order(this=value, expressions=order))
-    first: Node = exp.Bracket(this=exp.Paren(this=listed), expressions=[tree.integer(1)], offset=1)
+        value = tree.cast(value, kind_of(type))
+    listed = tree.call("array_agg", in_order(value, order))
+    first = element(listed, tree.integer(1))
     return first if kind is None else tree.cast(first, kind)
 
 
@@ -314,10 +302,7 @@ def _smallest(order: Sequence[Node]) -> Node:
 
 
 def _percentile(node: Node, fraction: Decimal) -> Node:
-    return exp.WithinGroup(
-        this=tree.call("percentile_disc", tree.decimal(fraction)),
-        expression=exp.Order(expressions=[tree.forwards(node)]),
-    )
+    return percentile(fraction, tree.forwards(node))
 
 
 # ---------------------------------------------------------------- numbers
@@ -338,14 +323,14 @@ def _quotient(left: Node, right: Node) -> Node:
 
 def _bucket(digest: Node) -> Node:
     digits = tree.joined_text((tree.text("x"), tree.call("left", digest, tree.integer(8))))
-    number = tree.cast(tree.cast(digits, _BITS.copy()), tree.BIGINT)
+    number = tree.cast(tree.cast(digits, bits_type(32)), tree.BIGINT)
     return tree.remainder(number, tree.integer(10_000))
 
 
 def _failure(message: str) -> Node:
     """A cast that fails, though not while planning."""
     text = tree.joined_text((tree.text(f"seglang: {message}"), _nothing()))
-    return tree.cast(text, _NUMERIC.copy())
+    return tree.cast(text, numeric_type())
 
 
 def _nothing() -> Node:
@@ -424,6 +409,7 @@ POSTGRES = Dialect(
     json_texts=_json_texts,
     json_map=_json,
     read=_read,
+    entries=_entries,
     order_text=_order_text,
     order_unknown=_order_unknown,
     checked_cast=_checked_cast,
@@ -435,7 +421,7 @@ POSTGRES = Dialect(
     product=_product,
     quotient=_quotient,
     within=tree.cast,
-    missing_map=lambda: tree.cast(tree.null(), _JSON.copy()),
+    missing_map=lambda: tree.cast(tree.null(), json_type()),
     bucket=_bucket,
     failure=_failure,
     zone=_zone,

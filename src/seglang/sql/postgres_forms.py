@@ -8,26 +8,26 @@ Postgres has in another shape. `respelled` takes such a tree and gives a new one
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from hashlib import md5
 from typing import TypeAlias
 
 from sqlglot import exp
 
 from seglang.sql import queries, tree
-from seglang.sql.tree import Node, Query
-
-NODES: frozenset[type[Node]] = frozenset(
-    (
-        exp.ArrayContainsAll,
-        exp.ArrayOverlaps,
-        exp.Bracket,
-        exp.Collate,
-        exp.Dot,
-        exp.Extract,
-        exp.Lateral,
-        exp.WithinGroup,
-    )
+from seglang.sql.postgres_nodes import (
+    element,
+    filtered,
+    holds_all,
+    lateral,
+    nothing_of,
+    numbered_parameter,
+    numeric_type,
+    overlap,
+    parenthesised,
+    percentile,
 )
+from seglang.sql.tree import Node, Query
 
 _Call: TypeAlias = Callable[[list[Node]], Node]
 
@@ -56,11 +56,11 @@ def _respelled(node: Node, numbers: Mapping[str, int]) -> Node:
         case exp.EQ() | exp.LT() | exp.LTE() | exp.GT() | exp.GTE() | exp.NEQ() | exp.NullSafeNEQ():
             return _compared(node)
         case exp.DataType(this=exp.DataType.Type.INT128):
-            return exp.DataType(this=exp.DataType.Type.DECIMAL)
+            return numeric_type()
         case exp.Identifier():
             return _short(node)
         case exp.Parameter():
-            return exp.Parameter(this=exp.Literal.number(str(numbers[node.this.name])))
+            return numbered_parameter(numbers[node.this.name])
         case exp.Group():
             node.set("expressions", [_not_constant(each) for each in node.expressions])
             return node
@@ -116,12 +116,12 @@ def _replace(arguments: list[Node]) -> Node:
 def _ends_with(arguments: list[Node]) -> Node:
     text, end = arguments
     last = tree.call("right", text, tree.call("length", end.copy()))
-    return exp.Paren(this=tree.compare("=", last, end))
+    return parenthesised(tree.compare("=", last, end))
 
 
 def _contains(arguments: list[Node]) -> Node:
     found = tree.call("strpos", *arguments)
-    return exp.Paren(this=tree.compare(">", found, tree.integer(0)))
+    return parenthesised(tree.compare(">", found, tree.integer(0)))
 
 
 def _transform(arguments: list[Node]) -> Node:
@@ -140,7 +140,7 @@ def _transform(arguments: list[Node]) -> Node:
         None,
     )
     query = queries.select([function.this], queries.derived(rows, alias))
-    query.set("order", exp.Order(expressions=[tree.forwards(tree.column(alias, "place"))]))
+    query = queries.ordered(query, [tree.column(alias, "place")])
     return tree.choose(((tree.is_known(listed.copy()), tree.array((query,))),), None)
 
 
@@ -148,19 +148,15 @@ def _median(arguments: list[Node]) -> Node:
     """The mean of the middle two, exactly: of doubled numbers both are even."""
     (number,) = arguments
     middle = [
-        exp.WithinGroup(
-            this=tree.call("percentile_disc", tree.decimal_text("0.5")),
-            expression=exp.Order(expressions=[order]),
-        )
+        percentile(Decimal("0.5"), order)
         for order in (tree.forwards(number), tree.descending(number.copy()))
     ]
-    half = tree.decimal_text("0.5")
-    return exp.Paren(this=tree.multiply(exp.Paren(this=tree.add(*middle)), half))
+    doubled = parenthesised(tree.add(*middle))
+    return parenthesised(tree.multiply(doubled, tree.decimal_text("0.5")))
 
 
 def _element(arguments: list[Node]) -> Node:
-    listed, place = arguments
-    return exp.Bracket(this=exp.Paren(this=listed), expressions=[place], offset=1)
+    return element(*arguments)
 
 
 def _date_part(arguments: list[Node]) -> Node:
@@ -173,11 +169,11 @@ def _known_elements(arguments: list[Node]) -> Node:
 
 
 def _overlap(arguments: list[Node]) -> Node:
-    return exp.Paren(this=exp.ArrayOverlaps(this=arguments[0], expression=arguments[1]))
+    return overlap(*arguments)
 
 
 def _within(arguments: list[Node]) -> Node:
-    return exp.Paren(this=exp.ArrayContainsAll(this=arguments[0], expression=arguments[1]))
+    return holds_all(*arguments)
 
 
 def _renamed(name: str) -> _Call:
@@ -215,8 +211,7 @@ def _filtered(node: exp.Filter) -> Node:
             isinstance(aggregate, exp.Anonymous) and aggregate.this == "array_agg"
         )
         if is_one:
-            kept = exp.Filter(this=aggregate.copy(), expression=where.copy())
-            aggregate.replace(kept)
+            aggregate.replace(filtered(aggregate, where))
     found: Node = node.this
     return found
 
@@ -266,9 +261,7 @@ def _lateral(query: exp.Select) -> None:
         if isinstance(relation, exp.Subquery) and any(
             column.table in known for column in relation.find_all(exp.Column)
         ):
-            alias = relation.args["alias"]
-            relation.set("alias", None)
-            join.set("this", exp.Lateral(this=relation.copy(), alias=alias))
+            join.set("this", lateral(relation))
         known.add(join.this.alias_or_name)
 
 
@@ -282,7 +275,7 @@ def _typed(union: exp.Union) -> None:
             continue
         for branch, nodes in zip(branches, columns, strict=True):
             if not isinstance(nodes[place], exp.Null):
-                first.replace(_nothing_of(branch, nodes[place]))
+                first.replace(nothing_of(branch, nodes[place]))
                 break
 
 
@@ -300,14 +293,3 @@ def _branches(node: Node) -> Iterator[exp.Select]:
 def _shown(node: Node) -> Node:
     found: Node = node.this if isinstance(node, exp.Alias) else node
     return found
-
-
-def _nothing_of(branch: exp.Select, column: Node) -> Node:
-    """A missing value of the type of a column."""
-    other = exp.Select(expressions=[column.copy()])
-    for part in ("from_", "joins"):
-        found = branch.args.get(part)
-        if found is not None:
-            other.set(part, [each.copy() for each in found] if part == "joins" else found.copy())
-    other.set("where", exp.Where(this=tree.boolean(False)))
-    return queries.scalar(other)

@@ -9,7 +9,18 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from seglang.sql.tree import Node, Query, Select, conjunction, name, over
+from seglang.sql.tree import (
+    Node,
+    Query,
+    Select,
+    StatementTooLarge,
+    conjunction,
+    forwards,
+    name,
+    over,
+)
+
+MAX_NODES = 100_000
 
 ALLOWED: frozenset[type[Node]] = frozenset(
     {
@@ -123,6 +134,11 @@ def from_peers(function: Node, partition: Sequence[Node], order: Sequence[Node])
     return window
 
 
+def ordered(query: Select, order: Sequence[Node]) -> Select:
+    query.set("order", exp.Order(expressions=[forwards(part) for part in order]))
+    return query
+
+
 def union_all(queries: Sequence[Query]) -> Query:
     result = queries[0]
     for query in queries[1:]:
@@ -151,8 +167,11 @@ def parameters_of(query: Query) -> tuple[str, ...]:
 
 
 def render(query: Query, spelling: str, others: frozenset[type[Node]] = frozenset()) -> str:
-    """The one place where a tree becomes text; `others` are nodes that it may hold besides."""
-    for node in query.walk():
+    """The one place where a tree becomes text; `others` are nodes that it may hold besides.
+    Raises StatementTooLarge."""
+    for number, node in enumerate(query.walk()):
+        if number > MAX_NODES:
+            raise StatementTooLarge
         if type(node) not in ALLOWED and type(node) not in others:
             raise AssertionError(f"{type(node).__name__} is not an allowed SQL node")
     return query.sql(

@@ -7,7 +7,9 @@ names, types and numbers come from this package alone, since sqlglot prints thos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -20,10 +22,42 @@ Select: TypeAlias = exp.Select
 Query: TypeAlias = exp.Select | exp.Union
 
 
+# ---------------------------------------------------------------- how much there is room for
+
+MAX_PARTS = 20_000
+
+
+class StatementTooLarge(Exception):  # noqa: N818 -- it is no error of ours
+    """A statement has more parts than any engine should be asked to read."""
+
+
+_room: ContextVar[list[int] | None] = ContextVar("room", default=None)
+
+
+@contextmanager
+def one_statement() -> Iterator[None]:
+    """Around the making of one statement: StatementTooLarge once it has `MAX_PARTS` names and
+    operations."""
+    before = _room.set([MAX_PARTS])
+    try:
+        yield
+    finally:
+        _room.reset(before)
+
+
+def _take() -> None:
+    room = _room.get()
+    if room is not None:
+        room[0] -= 1
+        if room[0] < 0:
+            raise StatementTooLarge
+
+
 # ---------------------------------------------------------------- names and literals
 
 
 def name(text: str) -> exp.Identifier:
+    _take()
     return exp.Identifier(this=text, quoted=True)
 
 
@@ -188,6 +222,7 @@ def not_bare(node: Node) -> Node:
 
 def call(function: str, *arguments: Node) -> Node:
     """A function of ours by name; never one that a rule or a catalog names."""
+    _take()
     return exp.Anonymous(this=function, expressions=list(arguments))
 
 
@@ -196,6 +231,7 @@ def star() -> Node:
 
 
 def _binary(kind: type[exp.Binary], left: Node, right: Node) -> Node:
+    _take()
     return kind(this=closed(left), expression=closed(right))
 
 

@@ -34,6 +34,7 @@ from seglang.core.standings import Score
 from seglang.sql import (
     columns,
     conditions,
+    kinds,
     lookups,
     numbers,
     periods,
@@ -44,29 +45,20 @@ from seglang.sql import (
 )
 from seglang.sql.alike import widened
 from seglang.sql.compiled import Bound, Form
-from seglang.sql.dialect import Application, Dialect
+from seglang.sql.dialect import Application
 from seglang.sql.operand import INTEGER_DIGITS, Operand
 from seglang.sql.rows import instant, local_time
 from seglang.sql.statement import Place, Statement
-from seglang.sql.tree import Node
 from seglang.types import (
     BOOLEAN,
     TIMESTAMP,
     WIDE,
-    BooleanType,
     DateType,
     DecimalType,
-    DurationType,
-    EnumType,
     IntegerType,
     ListType,
-    MapType,
     PointType,
-    TextType,
-    TimestampType,
     Type,
-    UnknownType,
-    VersionType,
 )
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -80,7 +72,7 @@ def value_of(statement: Statement, place: Place, value: Value) -> Operand:
         case Literal(constant, type):
             return literal(statement, constant, type)
         case Missing(type):
-            return Operand(_typed_null(statement.dialect, type), type, True)
+            return Operand(kinds.missing(statement.dialect, type), type, True)
         case Moment(edge):
             return Operand(statement.bound(Bound(edge, Form.INSTANT)), TIMESTAMP, False)
         case AttributeValue():
@@ -144,7 +136,7 @@ def literal(statement: Statement, constant: object, type: Type) -> Operand:
             return Operand(tree.array(degrees), type, False)
         case tuple() if isinstance(type, ListType):
             items = [literal(statement, item, type.element).node for item in known]
-            return Operand(tree.cast(tree.array(items), list_type(type)), type, False)
+            return Operand(tree.cast(tree.array(items), kinds.list_kind(type)), type, False)
         case _:
             raise AssertionError(f"no literal of {type}")
 
@@ -162,43 +154,6 @@ def _decimal(number: Decimal, type: Type) -> Operand:
         short, exponent = short.quantize(Decimal(1), context=WIDE), 0
     precision = max(len(short.as_tuple().digits), -exponent) + 1
     return Operand(tree.decimal(short), type, False, (precision, -exponent))
-
-
-def list_type(type: ListType) -> tree.DataType:
-    element = type.element
-    if isinstance(element, ListType):
-        return tree.list_type(list_type(element))
-    return tree.list_type(tree.data_type(sql_type(element)))
-
-
-def sql_type(type: Type) -> str | tuple[int, int]:
-    match type:
-        case TextType() | EnumType() | UnknownType() | VersionType():
-            return tree.TEXT
-        case IntegerType() | DurationType():
-            return tree.BIGINT
-        case DecimalType():
-            return numbers.FULL
-        case BooleanType():
-            return tree.BOOLEAN
-        case DateType():
-            return tree.DATE
-        case TimestampType():
-            return tree.INSTANT
-        case ListType() | PointType() | MapType():
-            raise AssertionError("not a type of single values")
-
-
-def _typed_null(dialect: Dialect, type: Type) -> Node:
-    match type:
-        case ListType():
-            return tree.cast(tree.null(), list_type(type))
-        case PointType():
-            return tree.cast(tree.null(), tree.list_type(tree.data_type(tree.DOUBLE)))
-        case MapType():
-            return dialect.missing_map()
-        case _:
-            return tree.cast(tree.null(), sql_type(type))
 
 
 # ---------------------------------------------------------------- calculations
