@@ -150,9 +150,8 @@ class _Loader:
                     _put_key(made, relation.on, key)
         _pass_filters(made, entity.where)
         self.at(entity.table).rows.append(made)
-        for name, changes in row.history.items():
-            history = entity.history[name]
-            for start, value in changes:
+        for name, history in entity.history.items():
+            for start, value in row.history.get(name, ()):
                 past = self.attributes([_past_value(entity, name)], {name: value})
                 _put_key(past, history.key, row.key)
                 put(past, history.start.column, time_of_row(start, history.start))
@@ -200,8 +199,8 @@ class _Loader:
             # Copies of a row have the same lines.
             if row.id is not None and row.id not in told:
                 told.add(row.id)
-                for name, lines in row.rows.items():
-                    self.lines(event, name, row.id, lines)
+                for name in event.rows:
+                    self.lines(event, name, row.id, row.rows.get(name, ()))
 
     def lines(self, event: Event, name: str, id: Any, lines: Iterable[Mapping[str, Any]]) -> None:
         nested = event.rows[name]

@@ -18,8 +18,7 @@ from random import Random
 from typing import Any, Protocol
 
 import answers
-import duckdb
-import load_duckdb
+import duckdb_runs
 import load_postgres
 import postgres_runs
 
@@ -28,7 +27,6 @@ from seglang.core.declarations import Program, Segment
 from seglang.core.evaluate import members, members_of, trait_values
 from seglang.core.nodes import Always
 from seglang.core.world import Key, World
-from seglang.engines.duckdb import DuckDBEngine
 from seglang.engines.model import Engine
 from seglang.functions import RunError
 
@@ -96,9 +94,8 @@ def _shuffled(random: Random, tables: Mapping[str, tuple[Any, ...]]) -> dict[str
 
 @contextmanager
 def _duckdb(world: World, catalog: Catalog, random: Random) -> Iterator[Asked]:
-    with duckdb.connect(config={"threads": random.choice((1, 2, 4))}) as connection:
-        load_duckdb.load(world, catalog, connection, random)
-        yield _Database(DuckDBEngine(connection, "DuckDB"))
+    with duckdb_runs.loaded(world, catalog, random, random.choice((1, 2, 4))) as engine:
+        yield _Database(engine)
 
 
 @contextmanager
@@ -119,5 +116,6 @@ ENGINES = tuple(_OPEN)
 def opened(
     name: str, world: World, catalog: Catalog, random: Random | None = None
 ) -> AbstractContextManager[Asked]:
-    """`random` varies what means nothing: the order of rows, threads, forms of storage."""
+    """`catalog` has the tables that are made. `random` varies what means nothing: the order of
+    rows, threads, forms of storage."""
     return _OPEN[name](world, catalog, random or Random(0))

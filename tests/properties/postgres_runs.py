@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+import needed_tables
 import psycopg
 from answers import Answer, answer
 from load_postgres import loaded
@@ -46,7 +47,7 @@ def engine(there: psycopg.Connection[Any]) -> PostgresEngine:
 def found(program: Program, name: str, world: World, as_of: datetime, on: str = "") -> Answer:
     """`on` is the name of a server."""
     there = connection(on)
-    with loaded(world, program.catalog, there):
+    with loaded(world, needed_tables.needed(program), there):
         return answer(engine(there), program, name, as_of)
 
 

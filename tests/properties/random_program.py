@@ -38,11 +38,13 @@ _OF_SEQUENCES_ALSO = ("step ", "timing ", "visit ", "absent ", "sequence ")
 def random_program(random: Random, catalog: Catalog, as_of: datetime, turn: int) -> Program:
     """Traits, a partition and segments, each of which may use those before it. `turn` chooses the
     topic."""
-    return _Maker(random, catalog, as_of).program(_TOPICS[turn % len(_TOPICS)])
+    return ProgramMaker(random, catalog, as_of).program(_TOPICS[turn % len(_TOPICS)])
 
 
 @dataclass
-class _Maker:
+class ProgramMaker:
+    """Makes declarations and what stands in them."""
+
     random: Random
     catalog: Catalog
     as_of: datetime

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from random import Random
 
-import duckdb
 import pytest
 from differential import STARTS, check, seeds
+from duckdb_runs import loaded
 from generate import generate
-from load_duckdb import load
-
-from seglang.engines.duckdb import DuckDBEngine
+from needed_tables import needed
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -21,7 +19,6 @@ def test_same_answers(start: int) -> None:
     for seed in seeds(start):
         example = generate(seed)
         random = Random(seed)
-        with duckdb.connect() as connection:
-            load(example.world, example.program.catalog, connection, random)
-            connection.execute(f"SET threads = {random.choice((1, 2, 4))}")
-            check(example, DuckDBEngine(connection, "DuckDB"), random)
+        threads = random.choice((1, 2, 4))
+        with loaded(example.world, needed(example.program), random, threads) as engine:
+            check(example, engine, random)

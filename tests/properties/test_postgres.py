@@ -12,6 +12,7 @@ import pytest
 from differential import STARTS, check, seeds
 from generate import generate
 from load_postgres import loaded
+from needed_tables import needed
 from postgres_runs import connection, engine
 
 from postgres_server import servers
@@ -40,7 +41,7 @@ def test_same_answers(start: int, name: str) -> None:
             continue
         example = generate(seed)
         random = Random(seed)
-        with loaded(example.world, example.program.catalog, there, random):
+        with loaded(example.world, needed(example.program), there, random):
             for setting, values in SETTINGS:
                 there.execute(f"SET LOCAL {setting} = '{random.choice(values)}'")
             for plan in PLANS:
