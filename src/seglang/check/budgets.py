@@ -8,12 +8,15 @@ waits for. What is beyond a budget is reported once a file, and nothing more is 
 from __future__ import annotations
 
 from seglang.check.context import Context, EventMeaning
+from seglang.check.limits import MAX_NODES
 from seglang.core import nodes as core
 from seglang.diagnostics.codes import names as codes
 from seglang.source import Span
 
 FILE_CALLS = 5_000
-FILE_CONDITIONS = 8_000
+FILE_CONDITIONS = 5_000
+# No condition over rows has fewer nodes than this.
+_LEAST_NODES = 5
 
 
 def may_call(context: Context, span: Span) -> bool:
@@ -22,7 +25,22 @@ def may_call(context: Context, span: Span) -> bool:
 
 
 def may_repeat(context: Context, times: int, span: Span) -> bool:
-    """Count a condition that a window repeats so many times."""
+    """Count a condition that is repeated so many times. Windows inside each other multiply, so a
+    rule is not written out first and then found to have too many nodes."""
+    repeated = context.repeated.get(context.checking, 0)
+    if repeated > MAX_NODES:
+        return False  # reported
+    repeated += times * _LEAST_NODES
+    context.repeated[context.checking] = repeated
+    if repeated > MAX_NODES:
+        context.report(
+            codes.EXPANSION_TOO_LARGE,
+            span,
+            name=context.checking or "the rule",
+            size=repeated,
+            limit=MAX_NODES,
+        )
+        return False
     return _within(context, "repeated conditions", times, FILE_CONDITIONS, span)
 
 

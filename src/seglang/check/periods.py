@@ -13,14 +13,12 @@ from functools import lru_cache
 
 from seglang.check import anchors, budgets, conditions, constants, occurrences, rows
 from seglang.check.context import Context
-from seglang.check.limits import MAX_NODES
 from seglang.check.scope import RowFrame, RowsMeaning, Scope
 from seglang.check.wording import window_words
 from seglang.core import nodes as core
 from seglang.core import sources
 from seglang.core.edges import PeriodStart, Unit
 from seglang.core.nodes import Aggregation
-from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import time as time_codes
 from seglang.diagnostics.codes import timing as codes
 from seglang.diagnostics.model import Edit, Fix
@@ -29,8 +27,6 @@ from seglang.syntax import nodes as syntax
 from seglang.types import INTEGER, TIMESTAMP
 
 MAX_PERIODS = 400
-# No condition over rows has fewer nodes than this.
-_LEAST_NODES = 5
 
 Check = Callable[[Scope], core.Condition]
 
@@ -110,7 +106,7 @@ def spread(
         return wrong
     if isinstance(window, syntax.EachPeriod):
         return _in_periods(context, scope, window, check)
-    if _too_many(context, 2, window.span):
+    if not budgets.may_repeat(context, 2, window.span):
         return wrong
     return _in_any_stretch(context, scope, window, found, check, node)
 
@@ -123,30 +119,10 @@ def _in_periods(
 ) -> core.Condition:
     span = window.span
     periods = each_period(context, window)
-    if not periods or _too_many(context, len(periods), span):
+    if not periods or not budgets.may_repeat(context, len(periods), span):
         return core.Always(False, span)
     parts = tuple(check(replace(scope, period=(window, period))) for period in periods)
     return in_so_many(context, window, parts)
-
-
-def _too_many(context: Context, more: int, span: Span) -> bool:
-    """Has the declaration repeated conditions more often than any rule may have nodes? Windows that
-    lie inside each other multiply."""
-    repeated = context.repeated.get(context.checking, 0)
-    if repeated > MAX_NODES:
-        return True  # reported
-    repeated += more * _LEAST_NODES
-    context.repeated[context.checking] = repeated
-    if repeated <= MAX_NODES:
-        return not budgets.may_repeat(context, more, span)
-    context.report(
-        name_codes.EXPANSION_TOO_LARGE,
-        span,
-        name=context.checking or "the rule",
-        size=repeated,
-        limit=MAX_NODES,
-    )
-    return True
 
 
 def in_so_many(

@@ -19,7 +19,7 @@ from seglang.diagnostics.codes import rows as codes
 from seglang.syntax import nodes as syntax
 from seglang.types import Type, comparable, type_name
 
-MAX_STEPS = 50  # every part of `all of (…)` is one
+MAX_STEPS = 30  # every part of `all of (…)` is one
 MAX_PARTS = 8  # of one `all of (…)`
 MAX_WAYS = 16  # to take one part of each `all of (…)`
 _EQUAL_PARTS = 3  # of one `all of (…)`

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from seglang.check import conditions, constants, segments, values, windows
+from seglang.check import budgets, conditions, constants, segments, values, windows
 from seglang.check.constants import type_words
 from seglang.check.context import Context
 from seglang.check.scope import Scope
@@ -151,6 +151,8 @@ def in_periods(context: Context, scope: Scope, node: syntax.InSegmentPeriods) ->
     if node.periods.quantity is not None:
         limits = conditions.quantity(context, node.periods.quantity)
     if count is None or isinstance(member, core.Always):
+        return core.Always(False, node.span)
+    if not budgets.may_repeat(context, count, node.span):
         return core.Always(False, node.span)
     unit = Unit(node.periods.unit)
     held = tuple(at(PeriodStart(unit, -back), member, node.span) for back in reversed(range(count)))

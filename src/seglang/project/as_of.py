@@ -29,11 +29,16 @@ def parse_instant(value: str | date | datetime, zone: str) -> datetime:
 
 @contextmanager
 def in_range() -> Iterator[None]:
-    """Around what computes windows: one that reaches outside the years 1 to 9999 is a SegError."""
+    """Around what computes windows and statements: a window that reaches outside the years 1 to
+    9999, and a statement too large for an engine, is a SegError."""
+    from seglang.sql.tree import MAX_PARTS, StatementTooLarge
+
     try:
         yield
     except OverflowError:
         raise SegError.of(usage.INSTANT_TOO_FAR) from None
+    except StatementTooLarge:
+        raise SegError.of(usage.STATEMENT_TOO_LARGE, limit=MAX_PARTS) from None
 
 
 def clock() -> datetime:

@@ -167,6 +167,16 @@ INSTANT_TOO_FAR = Code(
     headline="at this instant a window of the rule reaches outside the years 1 to 9999",
     help=("choose an instant nearer to the present",),
 )
+STATEMENT_TOO_LARGE = Code(
+    "SEG728",
+    "statement-too-large",
+    ERROR,
+    headline="the SQL would have more than {limit} names and operations",
+    help=(
+        "ask for fewer traits at once, or for a rule that looks at fewer events, windows and "
+        "instants",
+    ),
+)
 UNKNOWN_TEMPLATE = Code(
     "SEG723",
     "unknown-template",
