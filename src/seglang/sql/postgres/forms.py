@@ -15,7 +15,7 @@ from typing import TypeAlias
 from sqlglot import exp
 
 from seglang.sql import queries, tree
-from seglang.sql.postgres_nodes import (
+from seglang.sql.postgres.nodes import (
     element,
     filtered,
     holds_all,

@@ -106,3 +106,9 @@ def nothing_of(branch: Select, column: Node) -> Node:
             other.set(part, [each.copy() for each in found] if part == "joins" else found.copy())
     other.set("where", exp.Where(this=tree.boolean(False)))
     return exp.Subquery(this=other)
+
+
+def unknown_to_planner() -> Node:
+    """The empty text, which the planner cannot know to be one: what holds it fails, if ever, where
+    a row needs it."""
+    return tree.call("left", tree.cast(tree.call("random"), tree.TEXT), tree.integer(0))
