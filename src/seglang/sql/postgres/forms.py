@@ -26,6 +26,7 @@ from seglang.sql.postgres.nodes import (
     overlap,
     parenthesised,
     percentile,
+    with_columns,
 )
 from seglang.sql.tree import Node, Query
 
@@ -53,6 +54,8 @@ def _respelled(node: Node, numbers: Mapping[str, int]) -> Node:
             return tree.call("div", _bare(node.this), _bare(node.expression))
         case exp.Filter() if not isinstance(node.this, exp.Anonymous | exp.WithinGroup):
             return _filtered(node)
+        case exp.Not(this=exp.In() as found) if found.args.get("query") is not None:
+            return _without(found)
         case exp.EQ() | exp.LT() | exp.LTE() | exp.GT() | exp.GTE() | exp.NEQ() | exp.NullSafeNEQ():
             return _compared(node)
         case exp.DataType(this=exp.DataType.Type.INT128):
@@ -226,6 +229,19 @@ def _compared(node: Node) -> Node:
     return node
 
 
+def _without(found: exp.In) -> Node:
+    """NOT IN holds all keys in memory, or compares each with each; this is joined. Neither side is
+    ever missing: what can be is not negated."""
+    mine = found.this.expressions if isinstance(found.this, exp.Tuple) else [found.this]
+    query = found.args["query"].this
+    names = [f"key {place}" for place in range(1, len(mine) + 1)]
+    keys = [tree.column(_KEYS, name) for name in names]
+    ties = [tree.compare("=", key, one.copy()) for key, one in zip(keys, mine, strict=True)]
+    rows = with_columns(query.copy(), _KEYS, names)
+    return tree.negation(tree.exists(queries.select([tree.integer(1)], rows, where=ties)))
+
+
+_KEYS = "keys among"
 _LONGEST = 63
 
 

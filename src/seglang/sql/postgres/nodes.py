@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from seglang.sql import tree
-from seglang.sql.tree import DataType, Node, Select
+from seglang.sql.tree import DataType, Node, Query, Select
 
 NODES: frozenset[type[Node]] = frozenset(
     (
@@ -88,6 +88,12 @@ def filtered(aggregate: Node, where: Node) -> Node:
 
 def numbered_parameter(place: int) -> Node:
     return exp.Parameter(this=tree.integer(place))
+
+
+def with_columns(query: Query, alias: str, columns: Sequence[str]) -> Node:
+    """A query as a relation whose columns have these names."""
+    names = exp.TableAlias(this=tree.name(alias), columns=[tree.name(each) for each in columns])
+    return exp.Subquery(this=query, alias=names)
 
 
 def lateral(relation: exp.Subquery) -> Node:
