@@ -98,6 +98,8 @@ def attribute_fits(spot: Spot, attribute: Attribute, live: LiveType) -> bool:
             return False
         type, found, spot = type.element, live.element, replace(spot, inside="a list")
     if isinstance(type, MapType):
+        if live.written in _POSTGRES_JSON:
+            return True
         if live.kind != "map" or live.element is None:
             hint = f'a column of JSON: `json = "{spot.column}"`' if live.kind == "json" else None
             spot.misfit(live, "a map of text", f"`{type_name(type)}`", hint)
@@ -128,6 +130,10 @@ def attribute_fits(spot: Spot, attribute: Attribute, live: LiveType) -> bool:
             return True
         case _:
             assert_never(type)
+
+
+# Postgres has no maps, and keeps them in columns of JSON.
+_POSTGRES_JSON = ("json", "jsonb")
 
 
 def _one_of(
