@@ -28,6 +28,7 @@ UNKNOWN = Code(
     help=("did you mean `{nearest}`?",),
 )
 DOUBTFUL = Code("SEG902", "doubtful", Severity.WARNING, headline="this is doubtful")
+BETTER = Code("SEG903", "better", Severity.NOTE, headline="this could be better")
 
 # What a GitLab server reads of a code quality report, from the documentation of the format.
 GITLAB_SCHEMA = {
@@ -107,7 +108,7 @@ def test_json_matches_the_published_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     document = json.loads(render(a_report(), "json"))
     jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
-    assert document["summary"] == {"errors": 3, "warnings": 2, "files": 3}
+    assert document["summary"] == {"errors": 3, "warnings": 2, "notes": 0, "files": 3}
     assert document["diagnostics"][1]["fix"]["edits"][0]["text"] == "country"
 
 
@@ -218,3 +219,27 @@ def test_edits_apply_and_fixes_that_touch_wait() -> None:
             fix=Fix("f", (Edit(Span("a", start, end), "x"),), safe),
         )
     assert [fix.edits[0].span.start for fix in safe_fixes(sink)] == [0, 4]
+
+
+def test_notes_come_last_and_fail_nothing() -> None:
+    source = Source("a.seg", "segment a: b\n")
+    sink = Sink()
+    for code in (BETTER, DOUBTFUL):
+        sink.report(code, source.span(8, 9))
+    found = report(sink, [source], strict=True)
+    assert [each.code for each in found.diagnostics] == [DOUBTFUL, BETTER]
+    assert (found.errors, found.warnings, found.notes) == (0, 1, 1)
+    alone = report(list(found.diagnostics)[1:], [source], strict=True)
+    assert not alone.failed
+    assert "note[SEG903]: this could be better" in render(alone, "text")
+    assert "1 note in 1 file; what a code means: seg rule SEG903" in render(alone, "text")
+    assert "1 warning, 1 note in 1 file" in render(found, "text")
+    assert render(alone, "github").startswith("::notice file=a.seg")
+    assert json.loads(render(alone, "gitlab"))[0]["severity"] == "info"
+    assert 'failures="0"' in render(alone, "junit")
+    document = json.loads(render(alone, "json"))
+    jsonschema.validate(document, SCHEMA, cls=jsonschema.Draft202012Validator)
+    assert document["summary"]["notes"] == 1
+    sarif = json.loads(render(alone, "sarif"))
+    assert validation_errors(sarif) == []
+    assert sarif["runs"][0]["results"][0]["level"] == "note"

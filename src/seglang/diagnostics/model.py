@@ -14,8 +14,14 @@ from seglang.source import Span
 
 
 class Severity(Enum):
+    """The worst first. A note says what could be better, and never fails a run."""
+
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
+
+
+SEVERITIES = tuple(Severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         return (
             span.file if span else "",
             span.start if span else -1,
-            0 if diagnostic.is_error else 1,
+            SEVERITIES.index(diagnostic.severity),
             diagnostic.code.id,
             diagnostic.headline,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from seglang.diagnostics.model import Diagnostic, in_order
+from seglang.diagnostics.model import Diagnostic, Severity, in_order
 from seglang.source import Position, Source, Span
 
 
@@ -27,7 +27,11 @@ class Report:
 
     @property
     def warnings(self) -> int:
-        return len(self.diagnostics) - self.errors
+        return sum(found.severity is Severity.WARNING for found in self.diagnostics)
+
+    @property
+    def notes(self) -> int:
+        return sum(found.severity is Severity.NOTE for found in self.diagnostics)
 
     @property
     def failed(self) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from seglang.diagnostics.model import Severity
 from seglang.diagnostics.render.snippet import printable
 from seglang.diagnostics.report import Report
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def render(report: Report) -> str:
@@ -22,7 +25,8 @@ def render(report: Report) -> str:
                 properties += [f"col={start.column}", f"endColumn={end.column}"]
         properties.append(f"title={_property(diagnostic.code.id)}")
         message = "\n".join(map(printable, (diagnostic.headline, *diagnostic.help)))
-        lines.append(f"::{diagnostic.severity.value} {','.join(properties)}::{_message(message)}\n")
+        command = _COMMANDS[diagnostic.severity]
+        lines.append(f"::{command} {','.join(properties)}::{_message(message)}\n")
     return "".join(lines)
 
 

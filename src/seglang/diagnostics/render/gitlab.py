@@ -8,7 +8,7 @@ from seglang.diagnostics.model import Severity
 from seglang.diagnostics.render.fingerprint import fingerprints
 from seglang.diagnostics.report import Report
 
-_SEVERITY = {Severity.ERROR: "major", Severity.WARNING: "minor"}
+_SEVERITY = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
 
 def render(report: Report) -> str:

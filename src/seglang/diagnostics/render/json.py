@@ -14,6 +14,7 @@ def render(report: Report) -> str:
         "summary": {
             "errors": report.errors,
             "warnings": report.warnings,
+            "notes": report.notes,
             "files": len(report.files),
         },
         "diagnostics": [record(report, diagnostic) for diagnostic in report.diagnostics],

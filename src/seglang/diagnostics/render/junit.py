@@ -1,6 +1,6 @@
 """JUnit XML: a suite a file, a case a problem; a file without problems is one passed case.
 
-A warning is a passed case with its text as output, unless the run is strict.
+A note is a passed case with its text as output; so is a warning, unless the run is strict.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-from seglang.diagnostics.model import Diagnostic
+from seglang.diagnostics.model import Diagnostic, Severity
 from seglang.diagnostics.render.text import render_one
 from seglang.diagnostics.report import Report
 
@@ -61,7 +61,7 @@ def _case(report: Report, file: str, diagnostic: Diagnostic) -> str:
 
 
 def _fails(report: Report, diagnostic: Diagnostic) -> bool:
-    return report.strict or diagnostic.is_error
+    return diagnostic.is_error or (report.strict and diagnostic.severity is Severity.WARNING)
 
 
 def _attribute(text: str) -> str:

@@ -91,7 +91,7 @@ _DIAGNOSTIC = _object(
     {
         "code": {"type": "string", "pattern": "^SEG[0-9]{3}$"},
         "slug": {"type": "string", "description": "The code's name in words."},
-        "severity": {"enum": ["error", "warning"]},
+        "severity": {"enum": ["error", "warning", "note"]},
         "message": {"type": "string", "description": "What was found, on one line."},
         "label": {
             "type": "string",
@@ -148,7 +148,7 @@ SCHEMA: dict[str, Any] = {
             "version": {"const": SCHEMA_VERSION},
             "summary": _object(
                 "How many were found.",
-                {"errors": _COUNT, "warnings": _COUNT, "files": _COUNT},
+                {"errors": _COUNT, "warnings": _COUNT, "notes": _COUNT, "files": _COUNT},
             ),
             "diagnostics": {"type": "array", "items": {"$ref": "#/$defs/diagnostic"}},
         },

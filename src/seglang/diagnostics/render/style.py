@@ -11,7 +11,7 @@ BLUE = "34"
 CYAN = "36"
 BOLD = "1"
 
-_OF_SEVERITY = {Severity.ERROR: RED, Severity.WARNING: YELLOW}
+_OF_SEVERITY = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.NOTE: BLUE}
 
 
 def paint(text: str, *codes: str, colour: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from seglang.diagnostics.fixes import apply
-from seglang.diagnostics.model import Diagnostic, Edit, Fix
+from seglang.diagnostics.model import SEVERITIES, Diagnostic, Edit, Fix
 from seglang.diagnostics.render.snippet import margin, printable, snippet
 from seglang.diagnostics.render.style import (
     BLUE,
@@ -41,13 +41,10 @@ def summary(report: Report, *, colour: bool = False) -> str:
         return paint("no problems", BOLD, GREEN, colour=colour) + (
             f" in {files}" if report.files else ""
         )
-    counts = [
-        _count(number, word)
-        for number, word in ((report.errors, "error"), (report.warnings, "warning"))
-        if number
-    ]
-    worst = severity_colour(min((d.severity for d in report.diagnostics), key=lambda s: s.value))
-    first = next((d for d in report.diagnostics if d.is_error), report.diagnostics[0])
+    numbers = ((report.errors, "error"), (report.warnings, "warning"), (report.notes, "note"))
+    counts = [_count(number, word) for number, word in numbers if number]
+    first = min(report.diagnostics, key=lambda found: SEVERITIES.index(found.severity))
+    worst = severity_colour(first.severity)
     placed = any(found.span is not None for found in report.diagnostics)
     where = f" in {files}" if placed else ""
     return (
