@@ -1,5 +1,5 @@
-"""The yardstick: every definition of it is written, documented and tried, on the evaluator and on
-DuckDB, with members and others."""
+"""The yardstick: every definition of it is written, documented and tried, on the evaluator, on
+DuckDB and on Postgres, with members and others."""
 
 from __future__ import annotations
 
@@ -7,18 +7,26 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pyarrow
 import pytest
+from load_postgres import committed
 from yardstick_worlds import YARDSTICK, World, all_facts, facts_of, key_of, read_worlds
 
+from postgres_server import needed
 from seglang import Project
+from seglang.catalog.model import Target
+from seglang.core import world as core_world
 from seglang.core.declarations import Partition, Segment, Trait
 from seglang.core.edges import from_local
 from seglang.core.evaluate import members, trait_values
 from seglang.core.simplify import simplify
+from seglang.project.connection import Connection
 from seglang.source import Source
 from seglang.syntax.format import format_module
 
@@ -157,19 +165,55 @@ def test_worlds_on_duckdb(with_expectations: Project, as_of: datetime) -> None:
                 assert world.key(one) in found(name), text
 
 
-def test_all_people_together(project: Project) -> None:
-    """Over everybody at once, and in the hour that comes twice, the two agree, too."""
+# In the hour that comes twice.
+AT = from_local(datetime(2026, 10, 25, 2, 30), ZONE)
+
+
+def _agrees(project: Project, connection: Connection, rows: core_world.World) -> None:
+    """Over everybody at once, what is asked of the connection and the evaluator agree."""
     program = project.program()
-    rows = all_facts(WORLDS, program.catalog)
-    at = from_local(datetime(2026, 10, 25, 2, 30), ZONE)
-    with project.connect(as_of=at) as connection:
-        for name, declared in program.declarations.items():
-            if isinstance(declared, Segment):
-                found = pyarrow.table(connection.members(name)).column(0).to_pylist()
-                assert set(found) == {key for (key,) in members(program, name, rows, at)}, name
-            elif isinstance(declared, Trait | Partition):
-                keys, values = pyarrow.table(connection.traits(name)).to_pydict().values()
-                wanted = trait_values(program, name, rows, at)
-                assert dict(zip(keys, values, strict=True)) == {
-                    key: value for (key,), value in wanted.items()
-                }, name
+    for name, declared in program.declarations.items():
+        if isinstance(declared, Segment):
+            found = pyarrow.table(connection.members(name)).column(0).to_pylist()
+            assert set(found) == {key for (key,) in members(program, name, rows, AT)}, name
+        elif isinstance(declared, Trait | Partition):
+            keys, values = pyarrow.table(connection.traits(name)).to_pydict().values()
+            wanted = trait_values(program, name, rows, AT)
+            assert dict(zip(keys, values, strict=True)) == {
+                key: value for (key,), value in wanted.items()
+            }, name
+
+
+def test_all_people_together(project: Project) -> None:
+    rows = all_facts(WORLDS, project.program().catalog)
+    with project.connect(as_of=AT) as connection:
+        _agrees(project, connection, rows)
+
+
+def _with_ids(world: core_world.World) -> core_world.World:
+    """Rows that hold others are told apart, as tables need it."""
+    events = {
+        name: tuple(
+            replace(row, id=f"{name} {number}") if row.rows and row.id is None else row
+            for number, row in enumerate(rows)
+        )
+        for name, rows in world.events.items()
+    }
+    return replace(world, events=events)
+
+
+class _Plain(Random):
+    """Of several types for a column the first, which says no more than the catalog."""
+
+    def choice(self, options: Any) -> Any:
+        return options[0]
+
+
+def test_all_people_together_on_postgres(project: Project) -> None:
+    catalog = project.program().catalog
+    rows = all_facts(WORLDS, catalog)
+    with committed(_with_ids(rows), catalog, needed(), _Plain(0)) as url:
+        targets = {**project.file.targets, "there": Target("there", "postgres", url=url)}
+        there = Project(replace(project.file, targets=targets), project.text, project.sources)
+        with there.connect("there", as_of=AT) as connection:
+            _agrees(there, connection, rows)
