@@ -36,6 +36,7 @@ ROOMS = [
     ["seglang.engines"],
     ["seglang.doctor", "seglang.draft"],
     ["seglang.project"],
+    ["seglang.sandbox"],
     ["seglang.cli"],
 ]
 # Stages before `engines` are pure: no driver, no files, no network, no clock.
