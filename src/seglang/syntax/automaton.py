@@ -80,13 +80,11 @@ def run(
                     continue
             rule = rules[-1 - action]
             size = rule.size
-            if build is None and size == 1:
+            if build is None:  # its one part is its value
                 states.pop()
             else:
                 parts = values[-size:]
-                if build is None:
-                    value = parts[rule.picks[0]]
-                elif build is splice and rule.picks[0] == -2:
+                if build is splice and rule.picks[0] == -2:
                     value = parts[0]
                     value.extend(parts[pick] for pick in rule.picks[1:])
                 else:

@@ -133,10 +133,10 @@ class _Lexer:
                     tokens[-1] = Token(as_of, "as of", tokens[-1].start, at)
                 else:
                     tokens.append(Token(kind, word, start, at))
-                if word == "matches":
-                    at = self.pattern(at)
                 if at - start > MAX_TOKEN:
                     self.too_long(start, at)
+                if word == "matches":
+                    at = self.pattern(at)
             elif group == 2:
                 mark = token.group(2)
                 known = marks.get(mark)

@@ -62,11 +62,13 @@ def is_stray(stuck: Stuck, piece: Piece, table: Table, source: Source, sink: Sin
 def _heading(scene: Scene) -> bool:
     """`segment is: x`, `segment s x`, `segment s = x`, `event big(x: integer): …`."""
     head = next((at for at, token in enumerate(scene.tokens) if token.text in WORDS), None)
-    if head is None or any(token.text == ":" for token in scene.tokens[head : scene.at]):
+    if (
+        head is None
+        or scene.at <= head
+        or any(token.text == ":" for token in scene.tokens[head : scene.at])
+    ):
         return False
     word, found = scene.tokens[head].text, scene.text()
-    if scene.at <= head:
-        return False
     if scene.at == head + 1:
         if found in RESERVED:
             return scene.report(
@@ -107,11 +109,8 @@ def _annotation(scene: Scene) -> bool:
     head = next((at for at, token in enumerate(scene.tokens) if token.text in WORDS), None)
     if head is None or scene.at > head:
         return False
-    mark = next(
-        (at for at in range(scene.at, -1, -1) if scene.tokens[at].text.startswith("@")), None
-    )
-    if mark is None:
-        return False
+    # What stands before the word of a declaration begins with an annotation.
+    mark = next(at for at in range(scene.at, -1, -1) if scene.tokens[at].text.startswith("@"))
     token = scene.tokens[mark]
     from seglang.syntax.annotations import ANNOTATIONS
 
@@ -192,8 +191,6 @@ def _parentheses(scene: Scene) -> bool:
             opened.append(at)
         elif token.text == ")":
             if not opened:
-                if at < scene.at or scene.text(-1) in ("where", "of", "in"):
-                    return False
                 span = at - scene.at
                 return scene.report(
                     codes.UNBALANCED,
@@ -236,9 +233,7 @@ def _needs_parentheses(scene: Scene) -> bool:
     quantified = any(t in scene.texts(-2, -3, -4) for t in ("least", "most", "exactly", "than"))
     if word == "of" and "NAME" in scene.expected and not quantified:
         return False
-    if word == "in" and "LIST" not in scene.expected:
-        return False
-    if scene.at_end:
+    if scene.at_end or (word == "in" and "LIST" not in scene.expected):
         return False
     fix = None
     if word == "where" and scene.text(1) in COMPARATORS and scene.text(2):

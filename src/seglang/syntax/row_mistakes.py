@@ -79,8 +79,6 @@ def _source(scene: Scene) -> bool:
             f"how many? write `({opener} 1 {scene.source_text(start, -1)})`",
             scene.insert("1", start, safe=True),
         )
-    if "BY" in scene.expected and _is_top(scene):
-        return scene.unexpected("top and bottom by what? write `(top 5 purchase by amount)`")
     return False
 
 
@@ -118,8 +116,6 @@ def _rank(scene: Scene) -> bool:
             "a share of the sum is `in top 80% of total`",
             None if scene.at_end else scene.replace("total", safe=False),
         )
-    if found == "of" and scene.text(-2) in ("top", "bottom") and scene.text(-3) == "in":
-        return False
     if before == "per":
         return scene.unexpected("`per` takes a name, or several: `per country`, `per (a, b)`")
     if before == "among" and not scene.at_end:

@@ -53,24 +53,23 @@ def _begins(scene: Scene) -> bool:
 
 def _in_a_value(scene: Scene) -> bool:
     """`count of A then B`; `view then purchase`."""
-    for back in range(-1, -scene.at - 1, -1):
-        word = scene.text(back)
-        if word in ("of", "first", "last", "between", "with", "frequent", "over"):
-            return scene.unexpected(
-                "a sequence inside a value stands in parentheses: `count of (A then B)`",
-                _wrapped(scene, back + 1),
-            )
-        if word in (":", "(", "and", "or", "not"):
-            fix = scene.insert("did", back + 1, safe=True)
-            return scene.report(
-                codes.SEQUENCE_START,
-                back + 1,
-                -1,
-                fix=fix,
-                label="`did` is missing before this",
-                hint="write `did A then B`",
-            )
-    return False
+    inside = ("of", "first", "last", "between", "with", "frequent", "over")
+    back = -1
+    while scene.text(back) not in (*inside, ":", "(", "and", "or", "not", ""):
+        back -= 1
+    if scene.text(back) in inside:
+        return scene.unexpected(
+            "a sequence inside a value stands in parentheses: `count of (A then B)`",
+            _wrapped(scene, back + 1),
+        )
+    return scene.report(
+        codes.SEQUENCE_START,
+        back + 1,
+        -1,
+        fix=scene.insert("did", back + 1, safe=True),
+        label="`did` is missing before this",
+        hint="write `did A then B`",
+    )
 
 
 def _wrapped(scene: Scene, first: int) -> Fix | None:
@@ -118,17 +117,11 @@ def _after_then(scene: Scene) -> bool:
             return scene.unexpected("a step is an event, then how often: `then B at least 2 times`")
     if before == "all" and scene.text(-2) == "then" and found == "(":
         return scene.unexpected("write `all of (…)`", scene.insert("of", safe=True))
-    if scene.text(-2) == "then" and before in ("within", "in") and _is_length(scene):
-        return _nothing_to_time(scene)
     if scene.text(-3) == "then" and scene.text(-2) == "within" and scene.is_number(-1):
         return _nothing_to_time(scene)
     if scene.texts(-4, -3) == ("then", "within") and scene.expected == {"TO"}:
         return _nothing_to_time(scene)
     return False
-
-
-def _is_length(scene: Scene) -> bool:
-    return scene.is_number() and scene.text(1) in UNITS
 
 
 def _nothing_to_time(scene: Scene) -> bool:
@@ -155,11 +148,8 @@ def _timing(scene: Scene) -> bool:
         return _later(scene)
     if found == "of" and before in UNITS and scene.text(-3) == "within":
         return scene.unexpected("`within 3 days` counts from the step before: take the rest out")
-    if scene.is_number() and before in ("after", "in") and scene.text(1) in UNITS:
-        fix = None
-        if before == "in":
-            fix = scene.replace("within", -1, safe=False)
-        return scene.report(codes.TIMING_FORM, -1, 1, fix=fix, label="at what time?", hint=_LATER)
+    if scene.is_number() and before == "after" and scene.text(1) in UNITS:
+        return scene.report(codes.TIMING_FORM, -1, 1, label="at what time?", hint=_LATER)
     if found in UNITS and scene.is_number(-1) and scene.text(-2) in ("after", "in"):
         fix = scene.replace("within", -2, safe=False) if scene.text(-2) == "in" else None
         return scene.report(codes.TIMING_FORM, -2, 0, fix=fix, label="at what time?", hint=_LATER)

@@ -221,7 +221,7 @@ class Speller(SpellEvents):
                 | nodes.Score()
                 | nodes.Group()
             ):
-                return self.value(node)
+                raise AssertionError(node)  # `value` spells it
             case _:
                 assert_never(node)
 
@@ -264,7 +264,7 @@ class Speller(SpellEvents):
             case nodes.Of() | nodes.Aggregate() | nodes.TimeSince() | nodes.Now() | nodes.Group():
                 return self.parts(operand)
             case _:
-                return [Bracket((operand,))]
+                raise AssertionError(operand)  # anything else stands in parentheses
 
     def function(self, name: nodes.Name) -> str:
         first, _, rest = name.text.partition("_")

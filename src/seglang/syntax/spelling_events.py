@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from seglang.syntax import nodes
 from seglang.syntax.literals import ordinal
 from seglang.syntax.nodes import Expression
@@ -136,6 +138,8 @@ class SpellEvents(SpellWindows):
             case nodes.NoStep(rows, timings):
                 parts = ["no ", self.event(rows, f"{head}no ", "then"), *self.narrowed(rows)]
                 without = None
+            case _:
+                assert_never(node)
         parts += [f" {self.timing(timing)}" for timing in timings]
         if without is not None:
             parts += self.rows(" without ", without, "did x then y without ", "then")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from seglang.source import Source
 from seglang.syntax import nodes
@@ -70,6 +70,8 @@ class SpellNames(ABC):
                 return f"({', '.join(map(self.flat, items))})"
             case Break():
                 return " "
+            case _:
+                assert_never(part)
 
     def path(self, path: nodes.Path, head: str, follower: str) -> str:
         """`head` is the text before the path, `follower` a word that may stand after it: between
@@ -82,8 +84,7 @@ class SpellNames(ABC):
         return ".".join([name if bare else f"`{name}`", *map(spelled, others)])
 
     def number(self, number: Expression) -> str:
-        if not isinstance(number, nodes.Number):
-            return self.flat(number)
+        assert isinstance(number, nodes.Number)
         span = number.span
         if self.source is not None and span.end > span.start:
             written = self.source.text[span.start : span.end]
@@ -144,8 +145,7 @@ def reads_as_name(head: str, word: str, follower: str) -> bool:
     source = Source("", f"segment s: {head}{word} {follower}")
     tokens = lex(source, table).tokens
     at = next(at for at, token in enumerate(tokens) if token.start == len(f"segment s: {head}"))
-    if tokens[at].text != word:
-        return False  # `as of`
+    assert tokens[at].text == word
     kind = tokens[at].kind - SOFT
     if kind < 0:
         return True

@@ -148,8 +148,6 @@ def _session(scene: Scene) -> bool:
         for t in scene.tokens[: scene.at]
     ):
         return False
-    if ":" not in [t.text for t in scene.tokens[: scene.at]]:
-        return False
     found, before = scene.text(), scene.text(-1)
     if "OF" in scene.expected:
         fix = scene.insert("of silence", safe=True) if scene.at_end else None

@@ -28,6 +28,7 @@ _AS_OPERATOR = {
     ("smaller", "than"): "<",
     ("equal", "to"): "=",
 }
+_OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">=", "=": "!="}
 _WINDOW_WORDS = ("before", "after", "since", "on", "today", "yesterday", "this", "from", "more")
 
 
@@ -45,7 +46,17 @@ def _after_is(scene: Scene) -> bool:
         )
     operator = _AS_OPERATOR.get((found, scene.text(1)))
     if operator is not None:
-        if negated or not scene.text(2):
+        if negated:
+            meant = _OPPOSITE[operator]
+            return scene.report(
+                codes.IS_VALUE,
+                back,
+                1,
+                fix=scene.replace(meant, back, 1, safe=False),
+                word=f"is not {found} {scene.text(1)}",
+                meant=meant,
+            )
+        if not scene.text(2):
             return scene.report(codes.IS_VALUE, word="is", meant=operator)
         return scene.report(
             codes.IS_VALUE,
@@ -116,9 +127,9 @@ def _missing_is(scene: Scene) -> bool:
 
 
 def _chained(scene: Scene) -> bool:
-    if scene.text() not in (*COMPARATORS, "is", "was") or "AND" not in scene.expected:
+    if scene.text() not in (*COMPARATORS, "is", "was"):
         return False
-    if "EQUAL" in scene.expected:
+    if "AND" not in scene.expected or "EQUAL" in scene.expected:
         return False
     return scene.report(codes.CHAINED_COMPARISON)
 
@@ -161,9 +172,7 @@ def _missing_of(scene: Scene) -> bool:
         return False
     if scene.text() == "(":
         return _called(scene)
-    if not scene.is_word():
-        return False
-    if scene.text() in ("contains", "starts", "ends", "matches"):
+    if not scene.is_word() or scene.text() in ("contains", "starts", "ends", "matches"):
         return False
     return scene.report(codes.MISSING_OF, -1, 0, fix=scene.insert("of", safe=True), found=before)
 
@@ -198,8 +207,6 @@ def _other_words(scene: Scene) -> bool:
     meant = _REPLACED.get(found)
     if meant is not None and meant.upper() in scene.expected:
         return scene.advise(f"write `{meant}`", meant)
-    if before in ("any", "all") and scene.text(-2) == "contains" and found == "(":
-        return scene.advise("a list is tested with `has`", f"has {before}", -2, -1)
     if found == "of" and (before in ("first", "last", "frequent") or before[-2:] in _ORDINAL_ENDS):
         return scene.advise(f"`{before}` takes no `of`", "")
     if before == "segment" and scene.is_word() and "EQUAL" in scene.expected:
