@@ -16,7 +16,9 @@ from seglang.core.sources import EventArm, Nested
 
 def needed(program: Program) -> Catalog:
     """All entities, but of events, lists, histories and nested rows only those that are named."""
-    catalog, found = program.catalog, nodes_of(program)
+    catalog = program.catalog
+    called = replace(program, declarations=program.instances)
+    found = [*nodes_of(program), *nodes_of(called)]
     past = {
         (node.entity, node.name) for node in found if isinstance(node, AttributeValue | PastValues)
     }
