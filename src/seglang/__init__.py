@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from seglang.errors import SegError
     from seglang.project.connection import Connection
     from seglang.project.project import Checked, Project, compile
+    from seglang.sandbox.sandbox import Sandbox
     from seglang.source import Position, Source, Span
     from seglang.sql.compiled import Compiled
 
@@ -34,6 +35,7 @@ _WHERE = {
     "Fix": "seglang.diagnostics.model",
     "Position": "seglang.source",
     "Project": "seglang.project.project",
+    "Sandbox": "seglang.sandbox.sandbox",
     "SegError": "seglang.errors",
     "Severity": "seglang.diagnostics.model",
     "Source": "seglang.source",
@@ -50,6 +52,7 @@ __all__ = [
     "Fix",
     "Position",
     "Project",
+    "Sandbox",
     "SegError",
     "Severity",
     "Source",

@@ -177,9 +177,7 @@ def resolve_target(
     target = _choose(project, name, sink)
     if target is None:
         return None
-    texts = [text for text in (target.path, target.url, *target.files) if text is not None]
-    names = {found[1] for text in texts for found in _VARIABLE.finditer(text)}
-    unset = sorted(variable for variable in names if not environment.get(variable))
+    unset = [variable for variable in variables_of(target) if not environment.get(variable)]
     for variable in unset:
         sink.report(codes.UNSET_VARIABLE, target.span, variable=variable, target=target.name)
     if unset:
@@ -198,6 +196,12 @@ def resolve_target(
         files=tuple(place(pattern) for pattern in target.files),
         url=None if target.url is None else fill(target.url),
     )
+
+
+def variables_of(target: Target) -> tuple[str, ...]:
+    """The variables of the environment that a target as written names, sorted."""
+    texts = [text for text in (target.path, target.url, *target.files) if text is not None]
+    return tuple(sorted({found[1] for text in texts for found in _VARIABLE.finditer(text)}))
 
 
 def _choose(project: ProjectFile, name: str | None, sink: Sink) -> Target | None:

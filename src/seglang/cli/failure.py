@@ -63,8 +63,10 @@ def findings(found: Report) -> int:
 
 def _is_wrong_use(found: Diagnostic) -> bool:
     """Catalog, database and usage codes, and parameters from outside the rules."""
-    from seglang.diagnostics.codes import names, types
+    from seglang.diagnostics.codes import names, sandbox, types
 
+    if found.code in sandbox.OF_RULES:
+        return False
     if found.code == types.PARAMETER_VALUE:
         return "hint" in dict(found.facts)  # the value in a rule file has none
     if found.span is not None and found.span.file.endswith(".toml") and found.is_error:

@@ -18,7 +18,7 @@ def write(text: str | Iterable[str], output: str | None) -> None:
     """Text, perhaps in pieces, to a file, or to standard output for None and `-`. Raises SegError
     (SEG706)."""
     pieces = (text,) if isinstance(text, str) else text
-    if _is_stdout(output):
+    if is_stdout(output):
         for piece in pieces:
             sys.stdout.write(piece)
         return
@@ -29,7 +29,7 @@ def write(text: str | Iterable[str], output: str | None) -> None:
 
 def refuse_terminal(format: str, output: str | None) -> None:
     """Raises SegError (SEG711) when bytes would go to a terminal."""
-    if format not in TEXT_FORMATS and _is_stdout(output) and sys.stdout.isatty():
+    if format not in TEXT_FORMATS and is_stdout(output) and sys.stdout.isatty():
         from seglang.diagnostics.codes import usage
         from seglang.errors import SegError
 
@@ -47,7 +47,7 @@ def write_table(table: Table, format: str, output: str | None) -> None:
 
     from seglang.output.writing import replacing, scratch_file
 
-    if _is_stdout(output):
+    if is_stdout(output):
         with scratch_file() as place:
             tables.save(table, format, place)
             with place.open("rb") as file:
@@ -57,5 +57,6 @@ def write_table(table: Table, format: str, output: str | None) -> None:
             tables.save(table, format, place)
 
 
-def _is_stdout(output: str | None) -> bool:
+def is_stdout(output: str | None) -> bool:
+    """For None and `-`."""
     return output is None or output == "-"

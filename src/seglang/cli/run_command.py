@@ -7,6 +7,7 @@ import click
 from seglang.cli.completing import declared
 from seglang.cli.options import Settings, settings
 from seglang.cli.output import TABLE_FORMATS, TEXT_FORMATS
+from seglang.cli.sandboxed import Confined, sandbox_options, write_confined
 
 
 @click.command("run")
@@ -18,7 +19,14 @@ from seglang.cli.output import TABLE_FORMATS, TEXT_FORMATS
 )
 @click.option("-o", "--output", metavar="PATH", help="Write to a file, whole or not at all.")
 @settings(target=True, as_of=True, params=True)
-def command(settings: Settings, names: tuple[str, ...], format_: str, output: str | None) -> None:
+@sandbox_options
+def command(
+    settings: Settings,
+    names: tuple[str, ...],
+    format_: str,
+    output: str | None,
+    confined: Confined | None,
+) -> None:
     """Print the keys of the members of segments, sorted.
 
     With several NAMEs a first column says which segment a row belongs to.
@@ -30,6 +38,9 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
     from seglang.project.selecting import select
 
     refuse_terminal(format_, output)
+    if confined is not None:
+        write_confined(settings, confined, "members", names, format_, output)
+        return
     project = settings.load()
     select(settings.program(project, names), names, "segment")
     instant = settings.instant(project)

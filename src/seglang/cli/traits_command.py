@@ -7,6 +7,7 @@ import click
 from seglang.cli.completing import declared
 from seglang.cli.options import Settings, settings
 from seglang.cli.output import TABLE_FORMATS, TEXT_FORMATS
+from seglang.cli.sandboxed import Confined, sandbox_options, write_confined
 
 
 @click.command("traits")
@@ -22,7 +23,14 @@ from seglang.cli.output import TABLE_FORMATS, TEXT_FORMATS
 )
 @click.option("-o", "--output", metavar="PATH", help="Write to a file, whole or not at all.")
 @settings(target=True, as_of=True, params=True)
-def command(settings: Settings, names: tuple[str, ...], format_: str, output: str | None) -> None:
+@sandbox_options
+def command(
+    settings: Settings,
+    names: tuple[str, ...],
+    format_: str,
+    output: str | None,
+    confined: Confined | None,
+) -> None:
     """Print the values of traits and partitions, one row for everybody, sorted by key."""
     from contextlib import ExitStack
 
@@ -31,6 +39,9 @@ def command(settings: Settings, names: tuple[str, ...], format_: str, output: st
     from seglang.project.selecting import select
 
     refuse_terminal(format_, output)
+    if confined is not None:
+        write_confined(settings, confined, "traits", names, format_, output)
+        return
     project = settings.load()
     select(settings.program(project, names), names, "trait")
     instant = settings.instant(project)

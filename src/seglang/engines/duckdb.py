@@ -25,6 +25,7 @@ from seglang.engines.reading import (
     open_files,
 )
 from seglang.engines.waiting import waiting
+from seglang.output.confinement import confinement
 from seglang.sql.compiled import Compiled
 
 if TYPE_CHECKING:
@@ -56,7 +57,8 @@ def connect(
     if reader is None:
         return None
     # Views over files read them at run time, so the door has to stay open for these.
-    return _locked(reader.connection, source, external=target.path is None)
+    views = target.path is None and confinement() is None
+    return _locked(reader.connection, source, external=views)
 
 
 def _with_tables(

@@ -24,6 +24,7 @@ from seglang.engines.model import EngineError, ReadError
 from seglang.engines.postgres_problems import query_problem
 from seglang.engines.postgres_session import answering, description_of, open_session, rows_of
 from seglang.engines.reading import PostgresReader
+from seglang.output.confinement import confinement
 from seglang.output.scratch import open_scratch
 from seglang.sql.compiled import Compiled
 from seglang.types import IntegerType, ListType, Type
@@ -42,7 +43,10 @@ def connect(target: Target, sink: Sink) -> PostgresEngine | None:
     connection = open_session(target.url or "", source, sink)
     if connection is None:
         return None
-    return PostgresEngine(connection, source, target.timeout or SECONDS_TO_ANSWER)
+    seconds = target.timeout or SECONDS_TO_ANSWER
+    if (confined := confinement()) is not None:
+        seconds = min(seconds, confined.seconds)
+    return PostgresEngine(connection, source, seconds)
 
 
 class PostgresEngine:

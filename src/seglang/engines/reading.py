@@ -18,6 +18,7 @@ from seglang.diagnostics.model import Sink
 from seglang.engines.model import ReadError
 from seglang.engines.postgres_problems import query_problem
 from seglang.engines.postgres_session import answering, open_session, rows_of
+from seglang.output.confinement import confined_settings, confinement
 
 if TYPE_CHECKING:
     import duckdb
@@ -150,7 +151,8 @@ def open_duckdb(path: Path, source: str, sink: Sink) -> DuckDBReader | None:
         return None
     # An instance of its own beside the file: one process may read a file several times, and the
     # settings of one reader are none of the others.
-    connection = duckdb.connect(":memory:", config={**_SAFE, "temp_directory": f"{path}.tmp"})
+    settings = {**_SAFE, "temp_directory": f"{path}.tmp", **confined_settings()}
+    connection = duckdb.connect(":memory:", config=settings)
     try:
         attach(connection, path)
     except duckdb.Error as error:
@@ -194,7 +196,8 @@ _SAFE: dict[str, Any] = {
 
 
 def open_files(patterns: Sequence[str], source: str, sink: Sink) -> DuckDBReader | None:
-    """Each file a view named by its stem, in a database in memory."""
+    """Each file a view named by its stem, in a database in memory; in a confined process a table,
+    so that no statement opens files."""
     import duckdb
 
     found = data_files(patterns)
@@ -208,7 +211,7 @@ def open_files(patterns: Sequence[str], source: str, sink: Sink) -> DuckDBReader
             hint="patterns look like `data/*.parquet`; Parquet and CSV files are read",
         )
         return None
-    connection = duckdb.connect(":memory:", config=_SAFE)
+    connection = duckdb.connect(":memory:", config={**_SAFE, **confined_settings()})
     connection.execute("SET TimeZone = 'UTC'")
     for name, path in found.items():
         try:
@@ -216,9 +219,15 @@ def open_files(patterns: Sequence[str], source: str, sink: Sink) -> DuckDBReader
                 relation = connection.read_parquet(str(path))
             else:
                 relation = connection.read_csv(str(path))
-            relation.create_view(name)
-        except duckdb.Error:
+            if confinement() is None:
+                relation.create_view(name)
+            else:
+                relation.create(name)
+        except duckdb.Error as error:
             connection.close()
+            if isinstance(error, duckdb.OutOfMemoryException):
+                sink.report(codes.QUERY_FAILED, None, source=source, problem=duckdb_problem(error))
+                return None
             problem = f"no readable {'Parquet' if file_kind(path) == 'parquet' else 'CSV'} file"
             sink.report(codes.NOT_A_DATABASE, None, source=source, path=path.name, problem=problem)
             return None

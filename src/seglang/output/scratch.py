@@ -12,6 +12,8 @@ from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from seglang.output.confinement import confined_settings
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -34,6 +36,7 @@ def open_scratch() -> duckdb.DuckDBPyConnection:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "python_enable_replacements": False,
+            **confined_settings(),
         },
     )
     connection.execute("SET GLOBAL TimeZone = 'UTC'")

@@ -1,0 +1,60 @@
+"""The limits of a sandbox, as people write them and as numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from math import isfinite
+
+from seglang.diagnostics.codes import sandbox as codes
+from seglang.errors import SegError
+
+MEMORY = "1GB"
+SECONDS = 60
+OUTPUT = "256MB"
+_UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
+_SIZE = re.compile(r"([0-9]{1,6})\s?(B|KB|MB|GB)", re.IGNORECASE | re.ASCII)
+_LONGEST = 24 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes of memory beyond what the program itself takes, seconds from start to end, bytes of
+    output; `data` are folders that may be read beside that of the project."""
+
+    memory: int
+    seconds: float
+    output: int
+    data: tuple[str, ...] = ()
+
+
+def read_size(text: str, what: str) -> int:
+    """`1GB`, `200 MB` in bytes. Raises SegError (SEG736)."""
+    found = _SIZE.fullmatch(text.strip())
+    size = int(found[1]) * _UNITS[found[2].upper()] if found else 0
+    if size == 0:
+        raise SegError.of(codes.BAD_LIMIT, text=text, what=what, example="`200MB` or `1GB`")
+    return size
+
+
+def read_seconds(given: float | str) -> float:
+    """Raises SegError (SEG736)."""
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = 0.0
+    if not isfinite(seconds) or not 0 < seconds <= _LONGEST:
+        raise SegError.of(
+            codes.BAD_LIMIT, text=given, what="the time", example="a number of seconds, `60`"
+        )
+    return seconds
+
+
+def size_text(size: int) -> str:
+    """The largest unit that gives a whole number."""
+    unit = next(unit for unit, scale in reversed(_UNITS.items()) if size % scale == 0)
+    return f"{size // _UNITS[unit]} {'bytes' if unit == 'B' else unit}"
+
+
+def seconds_text(seconds: float) -> str:
+    return f"{seconds:g} second{'' if seconds == 1 else 's'}"
