@@ -78,7 +78,7 @@ def topics() -> list[str]:
 
 def declarations(program: Program) -> Iterator[tuple[Declared, Any]]:
     """Every declaration with the conditions and values in it."""
-    for declared in program.declarations.values():
+    for declared in (*program.declarations.values(), *program.instances.values()):
         match declared:
             case Segment(condition=condition):
                 yield declared, condition

@@ -35,6 +35,9 @@ Table = dict[Key, tuple[Any, ...]]
 
 
 class Asked(Protocol):
+    @property
+    def engine(self) -> Engine: ...
+
     def one(self, program: Program, name: str, as_of: datetime) -> Answer: ...
 
     def table(self, program: Program, names: Sequence[str], as_of: datetime) -> Table | None: ...
@@ -45,6 +48,10 @@ class Asked(Protocol):
 @dataclass(frozen=True)
 class _Evaluator:
     world: World
+
+    @property
+    def engine(self) -> Engine:
+        raise AssertionError("the evaluator is no engine")
 
     def one(self, program: Program, name: str, as_of: datetime) -> Answer:
         try:

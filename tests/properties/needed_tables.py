@@ -17,8 +17,7 @@ from seglang.core.sources import EventArm, Nested
 def needed(program: Program) -> Catalog:
     """All entities, but of events, lists, histories and nested rows only those that are named."""
     catalog = program.catalog
-    called = replace(program, declarations=program.instances)
-    found = [*nodes_of(program), *nodes_of(called)]
+    found = nodes_of(program)
     past = {
         (node.entity, node.name) for node in found if isinstance(node, AttributeValue | PastValues)
     }
@@ -30,6 +29,10 @@ def needed(program: Program) -> Catalog:
             channel = catalog.channels[declared.channel]
             lists |= set(channel.suppress)
             past.add((declared.entity, channel.consent or ""))
+    # Of which form the keys of an empty list are, events with such a key tell.
+    for listed in lists:
+        key = catalog.lists[listed].key
+        events |= {one.name for one in catalog.events.values() if one.key == key}
     return replace(
         catalog,
         entities={name: _entity(one, past) for name, one in catalog.entities.items()},

@@ -68,8 +68,9 @@ class Stock:
             case DecimalType():
                 if attribute.floating:
                     return random.choice((*_FLOATS, float(random.choice(self.decimals))))
-                scale = Decimal(1).scaleb(-type.scale)
-                return random.choice(self.decimals).quantize(scale)
+                most = 10 ** (type.precision - type.scale)
+                fitting = [one for one in self.decimals if abs(one) < most - 1]
+                return random.choice(fitting).quantize(Decimal(1).scaleb(-type.scale))
             case BooleanType():
                 return random.random() < 0.5
             case DateType():

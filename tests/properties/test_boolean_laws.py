@@ -86,7 +86,7 @@ def held(engine: Asked, example: Example, condition: Condition) -> Set | None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("seeds", shares(one_of=25), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=50), ids=name_of)
 def test_conditions_are_sets(seeds: range, engine: str) -> None:
     for seed in seeds:
         example, parts = three(seed)
