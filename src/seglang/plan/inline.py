@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, TypeAlias, TypeVar, assert_never
 
 from seglang.core.declarations import Partition, Program, Segment, Trait
@@ -272,8 +273,14 @@ def _compare(operator: Operator, left: Value, right: Value) -> Condition:
     if None in decided:
         return Compare(operator, left, right)
     result: Condition = Always(decided[0] is True)
-    for (when, _), holds in reversed(list(zip(left.arms, decided[1:], strict=True))):
-        result = disjunction((when, result)) if holds else conjunction((negated(when), result))
+    # Neighbouring arms that decide alike are one step: there may be a thousand of them.
+    arms = [(when, holds) for (when, _), holds in zip(left.arms, decided[1:], strict=True)]
+    for holds, alike in groupby(reversed(arms), key=lambda arm: arm[1]):
+        conditions = tuple(when for when, _ in alike)[::-1]
+        if holds:
+            result = disjunction((*conditions, result))
+        else:
+            result = conjunction((*map(negated, conditions), result))
     return result
 
 
