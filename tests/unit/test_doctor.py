@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import duckdb
@@ -191,31 +192,79 @@ def test_one_table_of_another_schema_is_not_taken_for_it() -> None:
 
 
 class WrongClock:
-    """A database whose zone data are an hour off from 2010 on."""
+    """A database whose zone data are an hour off at some local times."""
 
     engine: Literal["duckdb"] = "duckdb"
     source = "target `dev`"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, is_wrong: Callable[[datetime], bool]
+    ) -> None:
         self.reader = DuckDBReader(connection, self.source)
+        self.is_wrong = is_wrong
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         rows = self.reader.rows(statement)
         if "AT TIME ZONE" not in statement:
             return rows
-        return [tuple(at.replace(hour=3) if at.year >= 2010 else at for at in rows[0])]
+        hour = timedelta(hours=1)
+        return [(at, local + hour if self.is_wrong(local) else local) for at, local in rows]
 
     def close(self) -> None:
         self.reader.close()
 
 
-def test_zone_data_that_differ() -> None:
+ZONES = """
+[project]
+timezone = "Europe/Warsaw"
+[entities.c]
+table = "c"
+key = "id"
+since = { column = "made", zone = "America/New_York" }
+[entities.c.attributes]
+seen = { type = "timestamp", zone = "Asia/Tokyo" }
+"""
+
+
+def zone_problems(is_wrong: Callable[[datetime], bool]) -> list[tuple[str, str]]:
+    """The code, and what is said of each zone."""
     sink = Sink()
-    catalog = load_catalog('[entities.c]\ntable = "c"\nkey = "id"\n', "seg.toml", sink)
+    catalog = load_catalog(ZONES, "seg.toml", sink)
     assert catalog is not None
     with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE c (id INTEGER)")
-        examine(catalog, WrongClock(connection), AS_OF, sink)
-    [found] = sink.diagnostics
-    assert found.code.id == "SEG650"
-    assert "2010-01-01" in found.label
+        connection.execute("CREATE TABLE c (id INTEGER, made TIMESTAMP, seen TIMESTAMP)")
+        examine(catalog, WrongClock(connection, is_wrong), AS_OF, sink)
+    return [
+        (found.code.id, f"{found.headline} {found.label}")
+        for found in sink.sorted()
+        if found.code.id != "SEG640"
+    ]
+
+
+def test_zone_data_that_differ() -> None:
+    found = zone_problems(lambda local: local.year >= 2010)
+    assert [code for code, _ in found] == ["SEG650"] * 3
+    for zone, (_, text) in zip(
+        ("America/New_York", "Asia/Tokyo", "Europe/Warsaw"), found, strict=True
+    ):
+        assert f"`{zone}`" in text
+        assert "from 2010-01-" in text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "day"),
+    [
+        # An hour of one night: the clock is changed at another hour.
+        (datetime(2029, 3, 25, 1), datetime(2029, 3, 25, 2), "2029-03-25"),
+        # Two weeks of another summer time.
+        (datetime(2031, 10, 12), datetime(2031, 10, 26), "2031-10-1"),
+    ],
+)
+def test_zone_data_that_differ_for_a_while(first: datetime, last: datetime, day: str) -> None:
+    found = zone_problems(lambda local: first <= local < last)
+    assert [code for code, text in found if f"from {day}" in text] == ["SEG650"] * len(found)
+    assert any("`Europe/Warsaw`" in text for _, text in found)
+
+
+def test_zone_data_that_agree() -> None:
+    assert zone_problems(lambda local: False) == []

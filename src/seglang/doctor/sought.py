@@ -6,7 +6,6 @@ the rows nested in it. Goes out in the order of the file: one `Sought` for each 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from seglang.catalog.model import (
@@ -142,9 +141,3 @@ def _list(listed: MemberList) -> Sought:
         () if listed.time is None else ((listed.time, "time"),),
         listed.where,
     )
-
-
-def columns_in_use(catalog: Catalog) -> Iterator[TimeColumn]:
-    """Every column of instants that the catalog names."""
-    for sought in all_sought(catalog):
-        yield from (time for time, _ in sought.times)

@@ -1,29 +1,33 @@
 """Do this machine and the engine count local time alike?
 
 Windows are resolved here with the machine's zone data, local dates of rows by the engine with its
-own. Compares both at noon UTC of the first day of each month over the years that rules speak of.
+own. Compares both every week of the years that rules speak of, and just before and at every change
+of the clock that the machine knows: a change that only one of them has, or has at another hour,
+shows at one of these instants.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from seglang.catalog.model import Catalog
 from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.model import Sink
-from seglang.doctor.sought import columns_in_use
+from seglang.doctor.sought import all_sought
 from seglang.engines.reading import Reader, reporting
 
-_YEARS = range(2000, 2038)
+_FIRST = datetime(2000, 1, 1, 12, tzinfo=UTC)
+_LAST = datetime(2038, 1, 1, 12, tzinfo=UTC)
+_WEEK = timedelta(weeks=1)
+_SECOND = timedelta(seconds=1)
 
 
 def compare_zones(catalog: Catalog, reader: Reader, sink: Sink) -> None:
-    zones = {catalog.calendar.zone}
-    zones.update(time.zone for time in columns_in_use(catalog) if time.zone is not None)
-    for zone in sorted(zones):
+    for zone in zones_in_use(catalog):
         with reporting(sink):
-            different = _first_difference(zone, reader)
+            different = first_difference(zone, reader)
             if different is not None:
                 sink.report(
                     codes.ZONE_DATA_DIFFER,
@@ -34,26 +38,56 @@ def compare_zones(catalog: Catalog, reader: Reader, sink: Sink) -> None:
                 )
 
 
-def _first_difference(zone: str, reader: Reader) -> datetime | None:
+def zones_in_use(catalog: Catalog) -> list[str]:
+    """The project's zone, and those in which columns are written."""
+    zones = {catalog.calendar.zone}
+    for sought in all_sought(catalog):
+        zones.update(time.zone for time, _ in sought.times if time.zone is not None)
+        zones.update(value.zone for value in sought.values if value.zone is not None)
+    return sorted(zones)
+
+
+def first_difference(zone: str, reader: Reader) -> datetime | None:
+    """The first instant compared at which the engine's local time is another one."""
     from sqlglot import exp
 
-    instants = [
-        datetime(year, month, 1, 12, tzinfo=UTC) for year in _YEARS for month in range(1, 13)
-    ]
-    statement = exp.select(
-        *(
-            exp.AtTimeZone(
-                this=exp.cast(
-                    exp.Literal.string(instant.isoformat()), exp.DataType.Type.TIMESTAMPTZ
-                ),
-                zone=exp.Literal.string(zone),
-            )
-            for instant in instants
-        )
+    instants = {instant.isoformat(): instant for instant in _compared(ZoneInfo(zone))}
+    at = exp.column("at", table="instants")
+    there = exp.AtTimeZone(
+        this=exp.cast(at, exp.DataType.Type.TIMESTAMPTZ), zone=exp.Literal.string(zone)
     )
-    [row] = reader.rows(statement.sql(dialect=reader.engine))
+    rows = exp.values([(text,) for text in instants], alias="instants", columns=["at"])
+    statement = exp.select(at, there).from_(rows)
     local = ZoneInfo(zone)
-    for instant, theirs in zip(instants, row, strict=True):
-        if instant.astimezone(local).replace(tzinfo=None) != theirs:
-            return instant
-    return None
+    return min(
+        (
+            instants[text]
+            for text, theirs in reader.rows(statement.sql(dialect=reader.engine))
+            if instants[text].astimezone(local).replace(tzinfo=None) != theirs
+        ),
+        default=None,
+    )
+
+
+def _compared(zone: ZoneInfo) -> Iterator[datetime]:
+    week, offset = _FIRST, _FIRST.astimezone(zone).utcoffset()
+    while week < _LAST:
+        yield week
+        later = (week + _WEEK).astimezone(zone).utcoffset()
+        if later != offset:
+            change = _change(zone, week, week + _WEEK)
+            yield change - _SECOND
+            yield change
+        week, offset = week + _WEEK, later
+
+
+def _change(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
+    """The instant between the two at which the clock changes."""
+    before = low.astimezone(zone).utcoffset()
+    while high - low > _SECOND:
+        middle = low + timedelta(seconds=(high - low) // _SECOND // 2)
+        if middle.astimezone(zone).utcoffset() == before:
+            low = middle
+        else:
+            high = middle
+    return high
