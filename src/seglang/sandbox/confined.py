@@ -51,7 +51,7 @@ def _main() -> int:
     request = read_request(sys.stdin.read())
     os.chdir(request.folder)
     _limit(request)
-    _import_all()
+    _import_all(request.format)
     _limit_memory(request.memory)
 
     from math import ceil
@@ -96,15 +96,23 @@ def _set_limit(kind: int, limit: int) -> None:
     resource.setrlimit(kind, (lower, lower))
 
 
-def _import_all() -> None:
+def _import_all(format: str) -> None:
     """What the program itself takes is not counted."""
     import importlib
     from contextlib import suppress
 
-    with suppress(ImportError):  # another diagnostic, if it is needed
-        importlib.import_module("psycopg")
+    # What is not installed is told when it is needed; DuckDB takes numpy where there is one.
+    wanted = ("psycopg", "numpy", "pyarrow") if format == "arrow" else ("psycopg", "numpy")
+    for module in wanted:
+        with suppress(ImportError):
+            importlib.import_module(module)
     for module in (
         "duckdb",
+        "seglang.syntax.parse",
+        "seglang.check",
+        "seglang.plan.lower",
+        "seglang.sql.emit",
+        "seglang.sql.dialects",
         "seglang.project.project",
         "seglang.project.connection",
         "seglang.catalog.load",
@@ -113,6 +121,16 @@ def _import_all() -> None:
         "seglang.output.tables",
     ):
         importlib.import_module(module)
+    # Types are read with DuckDB's own connection.
+    import duckdb
+
+    for setting in (
+        "threads = 1",
+        "autoload_known_extensions = false",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        duckdb.execute(f"SET {setting}")
 
 
 def _limit_memory(memory: int) -> None:

@@ -12,6 +12,8 @@ from seglang.errors import SegError
 MEMORY = "1GB"
 SECONDS = 60
 OUTPUT = "256MB"
+# With less even small rules fail, in ways that say nothing.
+_LEAST_MEMORY = 256 * 10**6
 _UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 _SIZE = re.compile(r"([0-9]{1,6})\s?(B|KB|MB|GB)", re.IGNORECASE | re.ASCII)
 _LONGEST = 24 * 86_400
@@ -28,8 +30,17 @@ class Limits:
     data: tuple[str, ...] = ()
 
 
+def read_memory(text: str) -> int:
+    """`1GB`, `512 MB` in bytes. Raises SegError (SEG736)."""
+    size = read_size(text, "memory")
+    if size < _LEAST_MEMORY:
+        example = f"`{MEMORY}`; {size_text(_LEAST_MEMORY)} is the least"
+        raise SegError.of(codes.BAD_LIMIT, text=text, what="memory", example=example)
+    return size
+
+
 def read_size(text: str, what: str) -> int:
-    """`1GB`, `200 MB` in bytes. Raises SegError (SEG736)."""
+    """As `read_memory` does, of any size but none."""
     found = _SIZE.fullmatch(text.strip())
     size = int(found[1]) * _UNITS[found[2].upper()] if found else 0
     if size == 0:

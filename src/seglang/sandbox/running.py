@@ -90,8 +90,9 @@ def _environment(folder: str, variables: Mapping[str, str]) -> dict[str, str]:
         "HOME": folder,
         "TMPDIR": folder,
         "LC_ALL": "C.UTF-8",
-        # Otherwise each thread reserves addresses that count as memory.
+        # Addresses that are only reserved, for threads that do not run, count as memory, too.
         "MALLOC_ARENA_MAX": "1",
+        "OPENBLAS_NUM_THREADS": "1",
     }
 
 

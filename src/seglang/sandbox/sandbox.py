@@ -20,7 +20,15 @@ from seglang.errors import SegError
 from seglang.output.scratch import ArrowRows, open_scratch
 from seglang.project import rule_files
 from seglang.project.project import Project
-from seglang.sandbox.limits import MEMORY, OUTPUT, SECONDS, Limits, read_seconds, read_size
+from seglang.sandbox.limits import (
+    MEMORY,
+    OUTPUT,
+    SECONDS,
+    Limits,
+    read_memory,
+    read_seconds,
+    read_size,
+)
 from seglang.sandbox.message import Request
 from seglang.sandbox.running import require_sandbox, running
 
@@ -54,7 +62,7 @@ class Sandbox:
     ) -> None:
         require_sandbox()
         self.limits = Limits(
-            read_size(memory, "memory"),
+            read_memory(memory),
             read_seconds(seconds),
             read_size(output, "the output"),
             tuple(str(Path(folder).absolute()) for folder in data),
