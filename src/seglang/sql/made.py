@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from seglang.catalog.model import Attribute, Column
-from seglang.core.nodes import Aggregate
+from seglang.core.nodes import Aggregate, Aggregation
 from seglang.core.sources import Each, End, Grouped, Picked, Related, Rows, Source
 from seglang.plan.frames import stands_alone
 from seglang.plan.streams import is_grouped
@@ -166,18 +166,48 @@ def _aggregated(
     """Grouped by the key of the rows, under these names."""
     column = "property_value"
     if not is_grouped(aggregate):
-        return staged.staged(statement, rows, labels, aggregate, column)
+        query, found = staged.staged(statement, rows, labels, aggregate, column)
+        if aggregate.kind in _MAY_LACK_GROUPS:
+            query = _with_every_group(rows, labels, query, column)
+        return query, found
     rows, operand = operands.with_operand(statement, place, rows, aggregate)
     found = aggregates.grouped(statement, rows.place, aggregate, None, rows.order, operand)
-    shown = [queries.named(node, name) for node, name in zip(rows.key, labels, strict=True)]
     query = queries.select(
-        [*shown, queries.named(found.node, column)],
+        [*_labelled(rows, labels), queries.named(found.node, column)],
         rows.relation,
         joins=rows.joins,
         where=rows.where,
         group=rows.key,
     )
     return query, replace(found, ratio=None, pick=None)
+
+
+# There may be no second row, and no known value; the group is there all the same.
+_MAY_LACK_GROUPS = (Aggregation.FIRST, Aggregation.LAST, Aggregation.MOST_FREQUENT)
+
+
+def _labelled(rows: RowSource, labels: tuple[str, ...]) -> list[Node]:
+    return [queries.named(node, name) for node, name in zip(rows.key, labels, strict=True)]
+
+
+def _with_every_group(rows: RowSource, labels: tuple[str, ...], query: Query, column: str) -> Query:
+    """Beside each group its value, which is missing where the query has no row for it."""
+    groups = queries.select(
+        _labelled(rows, labels),
+        rows.relation,
+        joins=rows.joins,
+        where=rows.where,
+        group=rows.key,
+    )
+    ties = [
+        tree.compare("=", tree.column("groups", name), tree.column("valued", name))
+        for name in labels
+    ]
+    return queries.select(
+        [*(tree.column("groups", name) for name in labels), tree.column("valued", column)],
+        queries.derived(groups, "groups"),
+        joins=(queries.join(queries.derived(query, "valued"), ties, outer=True),),
+    )
 
 
 # ---------------------------------------------------------------- rows in a query of their own
