@@ -68,6 +68,8 @@ def _limit(request: Request) -> None:
     import signal
     from math import ceil
 
+    from seglang.sandbox.message import LARGEST_REPORT
+
     control = ctypes.CDLL(None, use_errno=True).prctl
     for option, value in (
         (_DIE_WITH_PARENT, signal.SIGKILL),
@@ -77,7 +79,8 @@ def _limit(request: Request) -> None:
         if control(option, ctypes.c_ulong(value), *[ctypes.c_ulong(0)] * 3) != 0:
             raise OSError(ctypes.get_errno(), "prctl")
     # The number of processes is not limited: the system counts those of the user, not ours.
-    _set_limit(resource.RLIMIT_FSIZE, request.output)
+    # A report has to have room, too; the size of the output is looked at from outside as well.
+    _set_limit(resource.RLIMIT_FSIZE, max(request.output, LARGEST_REPORT))
     _set_limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _set_limit(resource.RLIMIT_CORE, 0)
     # The first limit says what happened, the second cannot be caught.
@@ -230,11 +233,7 @@ def _is_out_of_memory(found: Diagnostic) -> bool:
 
 
 def _write_report(text: str) -> int:
-    from seglang.sandbox.message import LARGEST_REPORT
-
-    if len(text) > LARGEST_REPORT:
-        return TOO_LARGE
-    with open(REPORT, "w", encoding="ascii") as file:
+    with open(REPORT, "w", encoding="utf-8", newline="") as file:
         file.write(text)
     return REPORTED
 

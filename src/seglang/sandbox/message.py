@@ -21,7 +21,7 @@ from seglang.source import Source, Span
 
 MOST_DIAGNOSTICS = 200
 # Of bytes, which the parent reads whole.
-LARGEST_REPORT = 16_000_000
+LARGEST_REPORT = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,20 @@ def read_request(text: str) -> Request:
 
 
 def report_text(report: Report) -> str:
-    """The first diagnostics with the texts that they speak of."""
-    found = report.diagnostics[:MOST_DIAGNOSTICS]
-    files = {span.file for each in found for span in _spans(each)}
-    return json.dumps(
-        {
-            "diagnostics": [_diagnostic_fields(each) for each in found],
-            "sources": {name: report.sources[name].text for name in files & set(report.sources)},
-        }
-    )
+    """The first diagnostics with the texts that they speak of, as many as there is room for."""
+    found: list[dict[str, Any]] = []
+    sources: dict[str, str] = {}
+    size = 100  # what stands around both
+    for each in report.diagnostics[:MOST_DIAGNOSTICS]:
+        fields = _diagnostic_fields(each)
+        files = {span.file for span in _spans(each)} & set(report.sources) - set(sources)
+        texts = {name: report.sources[name].text for name in files}
+        size += len(_json([fields, texts]).encode())
+        if size > LARGEST_REPORT:
+            break
+        found.append(fields)
+        sources |= texts
+    return _json({"diagnostics": found, "sources": sources})
 
 
 def read_report(text: str) -> tuple[tuple[Diagnostic, ...], tuple[Source, ...]]:
@@ -78,6 +83,11 @@ def read_report(text: str) -> tuple[tuple[Diagnostic, ...], tuple[Source, ...]]:
         return tuple(map(_diagnostic, fields["diagnostics"])), sources
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError("no report") from error
+
+
+def _json(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _spans(found: Diagnostic) -> Iterable[Span]:

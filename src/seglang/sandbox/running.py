@@ -98,12 +98,14 @@ def _environment(folder: str, variables: Mapping[str, str]) -> dict[str, str]:
 
 def _judge(status: int | None, request: Request) -> None:
     """Raises SegError unless there is an output."""
+    output = Path(request.folder, confined.OUTPUT)
     report = Path(request.folder, confined.REPORT)
     match status:
         case None:
             raise SegError.of(codes.TIME_EXCEEDED, seconds=seconds_text(request.seconds))
-        case confined.ANSWERED if _is_file(Path(request.folder, confined.OUTPUT)):
-            return
+        case confined.ANSWERED if (size := _size_of(output)) is not None:
+            if size > request.output:
+                raise SegError.of(codes.RESULT_TOO_LARGE, output=size_text(request.output))
         case confined.OUT_OF_MEMORY:
             raise SegError.of(codes.MEMORY_EXCEEDED, memory=size_text(request.memory))
         case confined.TOO_LARGE:
@@ -123,11 +125,13 @@ def _judge(status: int | None, request: Request) -> None:
             raise SegError.of(codes.ENDED, reason=_reason(status), hint=_hint(status))
 
 
-def _is_file(place: Path) -> bool:
+def _size_of(place: Path) -> int | None:
+    """None when there is no file, or something else of that name."""
     try:
-        return stat.S_ISREG(place.lstat().st_mode)
+        found = place.lstat()
     except OSError:
-        return False
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
 def _start_of(place: Path, length: int) -> str:
