@@ -116,7 +116,7 @@ def _near(line: str, at: int) -> tuple[str, int]:
     """The part of a very long line of which something can be shown, and how many characters
     stand before it."""
     begin = max(0, at - 2 * LINE_LIMIT)
-    return line[begin : at + 4 * LINE_LIMIT], begin
+    return line[begin : at + 2 * LINE_LIMIT], begin
 
 
 def _display(line: str) -> _Line:
