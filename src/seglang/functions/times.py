@@ -9,7 +9,7 @@ from fractions import Fraction
 from seglang.catalog.model import Calendar
 from seglang.core.edges import Unit, local_date, shift, to_local
 from seglang.functions.model import Context, Function, Overload, as_instant
-from seglang.functions.numbers import Number, half_away
+from seglang.functions.numbers import Number, half_away, to_integer
 from seglang.types import DATE, DECIMAL, DURATION, INTEGER, TIMESTAMP, WEEKDAYS
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -21,7 +21,12 @@ def local_day(value: date, calendar: Calendar) -> date:
 
 def scaled(duration: timedelta, factor: Fraction) -> timedelta:
     """A multiple of a duration, rounded half away from zero to microseconds."""
-    return timedelta(microseconds=half_away(Fraction(duration // _MICROSECOND) * factor))
+    return _duration(half_away(Fraction(duration // _MICROSECOND) * factor))
+
+
+def _duration(microseconds: int) -> timedelta:
+    """Raises NumberOverflow for what 64 bits do not hold."""
+    return timedelta(microseconds=to_integer(microseconds))
 
 
 def elapsed(value: date, now: datetime, unit: Unit, calendar: Calendar) -> int:
@@ -128,14 +133,14 @@ TIME_FUNCTIONS = (
         "x + y",
         "The sum of two durations.",
         _TWO,
-        lambda context, left, right: left + right,
+        lambda context, left, right: _duration((left + right) // _MICROSECOND),
     ),
     Function(
         "subtract_durations",
         "x - y",
         "The difference of two durations.",
         _TWO,
-        lambda context, left, right: left - right,
+        lambda context, left, right: _duration((left - right) // _MICROSECOND),
     ),
     Function(
         "multiply_duration",
