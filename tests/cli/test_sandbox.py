@@ -220,10 +220,13 @@ def test_a_hostile_catalog_reads_no_other_files(shop: Path, seg: Seg, tmp_path: 
     assert outcome(f'path = "{secret}"', "secret") == {"SEG737"}
 
 
-def test_another_folder_may_be_read_when_it_is_named(shop: Path, seg: Seg) -> None:
+def test_another_folder_may_be_read_when_it_is_named(
+    shop: Path, seg: Seg, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (shop / "shop.duckdb").rename(shop.parent / "shop.duckdb")
     catalog = (shop / "seg.toml").read_text(encoding="utf-8")
-    (shop / "seg.toml").write_text(catalog.replace('"shop.duckdb"', '"../shop.duckdb"'))
+    (shop / "seg.toml").write_text(catalog.replace('"shop.duckdb"', '"${HOME}/shop.duckdb"'))
+    monkeypatch.setenv("HOME", str(shop.parent))
     asked = ("run", "loyal", *ON, "--sandbox")
     assert seg(*asked, "--sandbox-data", shop.parent).out == "id\n--\n 1\n 2\n"
 

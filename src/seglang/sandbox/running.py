@@ -86,13 +86,13 @@ def _run(request: Request, environment: Mapping[str, str]) -> int | None:
 
 def _environment(folder: str, variables: Mapping[str, str]) -> dict[str, str]:
     return {
-        **variables,
         "HOME": folder,
         "TMPDIR": folder,
         "LC_ALL": "C.UTF-8",
         # Addresses that are only reserved, for threads that do not run, count as memory, too.
         "MALLOC_ARENA_MAX": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        **variables,  # the path of a target may well begin with `${HOME}`
     }
 
 
