@@ -6,7 +6,7 @@ from datetime import datetime
 
 from seglang.diagnostics.model import Sink
 from seglang.diagnostics.report import Report, report
-from seglang.doctor import examine
+from seglang.doctor import advise, examine
 from seglang.engines.reading import open_reader
 from seglang.errors import SegError
 from seglang.output.tables import Table, aligned
@@ -29,6 +29,9 @@ def checkup(
         raise SegError(sink, [project.text])
     try:
         examination = examine(project.catalog, reader, as_of, sink, show_values=show_values)
+        if reader.engine == "postgres":
+            # Rules with mistakes need nothing, the others the same as ever.
+            advise(project.check(as_of=as_of, target=target).program, reader, sink)
     finally:
         reader.close()
     rows = [(item.kind, item.name, item.table, item.rows) for item in examination.items]

@@ -10,6 +10,7 @@ from seglang.diagnostics.model import Code, Severity
 
 ERROR = Severity.ERROR
 WARNING = Severity.WARNING
+NOTE = Severity.NOTE
 
 # Reaching the database
 
@@ -234,6 +235,14 @@ NOT_A_ZONE = Code(
     headline="`{name}` is no time zone in {count} of table `{table}`",
     label="there `local hour of` is missing",
     help=("zones have IANA names such as `Europe/Warsaw`",),
+)
+INDEX_MISSING = Code(
+    "SEG654",
+    "index-missing",
+    NOTE,
+    headline="table `{table}` has no index on {columns}",
+    label="rules read {used_by} faster with it",
+    help=("{statement}",),
 )
 
 # Drafting a catalog
