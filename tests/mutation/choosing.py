@@ -22,7 +22,7 @@ _ENGINE = re.compile(r"-(reference|simplified|written out|duckdb|postgres)\]$")
 _ASKED = {
     "syntax": ("reference",),
     "check": ("reference", "duckdb"),
-    "core": ("reference", "simplified", "written out"),
+    "core": ("reference", "simplified", "written out", "duckdb"),
     "plan": ("written out", "duckdb"),
     "sql": ("duckdb",),
 }

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import functools
 import gc
+import importlib
 import importlib.machinery
 import os
 import resource
@@ -81,6 +82,9 @@ class _Warm:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         assert not session.testsfailed, "the tests cannot be collected"
         items = {item.nodeid: item for item in session.items}
+        for path in {trial.path for trial in self.trials}:  # some are imported when needed
+            parts = path.relative_to(ROOT / "src").with_suffix("").parts
+            importlib.import_module(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
         functions = _functions_of_package()
         gc.collect()
         gc.freeze()

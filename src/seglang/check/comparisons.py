@@ -196,7 +196,7 @@ def check_label(
         return
     near = context.nearest(other.value, list(value.type.values))
     fix = None
-    if near is not None:
+    if near is not None and other.span not in context.argument_uses:
         fix = Fix(f'write "{near}"', (Edit(other.span, f'"{near}"'),))
     context.report(
         name_codes.UNKNOWN_LABEL,

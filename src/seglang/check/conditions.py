@@ -134,8 +134,6 @@ def _holds(context: Context, scope: Scope, node: syntax.Expression) -> core.Cond
     match found:
         case core.Literal(bool() as always, BooleanType()):
             return core.Always(always, node.span)
-        case core.Truth(inner):
-            return inner
         case _ if isinstance(found.type, BooleanType):
             return core.Holds(found, node.span)
         case _ if isinstance(found.type, UnknownType):

@@ -55,8 +55,7 @@ def speaks_of_entity(node: Any, catalog: Catalog) -> bool:
         match current:
             case Outside(value, levels):
                 remaining = left(frames, levels)
-                if remaining is not None:
-                    pending.append((value, remaining))
+                pending.extend([(value, remaining)] if remaining is not None else [])
             case Aggregate() if not frames and has_rollup(current, catalog):
                 pass
             case Grouped(aggregate):
