@@ -2,6 +2,7 @@
 
     python -m benchmarks.run                      # everything, standard size
     python -m benchmarks.run --size medium --only average,median --repeat 9
+    python -m benchmarks.run --part indexes       # on a Postgres server, size small
 
 The first run of a size generates its data into `benchmarks/.data`.
 """
@@ -14,16 +15,19 @@ import time
 from collections.abc import Sequence
 from datetime import date
 
-from benchmarks import segments, tables, tools
+from benchmarks import indexes, segments, tables, tools
 from benchmarks.generate import SIZES, standing
 
 PARTS = ("segments", "tools")
+ON_POSTGRES = "indexes"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="measure seg against SQL written by hand")
-    parser.add_argument("--size", choices=SIZES, default="standard")
-    parser.add_argument("--part", choices=PARTS, action="append", help="only this part")
+    parser.add_argument("--size", choices=SIZES, help="standard, or small on Postgres")
+    parser.add_argument(
+        "--part", choices=(*PARTS, ON_POSTGRES), action="append", help="only this part"
+    )
     parser.add_argument("--only", help="only these segments, separated by commas")
     parser.add_argument("--repeat", type=int, default=7, help="runs of each side")
     parser.add_argument("--no-memory", action="store_true", help="leave out peak memory")
@@ -45,9 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = tools.measure(repeat=options.repeat, processor=options.processor_time, tell=_tell)
         print(tools.report(found, markdown=options.markdown), end="\n\n")
     if "segments" in parts:
-        shape = SIZES[options.size]
-        _tell(f"data of size {options.size}")
-        database = standing(options.size)
+        size = options.size or "standard"
+        shape = SIZES[size]
+        _tell(f"data of size {size}")
+        database = standing(size)
         try:
             measured = segments.measure(
                 database,
@@ -65,6 +70,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{segments.THREADS} threads\n"
         )
         print(segments.report(measured, markdown=options.markdown))
+    if ON_POSTGRES in parts:
+        size = options.size or "small"
+        shape = SIZES[size]
+        _tell(f"data of size {size}")
+        try:
+            outcome = indexes.measure(
+                standing(size),
+                chosen,
+                repeat=options.repeat,
+                processor=options.processor_time,
+                tell=_tell,
+            )
+        except indexes.DifferentMembersError as problem:
+            print(f"not the same members: {problem}", file=sys.stderr)
+            return 1
+        print(f"{shape.events:,} events, {shape.orders:,} orders, {shape.customers:,} customers\n")
+        print(indexes.report(outcome, markdown=options.markdown))
     return 0
 
 

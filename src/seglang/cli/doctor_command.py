@@ -21,7 +21,8 @@ def command(settings: Settings, strict: bool, format_: str, show_values: bool) -
     """Compare the catalog with the live database of a target.
 
     Missing tables and columns, types that do not fit, keys that are missing or repeat, `required`
-    that is not true, values outside an enum, time columns without a zone. Changes nothing.
+    that is not true, values outside an enum, time columns without a zone. On Postgres also indexes
+    that the rules need. Changes nothing.
     """
     from seglang.cli import failure
     from seglang.cli.output import write
