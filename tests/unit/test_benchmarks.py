@@ -11,10 +11,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from postgres_server import Server
+
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import rules, segments, tables  # noqa: E402
+from benchmarks import indexes, rules, segments, tables  # noqa: E402
 from benchmarks.generate import AS_OF, SIZES, Shape, generate  # noqa: E402
 
 from seglang import Project  # noqa: E402
@@ -139,3 +141,14 @@ def test_tables_align() -> None:
 def test_the_geometric_mean() -> None:
     assert segments.geometric_mean([0.5, 2.0]) == pytest.approx(1.0)
     assert segments.geometric_mean([1.0, 4.0]) == pytest.approx(2.0)
+
+
+def test_advised_indexes_change_no_members(database: Path, postgres: Server) -> None:
+    chosen = ("attributes", "did_not", "in_list")
+    outcome = indexes.measure(database, chosen, repeat=1, processor=False, tell=lambda text: None)
+    assert [each.name for each in outcome.measured] == list(chosen)
+    assert all(each.members > 0 and each.ratio > 0 for each in outcome.measured)
+    assert any('("name", "customer_id", "happened_at")' in made for made in outcome.statements)
+    assert not any("CONCURRENTLY" in made for made in outcome.statements)
+    assert outcome.of_indexes > 0
+    assert "geometric mean" in indexes.report(outcome, markdown=False)
