@@ -2,8 +2,9 @@
 
     python limited.py NAME…
 
-Prints a line of JSON for each: its name, the slowest thing done with it, and the seconds that took,
-as measured on an ordinary machine. Memory beyond 256 MB more than the modules take, or minutes of work, end the process.
+Prints a line of JSON for each: its name, the slowest thing done with it, and the seconds that
+that takes an ordinary machine. Memory beyond 256 MB more than the modules take, or minutes of work,
+end the process.
 """
 
 from __future__ import annotations

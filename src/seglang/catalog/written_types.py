@@ -167,4 +167,12 @@ def _read_enum(page: Page, values: list[str] | None, path: Path) -> EnumType | N
             problem=f"the value `{values[index]}` is listed twice",
             label="remove it",
         )
-    return None if repeated else EnumType(tuple(values))
+    unheld = [index for index, value in enumerate(values) if "\0" in value]
+    for index in unheld:
+        page.wrong_value(
+            codes.BAD_ENUM,
+            (*table, "values", index),
+            problem="a value with a NUL character",
+            label="no engine holds such a text",
+        )
+    return None if repeated or unheld else EnumType(tuple(values))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from seglang.sql.tree import (
+    LINE_END_MARK,
     Node,
     Query,
     Select,
@@ -174,6 +175,23 @@ def render(query: Query, spelling: str, others: frozenset[type[Node]] = frozense
             raise StatementTooLarge
         if type(node) not in ALLOWED and type(node) not in others:
             raise AssertionError(f"{type(node).__name__} is not an allowed SQL node")
-    return query.sql(
+    word = _hide_marks(query)
+    text = query.sql(
         dialect=spelling, pretty=True, normalize_functions=False, comments=False, copy=False
     )
+    return text if word is None else text.replace(word, LINE_END_MARK)
+
+
+def _hide_marks(query: Query) -> str | None:
+    """Names that hold the mark of a line end would get one. Gives the word that stands in its place
+    meanwhile: one that nothing else in the statement holds."""
+    names = [node for node in query.find_all(exp.Identifier) if LINE_END_MARK in node.this]
+    if not names:
+        return None
+    texts = [node.this for node in query.find_all(exp.Identifier, exp.Literal)]
+    number = 0
+    while any(f"mark{number}of" in text for text in texts):
+        number += 1
+    for node in names:
+        node.set("this", node.this.replace(LINE_END_MARK, f"mark{number}of"))
+    return f"mark{number}of"

@@ -77,7 +77,8 @@ def table(parts: Sequence[str], alias: str | None = None) -> Node:
 
 
 # sqlglot marks line ends inside literals with this word while it lays a statement out.
-_LINE_END_MARK = "__SQLGLOT__"
+LINE_END_MARK = "__SQLGLOT__"
+_MOST_AT_ONCE = 50  # some engines take no more than 100 arguments
 
 
 def text(value: str) -> Node:
@@ -85,7 +86,7 @@ def text(value: str) -> Node:
     statement cannot touch them, nor they the layout."""
     pieces: list[Node] = []
     run = ""
-    for character in value.replace(_LINE_END_MARK, "__SQL\0GLOT__"):
+    for character in value.replace(LINE_END_MARK, "__SQL\0GLOT__"):
         if character == "\0":
             pieces.append(exp.Literal.string(run))
             run = ""
@@ -98,7 +99,10 @@ def text(value: str) -> Node:
             run += character
     if run or not pieces:
         pieces.append(exp.Literal.string(run))
-    return pieces[0] if len(pieces) == 1 else call("concat", *pieces)
+    while len(pieces) > 1:
+        parts = [pieces[at : at + _MOST_AT_ONCE] for at in range(0, len(pieces), _MOST_AT_ONCE)]
+        pieces = [part[0] if len(part) == 1 else call("concat", *part) for part in parts]
+    return pieces[0]
 
 
 def integer(value: int) -> Node:
