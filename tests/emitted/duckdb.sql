@@ -1,0 +1,3452 @@
+-- ? did page_view then purchase at least 2 times at least 15 minutes later
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "seen"."key_1"
+    FROM (
+      SELECT
+        "timeline"."key_1" AS "key_1",
+        "timeline"."kind" AS "kind",
+        max("timeline"."reached") OVER (
+          PARTITION BY "timeline"."key_1"
+          ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+        ) AS "reached",
+        "timeline"."carried_nth" AS "carried_nth",
+        "timeline"."carried_nth_order" AS "carried_nth_order"
+      FROM (
+        SELECT
+          "numbered"."key_1" AS "key_1",
+          "numbered"."nth" AS "at",
+          1 AS "kind",
+          CAST(NULL AS TIMESTAMPTZ) AS "reached",
+          "numbered"."nth" AS "carried_nth",
+          "numbered"."nth_order" AS "carried_nth_order"
+        FROM (
+          SELECT
+            "purchase"."key_1" AS "key_1",
+            lag("purchase"."time", 1) OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."place" ASC NULLS FIRST) AS "nth",
+            lag("purchase"."order_in_time", 1) OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."place" ASC NULLS FIRST) AS "nth_order",
+            "purchase"."place" AS "order_0",
+            "purchase"."time" AS "time"
+          FROM (
+            SELECT
+              "purchase"."customer_id" AS "key_1",
+              "purchase"."ordered_at" AS "time",
+              CASE
+                WHEN "purchase"."line_id" IS NULL
+                THEN 1
+                ELSE row_number() OVER (
+                  PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                  ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+                )
+              END AS "copy",
+              row_number() OVER (
+                PARTITION BY "purchase"."customer_id"
+                ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+              ) AS "place",
+              "purchase"."line_no" AS "order",
+              "purchase"."line_no" AS "order_in_time"
+            FROM "orders" AS "purchase"
+            WHERE
+              "purchase"."status" = 'paid'
+              AND "purchase"."customer_id" IS NOT NULL
+              AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+          ) AS "purchase"
+          WHERE
+            "purchase"."copy" = 1
+        ) AS "numbered"
+        WHERE
+          "numbered"."nth" IS NOT NULL
+        UNION ALL
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          timezone('UTC', "page_view"."at" + to_microseconds(900000000)) AS "at",
+          0 AS "kind",
+          timezone('UTC', "page_view"."at") AS "reached",
+          NULL AS "carried_nth",
+          NULL AS "carried_nth_order"
+        FROM "events" AS "page_view"
+        WHERE
+          "page_view"."name" = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      ) AS "timeline"
+    ) AS "seen"
+    WHERE
+      "seen"."kind" = 1 AND "seen"."reached" IS NOT NULL
+  )
+
+-- ----
+-- | event cheap: purchase where (amount < 10)
+-- | event small: purchase where (amount < 5)
+-- | event either: cheap, small
+-- | event mixed: cheap, page_view
+-- ? longest gap between either >= 1 hour
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "either"."id"
+    FROM (
+      SELECT
+        "spaced"."id",
+        max("spaced"."gap") AS "longest_gap"
+      FROM (
+        SELECT
+          "purchase"."key_1" AS "id",
+          epoch_us("purchase"."time") - lag(epoch_us("purchase"."time")) OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."time" ASC) AS "gap"
+        FROM (
+          SELECT
+            "purchase"."customer_id" AS "key_1",
+            "purchase"."ordered_at" AS "time",
+            "purchase"."amount" AS "property_amount",
+            CASE
+              WHEN "purchase"."line_id" IS NULL
+              THEN 1
+              ELSE row_number() OVER (
+                PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+              )
+            END AS "copy"
+          FROM "orders" AS "purchase"
+          WHERE
+            "purchase"."status" = 'paid'
+            AND "purchase"."customer_id" IS NOT NULL
+            AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        ) AS "purchase"
+        WHERE
+          "purchase"."copy" = 1
+          AND (
+            "purchase"."property_amount" < 10 OR "purchase"."property_amount" < 5
+          )
+      ) AS "spaced"
+      GROUP BY
+        "spaced"."id"
+    ) AS "either"
+    WHERE
+      "either"."longest_gap" >= 3600000000
+  )
+
+-- ----
+-- | session stay: page_view, app_open split after 30 minutes of silence
+-- ? did page_view as a then app_open as b where (product != a.product) then page_view where (product = b.product)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "page_view"."customer_id"
+    FROM "events" AS "page_view"
+    SEMI JOIN (
+      SELECT
+        "app_open"."customer_id" AS "key_1",
+        json_extract_string("app_open"."payload", '/product') AS "property_product",
+        "app_open"."at" AS "time"
+      FROM "events" AS "app_open"
+      SEMI JOIN "events" AS "page_view"
+        ON "page_view"."name" = 'page_view'
+        AND "page_view"."customer_id" IS NOT NULL
+        AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+        AND "page_view"."customer_id" = "app_open"."customer_id"
+        AND (
+          json_extract_string("app_open"."payload", '/product') = json_extract_string("page_view"."payload", '/product')
+        ) IS NOT TRUE
+        AND timezone('UTC', "page_view"."at") < timezone('UTC', "app_open"."at")
+      WHERE
+        "app_open"."name" = 'app_open'
+        AND "app_open"."customer_id" IS NOT NULL
+        AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+    ) AS "reached"
+      ON "reached"."key_1" = "page_view"."customer_id"
+      AND json_extract_string("page_view"."payload", '/product') = "reached"."property_product"
+      AND timezone('UTC', "reached"."time") < timezone('UTC', "page_view"."at")
+    WHERE
+      "page_view"."name" = 'page_view'
+      AND "page_view"."customer_id" IS NOT NULL
+      AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+  )
+
+-- ----
+-- | session stay: page_view, app_open split after 30 minutes of silence
+-- ? did page_view as a then app_open without app_open where (product != a.product)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "app_open"."customer_id"
+    FROM "events" AS "app_open"
+    WHERE
+      "app_open"."name" = 'app_open'
+      AND "app_open"."customer_id" IS NOT NULL
+      AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      AND EXISTS(
+        SELECT
+          1
+        FROM "events" AS "page_view"
+        WHERE
+          "page_view"."name" = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          AND "page_view"."customer_id" = "app_open"."customer_id"
+          AND timezone('UTC', "page_view"."at") < timezone('UTC', "app_open"."at")
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM "events" AS "app_open_2"
+            WHERE
+              "app_open_2"."name" = 'app_open'
+              AND "app_open_2"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+              AND (
+                json_extract_string("app_open_2"."payload", '/product') = json_extract_string("page_view"."payload", '/product')
+              ) IS NOT TRUE
+              AND "app_open_2"."customer_id" = "app_open"."customer_id"
+              AND timezone('UTC', "page_view"."at") < timezone('UTC', "app_open_2"."at")
+              AND timezone('UTC', "app_open_2"."at") < timezone('UTC', "app_open"."at")
+          )
+      )
+  )
+
+-- ----
+-- | session stay: page_view, app_open split after 30 minutes of silence
+-- ? did page_view as a then no app_open where (product = a.product)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "page_view"."customer_id"
+    FROM "events" AS "page_view"
+    WHERE
+      "page_view"."name" = 'page_view'
+      AND "page_view"."customer_id" IS NOT NULL
+      AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "events" AS "app_open"
+        WHERE
+          "app_open"."name" = 'app_open'
+          AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          AND json_extract_string("app_open"."payload", '/product') = json_extract_string("page_view"."payload", '/product')
+          AND "app_open"."customer_id" = "page_view"."customer_id"
+          AND timezone('UTC', "page_view"."at") < timezone('UTC', "app_open"."at")
+      )
+  )
+
+-- ----
+-- ? did purchase as a where (time < 2026-11-22T09:05) then purchase where (time > a.time + 15 minutes)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase_2"."key_1"
+    FROM (
+      SELECT
+        "purchase_2"."customer_id" AS "key_1",
+        "purchase_2"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase_2"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase_2"."customer_id", "purchase_2"."line_id"
+            ORDER BY "purchase_2"."ordered_at" ASC NULLS FIRST, "purchase_2"."line_no" ASC NULLS FIRST, "purchase_2"."line_id" ASC NULLS FIRST, "purchase_2"."amount" ASC NULLS FIRST, "purchase_2"."price" ASC NULLS FIRST, "purchase_2"."quantity" ASC NULLS FIRST, "purchase_2"."discount" ASC NULLS FIRST, CAST("purchase_2"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase_2"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase_2"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase_2"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase_2"."gift" ASC NULLS FIRST, CAST("purchase_2"."country" AS TEXT) ASC NULLS FIRST, "purchase_2"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        "purchase_2"."line_no" AS "order_in_time"
+      FROM "orders" AS "purchase_2"
+      WHERE
+        "purchase_2"."status" = 'paid'
+        AND "purchase_2"."customer_id" IS NOT NULL
+        AND "purchase_2"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase_2"
+    SEMI JOIN (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        "purchase"."line_no" AS "order_in_time"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+      ON "purchase"."copy" = 1
+      AND "purchase"."time" < CAST('2026-11-22 08:05:00+00' AS TIMESTAMPTZ)
+      AND "purchase"."key_1" = "purchase_2"."key_1"
+      AND "purchase_2"."time" > (
+        "purchase"."time" + to_microseconds(900000000)
+      )
+      AND COALESCE(
+        "purchase"."time" < "purchase_2"."time"
+        OR (
+          "purchase"."time" = "purchase_2"."time"
+          AND "purchase"."order_in_time" < "purchase_2"."order_in_time"
+        ),
+        FALSE
+      )
+    WHERE
+      "purchase_2"."copy" = 1
+  )
+
+-- ----
+-- = count of days with purchase in last 2 full days
+WITH "purchase_in_last_2_full_days" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    count(DISTINCT CAST(make_timestamp(epoch_us("purchase"."time") + 3600000000) AS DATE)) AS "count_periods"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy"
+    FROM "orders" AS "purchase"
+    WHERE
+      "purchase"."status" = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" >= CAST('2026-11-19 23:00:00+00' AS TIMESTAMPTZ)
+      AND "purchase"."ordered_at" < CAST('2026-11-21 23:00:00+00' AS TIMESTAMPTZ)
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "orders" AS "earlier_purchase"
+        WHERE
+          "earlier_purchase"."status" = 'paid'
+          AND "earlier_purchase"."customer_id" IS NOT NULL
+          AND "earlier_purchase"."ordered_at" < CAST('2026-11-19 23:00:00+00' AS TIMESTAMPTZ)
+          AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+          AND "earlier_purchase"."line_id" = "purchase"."line_id"
+      )
+  ) AS "purchase"
+  WHERE
+    "purchase"."copy" = 1
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id",
+  CAST(COALESCE("purchase_in_last_2_full_days"."count_periods", 0) AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase_in_last_2_full_days"
+  ON "purchase_in_last_2_full_days"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? renewal_date is after 2026-11-22
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."renewal_date" >= CAST('2026-11-23' AS DATE)
+
+-- ----
+-- = days since renewal_date
+SELECT
+  "customer"."id",
+  CAST(list_extract(
+    list_transform(
+      [
+        (
+          timezone(
+            'Europe/Warsaw',
+            timezone('Europe/Warsaw', CAST("customer"."renewal_date" AS TIMESTAMP))
+          ),
+          timezone('Europe/Warsaw', CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)),
+          CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        )
+      ],
+      LAMBDA "values_1" : CAST((
+        CAST(struct_extract("values_1", 2) AS DATE) - CAST(struct_extract("values_1", 1) AS DATE)
+      ) - CASE
+        WHEN timezone(
+          'Europe/Warsaw',
+          struct_extract("values_1", 1) + to_days(
+            CAST(CAST(struct_extract("values_1", 2) AS DATE) - CAST(struct_extract("values_1", 1) AS DATE) AS INT)
+          )
+        ) > struct_extract("values_1", 3)
+        THEN 1
+        ELSE 0
+      END AS BIGINT)
+    ),
+    1
+  ) AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = most frequent interests.value
+SELECT
+  "customer"."id",
+  (
+    SELECT
+      "found"."value"
+    FROM (
+      SELECT
+        struct_extract(min((-"counted"."times", "counted"."value")), 2) AS "value"
+      FROM (
+        SELECT
+          CAST("element"."property_value" AS TEXT) AS "value",
+          count(*) AS "times"
+        FROM (
+          SELECT
+            unnest("customer"."interests") AS "property_value",
+            generate_subscripts("customer"."interests", 1) AS "place"
+        ) AS "element"
+        WHERE
+          "element"."property_value" IS NOT NULL AND "element"."property_value" IS NOT NULL
+        GROUP BY
+          CAST("element"."property_value" AS TEXT)
+      ) AS "counted"
+    ) AS "found"
+  ) AS "asked_for"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = count of distinct interests.value where (value != "a")
+SELECT
+  "customer"."id",
+  CAST((
+    SELECT
+      count(DISTINCT "element"."property_value")
+    FROM (
+      SELECT
+        unnest("customer"."interests") AS "property_value"
+    ) AS "element"
+    WHERE
+      "element"."property_value" IS NOT NULL
+      AND "element"."property_value" IS DISTINCT FROM 'a'
+  ) AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? in list suppressed
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "suppressed"."customer_id"
+    FROM "suppression" AS "suppressed"
+    WHERE
+      "suppressed"."customer_id" IS NOT NULL
+      AND "suppressed"."added_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? signup_at + (time since signup_at) = now
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    "customer"."created_at" + to_microseconds(
+      epoch_us(CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)) - epoch_us("customer"."created_at")
+    )
+  ) = CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+
+-- ----
+-- = signup_at - (time since signup_at)
+SELECT
+  "customer"."id",
+  "customer"."created_at" + to_microseconds(
+    -(
+      epoch_us(CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)) - epoch_us("customer"."created_at")
+    )
+  ) AS "asked_for"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? time since signup_at > 1 day + 12 hours
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    epoch_us(CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)) - epoch_us("customer"."created_at")
+  ) > (
+    86400000000 + 43200000000
+  )
+
+-- ----
+-- = 1 week
+SELECT
+  "customer"."id",
+  to_microseconds(604800000000) AS "asked_for"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? interests has at most 1 of (country, city)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    CASE
+      WHEN list_contains("customer"."interests", "customer"."country")
+      THEN 1
+      ELSE 0
+    END + CASE WHEN list_contains("customer"."interests", "customer"."city") THEN 1 ELSE 0 END
+  ) <= 1
+
+-- ----
+-- ? anniversary of birthday was in last 7 days
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    (
+      date_part('month', "customer"."birthday") * 100
+    ) + date_part('day', "customer"."birthday")
+  ) BETWEEN 1116 AND 1122
+
+-- ----
+-- | param wanted: list<text> = ("a", "b")
+-- | segment after_day(day: date): birthday > day
+-- | segment after_moment(moment: timestamp): signup_at > moment
+-- | segment interested(those: list<text>): interests has any those
+-- | segment of_kind(kind: enum("a", "b")): city = kind
+-- | segment of_version(least: version): app_version >= least
+-- | segment owing(limit: decimal): balance < limit
+-- | trait opened(period: duration): count of app_open in last period
+-- | trait `opened(3 days)`: 7
+-- ? in segment owing(-0.25) and in segment owing(0)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."balance" < (
+    -0.25
+  )
+  AND "customer"."balance" < 0
+
+-- ----
+-- | partition stage:
+-- |     "new" when age < 20
+-- |     "old" when age > 60
+-- |     "known" when age is known
+-- |     "other" otherwise
+-- ? (2026-01-01 if age < 20 else 2026-06-01) < 2026-02-01
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND CASE
+    WHEN "customer"."age" < 20
+    THEN CAST('2026-01-01' AS DATE)
+    ELSE CAST('2026-06-01' AS DATE)
+  END < CAST('2026-02-01' AS DATE)
+
+-- ----
+-- | partition stage:
+-- |     "new" when age < 20
+-- |     "old" when age > 60
+-- |     "known" when age is known
+-- |     "other" otherwise
+-- ? stage is in ("new", "other")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    "customer"."age" < 20
+    OR (
+      (
+        "customer"."age" < 20
+      ) IS NOT TRUE
+      AND (
+        "customer"."age" > 60
+      ) IS NOT TRUE
+      AND NOT "customer"."age" IS NOT NULL
+    )
+  )
+
+-- ----
+-- | partition stage:
+-- |     "new" when age < 20
+-- |     "old" when age > 60
+-- |     "known" when age is known
+-- |     "other" otherwise
+-- ? "old" = stage
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    "customer"."age" < 20
+  ) IS NOT TRUE
+  AND "customer"."age" > 60
+
+-- ----
+-- | partition stage:
+-- |     "new" when age < 20
+-- |     "old" when age > 60
+-- |     "known" when age is known
+-- |     "other" otherwise
+-- ? true and true
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND TRUE
+
+-- ----
+-- | partition stage:
+-- |     "new" when age < 20
+-- |     "old" when age > 60
+-- |     "known" when age is known
+-- |     "other" otherwise
+-- ? false or false
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND FALSE
+
+-- ----
+-- ? anniversary of birthday was before 2026-01-01
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."birthday" IS NOT NULL
+
+-- ----
+-- ? consent("email")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND CASE
+    WHEN CAST(map_extract_value("customer"."consent", 'email') AS TEXT) = 'true'
+    THEN TRUE
+    WHEN CAST(map_extract_value("customer"."consent", 'email') AS TEXT) = 'false'
+    THEN FALSE
+    ELSE NULL
+  END
+
+-- ----
+-- ? app_version is in ("2.9.0", "2.10")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND CAST(list_extract(
+    list_transform(
+      [
+        CASE
+          WHEN regexp_matches(
+            "customer"."app_version",
+            '\A[vV]?[0-9]{1,18}(\.[0-9]{1,18})*(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z.-]+)?\z'
+          )
+          THEN "customer"."app_version"
+        END
+      ],
+      LAMBDA "values_1" : rtrim(
+        array_to_string(
+          list_transform(
+            string_split(regexp_extract("values_1", '\A[vV]?([0-9.]+)', 1), '.'),
+            LAMBDA "part" : chr(CAST(96 + length(ltrim("part", '0')) AS INT)) || ltrim("part", '0')
+          ),
+          ''
+        ),
+        '`'
+      ) || CASE
+        WHEN regexp_extract("values_1", '\A[^-+]*-([^+]*)', 1) = ''
+        THEN '.'
+        ELSE '-' || array_to_string(
+          list_transform(
+            string_split(regexp_extract("values_1", '\A[^-+]*-([^+]*)', 1), '.'),
+            LAMBDA "part" : CASE
+              WHEN regexp_matches("part", '\A[0-9]+\z')
+              THEN '0' || (
+                chr(CAST(96 + length(ltrim("part", '0')) AS INT)) || ltrim("part", '0')
+              )
+              ELSE '1' || "part" || '!'
+            END
+          ),
+          ''
+        )
+      END
+    ),
+    1
+  ) AS TEXT) IN ('a2a9.', 'a2b10.')
+
+-- ----
+-- ? store(country).flagship
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "stores" AS "store_2"
+    WHERE
+      "store_2"."code" = "customer"."country" AND "store_2"."flagship"
+  )
+
+-- ----
+-- ? store(country) is known
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    SELECT
+      TRUE
+    FROM "stores" AS "store_2"
+    WHERE
+      "store_2"."code" = "customer"."country"
+  ) IS NOT NULL
+
+-- ----
+-- | segment north of store: region = "north"
+-- | trait logins of account: count of login
+-- ? did purchase where (store is in segment north)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        "purchase"."store_code" AS "store_key_1"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+      AND EXISTS(
+        SELECT
+          1
+        FROM "stores" AS "store_2"
+        WHERE
+          "store_2"."code" = "purchase"."store_key_1" AND "store_2"."region" = 'north'
+      )
+  )
+
+-- ----
+-- ? did purchase as p where (count of page_view within 7 days after p = 2 and customer.country = "PL")
+WITH "running_page_view" AS (
+  SELECT
+    "page_view"."customer_id" AS "key_1",
+    "page_view"."at" AS "time",
+    count(*) OVER (PARTITION BY "page_view"."customer_id" ORDER BY "page_view"."at" ASC) AS "total"
+  FROM "events" AS "page_view"
+  WHERE
+    "page_view"."name" = 'page_view'
+    AND "page_view"."customer_id" IS NOT NULL
+    AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    JOIN "customers" AS "customer"
+      ON "customer"."id" = "purchase"."key_1"
+    ASOF LEFT JOIN "running_page_view" AS "page_view_until"
+      ON "page_view_until"."key_1" = "purchase"."key_1"
+      AND "page_view_until"."time" <= timezone(
+        'UTC',
+        timezone(
+          'Europe/Warsaw',
+          timezone('Europe/Warsaw', "purchase"."time") + to_days(CAST(7 AS INT))
+        )
+      )
+    ASOF LEFT JOIN "running_page_view" AS "page_view_before"
+      ON "page_view_before"."key_1" = "purchase"."key_1"
+      AND "page_view_before"."time" <= timezone('UTC', "purchase"."time")
+    WHERE
+      "purchase"."copy" = 1
+      AND (
+        COALESCE("page_view_until"."total", 0) - COALESCE("page_view_before"."total", 0)
+      ) = 2
+      AND "customer"."country" = 'PL'
+  )
+
+-- ----
+-- | segment on(label: text, strict: boolean = false): country = label and (not strict or did purchase)
+-- | segment top(n: integer): count of purchase is in top n
+-- ? in segment on("PL")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."country" = 'PL'
+
+-- ----
+-- = median of purchase.amount
+WITH "purchase" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    CASE
+      WHEN CASE WHEN count("purchase"."property_amount") > 0 THEN 2 ELSE 0 END > 0
+      THEN CAST(CAST(CASE
+        WHEN (
+          CAST(quantile_disc("purchase"."property_amount", 0.5) AS DECIMAL(38, 2)) - CAST(quantile_disc(-"purchase"."property_amount", 0.5) AS DECIMAL(38, 2))
+        ) < 0
+        THEN -(
+          (
+            (
+              CAST(abs(
+                CAST(CAST(quantile_disc("purchase"."property_amount", 0.5) AS DECIMAL(38, 2)) - CAST(quantile_disc(-"purchase"."property_amount", 0.5) AS DECIMAL(38, 2)) AS DECIMAL(38, 2)) * 10000000000
+              ) AS INT128) * 2
+            ) + CASE WHEN count("purchase"."property_amount") > 0 THEN 2 ELSE 0 END
+          ) // (
+            CASE WHEN count("purchase"."property_amount") > 0 THEN 2 ELSE 0 END * 2
+          )
+        )
+        ELSE (
+          (
+            CAST(abs(
+              CAST(CAST(quantile_disc("purchase"."property_amount", 0.5) AS DECIMAL(38, 2)) - CAST(quantile_disc(-"purchase"."property_amount", 0.5) AS DECIMAL(38, 2)) AS DECIMAL(38, 2)) * 10000000000
+            ) AS INT128) * 2
+          ) + CASE WHEN count("purchase"."property_amount") > 0 THEN 2 ELSE 0 END
+        ) // (
+          CASE WHEN count("purchase"."property_amount") > 0 THEN 2 ELSE 0 END * 2
+        )
+      END AS DECIMAL(38, 0)) * CAST(0.0000000001 AS DECIMAL(11, 10)) AS DECIMAL(38, 10))
+      ELSE NULL
+    END AS "median"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      "purchase"."amount" AS "property_amount",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy"
+    FROM "orders" AS "purchase"
+    WHERE
+      "purchase"."status" = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  ) AS "purchase"
+  WHERE
+    "purchase"."copy" = 1
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id",
+  "purchase"."median" AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase"
+  ON "purchase"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = 2nd last purchase.amount
+WITH "purchase" AS (
+  SELECT
+    "numbered"."id",
+    "numbered"."last"
+  FROM (
+    SELECT
+      "purchase"."key_1" AS "id",
+      "purchase"."property_amount" AS "last",
+      row_number() OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."place" DESC) AS "number"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        "purchase"."amount" AS "property_amount",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        row_number() OVER (
+          PARTITION BY "purchase"."customer_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        ) AS "place",
+        "purchase"."line_no" AS "order"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+  ) AS "numbered"
+  WHERE
+    "numbered"."number" = 2
+)
+SELECT
+  "customer"."id",
+  "purchase"."last" AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase"
+  ON "purchase"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? average gap between purchase = 24 hours
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      CASE
+        WHEN (
+          count(*) - 1
+        ) > 0
+        THEN CAST(CASE
+          WHEN (
+            max(epoch_us("purchase"."time")) - min(epoch_us("purchase"."time"))
+          ) < 0
+          THEN -(
+            (
+              (
+                CAST(abs(max(epoch_us("purchase"."time")) - min(epoch_us("purchase"."time"))) AS INT128) * 2
+              ) + (
+                count(*) - 1
+              )
+            ) // (
+              2 * (
+                count(*) - 1
+              )
+            )
+          )
+          ELSE (
+            (
+              CAST(abs(max(epoch_us("purchase"."time")) - min(epoch_us("purchase"."time"))) AS INT128) * 2
+            ) + (
+              count(*) - 1
+            )
+          ) // (
+            2 * (
+              count(*) - 1
+            )
+          )
+        END AS BIGINT)
+        ELSE NULL
+      END = 86400000000
+  )
+
+-- ----
+-- = current streak of days with purchase before 2026-11-22
+WITH "purchase_before_2026_11_22" AS (
+  SELECT
+    "runs"."id",
+    COALESCE(
+      max("runs"."length") FILTER(WHERE
+        "runs"."last_period" >= (
+          20779 - 1
+        )),
+      0
+    ) AS "current_streak"
+  FROM (
+    SELECT
+      "ranked"."id",
+      count(*) AS "length",
+      max("ranked"."period") AS "last_period"
+    FROM (
+      SELECT
+        "active"."id",
+        "active"."period" AS "period",
+        "active"."period" - row_number() OVER (PARTITION BY "active"."id" ORDER BY "active"."period" ASC NULLS FIRST) AS "run"
+      FROM (
+        SELECT
+          "purchase"."key_1" AS "id",
+          CAST(timezone('Europe/Warsaw', "purchase"."time") AS DATE) - CAST('1970-01-01' AS DATE) AS "period"
+        FROM (
+          SELECT
+            "purchase"."customer_id" AS "key_1",
+            "purchase"."ordered_at" AS "time",
+            CASE
+              WHEN "purchase"."line_id" IS NULL
+              THEN 1
+              ELSE row_number() OVER (
+                PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+              )
+            END AS "copy"
+          FROM "orders" AS "purchase"
+          WHERE
+            "purchase"."status" = 'paid'
+            AND "purchase"."customer_id" IS NOT NULL
+            AND "purchase"."ordered_at" < CAST('2026-11-21 23:00:00+00' AS TIMESTAMPTZ)
+        ) AS "purchase"
+        WHERE
+          "purchase"."copy" = 1
+        GROUP BY
+          "purchase"."key_1",
+          CAST(timezone('Europe/Warsaw', "purchase"."time") AS DATE) - CAST('1970-01-01' AS DATE)
+      ) AS "active"
+    ) AS "ranked"
+    GROUP BY
+      "ranked"."id",
+      "ranked"."run"
+  ) AS "runs"
+  GROUP BY
+    "runs"."id"
+)
+SELECT
+  "customer"."id",
+  CAST(COALESCE("purchase_before_2026_11_22"."current_streak", 0) AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase_before_2026_11_22"
+  ON "purchase_before_2026_11_22"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? has between 1 and 2 pets
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "pets"."owner_id"
+    FROM "pets" AS "pets"
+    WHERE
+      "pets"."owner_id" IS NOT NULL AND "pets"."id" IS NOT NULL
+    GROUP BY
+      "pets"."owner_id"
+    HAVING
+      count(*) >= 1 AND count(*) <= 2
+  )
+
+-- ----
+-- ? has only pets where (species != "cat")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "pets"."owner_id"
+    FROM "pets" AS "pets"
+    WHERE
+      "pets"."owner_id" IS NOT NULL AND "pets"."id" IS NOT NULL
+  )
+  AND NOT "customer"."id" IN (
+    SELECT
+      "pets"."owner_id"
+    FROM "pets" AS "pets"
+    WHERE
+      "pets"."owner_id" IS NOT NULL
+      AND "pets"."id" IS NOT NULL
+      AND "pets"."species" = 'cat'
+  )
+
+-- ----
+-- = most frequent pets.species
+WITH "pets_2" AS (
+  SELECT
+    "counted"."id",
+    struct_extract(min((-"counted"."times", "counted"."value")), 2) AS "most_frequent"
+  FROM (
+    SELECT
+      "pets"."owner_id" AS "id",
+      CAST("pets"."species" AS TEXT) AS "value",
+      count(*) AS "times"
+    FROM "pets" AS "pets"
+    WHERE
+      "pets"."owner_id" IS NOT NULL
+      AND "pets"."id" IS NOT NULL
+      AND "pets"."species" IS NOT NULL
+    GROUP BY
+      "pets"."owner_id",
+      CAST("pets"."species" AS TEXT)
+  ) AS "counted"
+  GROUP BY
+    "counted"."id"
+)
+SELECT
+  "customer"."id",
+  "pets_2"."most_frequent" AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "pets_2"
+  ON "pets_2"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = share of (species = "cat") over pets
+WITH "pets_2" AS (
+  SELECT
+    "pets"."owner_id" AS "id",
+    CASE
+      WHEN count(*) > 0
+      THEN CAST(CAST(CASE
+        WHEN count(*) FILTER(WHERE
+          "pets"."species" = 'cat') < 0
+        THEN -(
+          (
+            (
+              CAST(abs(
+                CAST(count(*) FILTER(WHERE
+                  "pets"."species" = 'cat') AS DECIMAL(38, 0)) * 10000000000
+              ) AS INT128) * 2
+            ) + count(*)
+          ) // (
+            count(*) * 2
+          )
+        )
+        ELSE (
+          (
+            CAST(abs(
+              CAST(count(*) FILTER(WHERE
+                "pets"."species" = 'cat') AS DECIMAL(38, 0)) * 10000000000
+            ) AS INT128) * 2
+          ) + count(*)
+        ) // (
+          count(*) * 2
+        )
+      END AS DECIMAL(38, 0)) * CAST(0.0000000001 AS DECIMAL(11, 10)) AS DECIMAL(38, 10))
+      ELSE NULL
+    END AS "share"
+  FROM "pets" AS "pets"
+  WHERE
+    "pets"."owner_id" IS NOT NULL AND "pets"."id" IS NOT NULL
+  GROUP BY
+    "pets"."owner_id"
+)
+SELECT
+  "customer"."id",
+  "pets_2"."share" AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "pets_2"
+  ON "pets_2"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = length of interests
+SELECT
+  "customer"."id",
+  CAST(len("customer"."interests") AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? interests has at least 2 of ("a", "b", "a")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND len(
+    list_distinct(list_intersect("customer"."interests", CAST(['a', 'b'] AS TEXT[])))
+  ) >= 2
+
+-- ----
+-- ? interests has any ("b", "a")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND list_has_any("customer"."interests", CAST(['b', 'a'] AS TEXT[]))
+
+-- ----
+-- = sum of (price * quantity) over purchase.item
+WITH "purchase_item" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    COALESCE(sum("item"."price" * CAST("item"."quantity" AS BIGINT)), 0) AS "sum"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy",
+      "purchase"."line_id" AS "row_id"
+    FROM "orders" AS "purchase"
+    WHERE
+      "purchase"."status" = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  ) AS "purchase"
+  JOIN "order_items" AS "item"
+    ON TRUE
+  WHERE
+    "purchase"."copy" = 1 AND "item"."line_id" = "purchase"."row_id"
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id",
+  COALESCE("purchase_item"."sum", 0) AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase_item"
+  ON "purchase_item"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? did purchase where (has item where (price > purchase.amount * 3))
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        "purchase"."amount" AS "property_amount",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        "purchase"."line_id" AS "row_id"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+      AND EXISTS(
+        SELECT
+          1
+        FROM "order_items" AS "item"
+        WHERE
+          "item"."line_id" = "purchase"."row_id"
+          AND "item"."price" > list_extract(
+            list_transform(
+              [
+                (
+                  CAST("purchase"."property_amount" AS DECIMAL(38, 10)),
+                  CAST(3 AS DECIMAL(38, 10))
+                )
+              ],
+              LAMBDA "values_1" : CAST(CAST((
+                CASE WHEN struct_extract("values_1", 1) < 0 THEN -1 ELSE 1 END * CASE WHEN struct_extract("values_1", 2) < 0 THEN -1 ELSE 1 END
+              ) * (
+                (
+                  (
+                    (
+                      CAST(floor(abs(struct_extract("values_1", 1))) AS INT128) * CAST(floor(abs(struct_extract("values_1", 2))) AS INT128)
+                    ) * 10000000000
+                  ) + (
+                    (
+                      CAST(floor(abs(struct_extract("values_1", 1))) AS INT128) * CAST((
+                        abs(struct_extract("values_1", 2)) - floor(abs(struct_extract("values_1", 2)))
+                      ) * 10000000000 AS INT128)
+                    ) + (
+                      CAST((
+                        abs(struct_extract("values_1", 1)) - floor(abs(struct_extract("values_1", 1)))
+                      ) * 10000000000 AS INT128) * CAST(floor(abs(struct_extract("values_1", 2))) AS INT128)
+                    )
+                  )
+                ) + (
+                  (
+                    (
+                      CAST((
+                        abs(struct_extract("values_1", 1)) - floor(abs(struct_extract("values_1", 1)))
+                      ) * 10000000000 AS INT128) * CAST((
+                        abs(struct_extract("values_1", 2)) - floor(abs(struct_extract("values_1", 2)))
+                      ) * 10000000000 AS INT128)
+                    ) + 5000000000
+                  ) // 10000000000
+                )
+              ) AS DECIMAL(38, 0)) * CAST(0.0000000001 AS DECIMAL(11, 10)) AS DECIMAL(38, 10))
+            ),
+            1
+          )
+      )
+  )
+
+-- ----
+-- | event p1: purchase where (amount > 1)
+-- | event p2: purchase where (amount > 2)
+-- | event both: p1, p2
+-- | event again: purchase, both
+-- = of account: sum of users.account.users.balance
+WITH "users_account_users" AS (
+  SELECT
+    "reached"."key_1" AS "shop",
+    "reached"."key_2" AS "number",
+    COALESCE(sum("users"."balance"), 0) AS "sum"
+  FROM (
+    SELECT
+      "users"."shop" AS "key_1",
+      "users"."account_id" AS "key_2",
+      row_number() OVER (
+        PARTITION BY "users"."shop", "users"."account_id", "account"."shop", "account"."number"
+      ) AS "copy",
+      row_number() OVER (PARTITION BY "users"."shop", "users"."account_id") AS "place",
+      "account"."shop" AS "account_shop",
+      "account"."number" AS "account_number"
+    FROM "customers" AS "users"
+    JOIN "accounts" AS "account"
+      ON TRUE
+    WHERE
+      "users"."shop" IS NOT NULL
+      AND "users"."account_id" IS NOT NULL
+      AND "users"."id" IS NOT NULL
+      AND (
+        "users"."created_at" IS NULL
+        OR "users"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      )
+      AND "account"."shop" = "users"."shop"
+      AND "account"."number" = "users"."account_id"
+      AND (
+        "account"."opened_at" IS NULL
+        OR "account"."opened_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      )
+  ) AS "reached"
+  JOIN "customers" AS "users"
+    ON "users"."shop" = "reached"."account_shop"
+    AND "users"."account_id" = "reached"."account_number"
+  WHERE
+    "reached"."copy" = 1
+    AND "users"."id" IS NOT NULL
+    AND (
+      "users"."created_at" IS NULL
+      OR "users"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    )
+  GROUP BY
+    "reached"."key_1",
+    "reached"."key_2"
+)
+SELECT
+  "account"."shop",
+  "account"."number",
+  COALESCE("users_account_users"."sum", 0) AS "asked_for"
+FROM "accounts" AS "account"
+LEFT JOIN "users_account_users"
+  ON "users_account_users"."shop" = "account"."shop"
+  AND "users_account_users"."number" = "account"."number"
+WHERE
+  "account"."shop" IS NOT NULL
+  AND "account"."number" IS NOT NULL
+  AND (
+    "account"."opened_at" IS NULL
+    OR "account"."opened_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? balance is in top 1 per (country, plan)
+WITH "customer_plan" AS (
+  SELECT
+    "plan_history"."customer_id" AS "id",
+    arg_max_null(
+      "plan_history"."plan",
+      (
+        "plan_history"."changed_at",
+        CAST("plan_history"."plan" AS TEXT) IS NOT NULL,
+        CAST("plan_history"."plan" AS TEXT)
+      )
+    ) AS "value"
+  FROM "plan_changes" AS "plan_history"
+  WHERE
+    "plan_history"."customer_id" IS NOT NULL
+    AND "plan_history"."changed_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  GROUP BY
+    "plan_history"."customer_id"
+), "customer_by_balance" AS (
+  SELECT
+    "valued"."key_1" AS "id",
+    row_number() OVER (
+      PARTITION BY "valued"."group_1", "valued"."group_2"
+      ORDER BY "valued"."value" DESC, "valued"."key_1" ASC
+    ) AS "place"
+  FROM (
+    SELECT
+      "customer"."id" AS "key_1",
+      "customer"."country" AS "group_1",
+      (
+        SELECT
+          "customer_plan"."value"
+        FROM "customer_plan" AS "customer_plan"
+        WHERE
+          "customer_plan"."id" = "customer"."id"
+      ) AS "group_2",
+      "customer"."balance" AS "value"
+    FROM "customers" AS "customer"
+    WHERE
+      "customer"."id" IS NOT NULL
+      AND (
+        "customer"."created_at" IS NULL
+        OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      )
+      AND "customer"."balance" IS NOT NULL
+      AND "customer"."country" IS NOT NULL
+      AND (
+        SELECT
+          "customer_plan"."value"
+        FROM "customer_plan" AS "customer_plan"
+        WHERE
+          "customer_plan"."id" = "customer"."id"
+      ) IS NOT NULL
+  ) AS "valued"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "customer_by_balance"."id"
+    FROM "customer_by_balance"
+    WHERE
+      "customer_by_balance"."place" <= 1
+  )
+
+-- ----
+-- ? balance is in top 80% of total with ties
+WITH "customer_by_balance" AS (
+  SELECT
+    "customer"."id" AS "id",
+    sum("customer"."balance") OVER (ORDER BY "customer"."balance" DESC) - sum("customer"."balance") OVER (PARTITION BY "customer"."balance") AS "higher",
+    CASE
+      WHEN min("customer"."balance") OVER () < 0
+      THEN error('a share of the total of values of which one is negative')
+      ELSE sum("customer"."balance") OVER ()
+    END AS "total"
+  FROM "customers" AS "customer"
+  WHERE
+    "customer"."id" IS NOT NULL
+    AND (
+      "customer"."created_at" IS NULL
+      OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    )
+    AND "customer"."balance" IS NOT NULL
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "customer_by_balance"."id"
+    FROM "customer_by_balance"
+    WHERE
+      (
+        "customer_by_balance"."higher" * 5
+      ) < (
+        "customer_by_balance"."total" * 4
+      )
+  )
+
+-- ----
+-- = average of pets.weight
+WITH "pets_2" AS (
+  SELECT
+    "pets"."owner_id" AS "id",
+    CASE
+      WHEN count("pets"."weight") > 0
+      THEN CAST(CAST(CASE
+        WHEN sum("pets"."weight") < 0
+        THEN -(
+          (
+            (
+              CAST(abs(CAST(sum("pets"."weight") AS DECIMAL(38, 2)) * 10000000000) AS INT128) * 2
+            ) + count("pets"."weight")
+          ) // (
+            count("pets"."weight") * 2
+          )
+        )
+        ELSE (
+          (
+            CAST(abs(CAST(sum("pets"."weight") AS DECIMAL(38, 2)) * 10000000000) AS INT128) * 2
+          ) + count("pets"."weight")
+        ) // (
+          count("pets"."weight") * 2
+        )
+      END AS DECIMAL(38, 0)) * CAST(0.0000000001 AS DECIMAL(11, 10)) AS DECIMAL(38, 10))
+      ELSE NULL
+    END AS "average"
+  FROM "pets" AS "pets"
+  WHERE
+    "pets"."owner_id" IS NOT NULL AND "pets"."id" IS NOT NULL
+  GROUP BY
+    "pets"."owner_id"
+)
+SELECT
+  "customer"."id",
+  "pets_2"."average" AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "pets_2"
+  ON "pets_2"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? has pets where (species = "cat" and customer.country = "PL")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "pets" AS "pets"
+    WHERE
+      "pets"."owner_id" = "customer"."id"
+      AND "pets"."id" IS NOT NULL
+      AND "pets"."species" = 'cat'
+      AND "customer"."country" = 'PL'
+  )
+
+-- ----
+-- = last pets.walk.minutes
+WITH "pets_walk" AS (
+  SELECT
+    "pets"."owner_id" AS "id",
+    arg_max_null(
+      "walk"."minutes",
+      (
+        "walk"."at",
+        "pets"."id",
+        "walk"."at",
+        "walk"."minutes" IS NOT NULL,
+        "walk"."minutes"
+      )
+    ) AS "last"
+  FROM "pets" AS "pets"
+  JOIN "walks" AS "walk"
+    ON "walk"."pet_id" = "pets"."id"
+  WHERE
+    "pets"."owner_id" IS NOT NULL
+    AND "pets"."id" IS NOT NULL
+    AND "walk"."at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  GROUP BY
+    "pets"."owner_id"
+)
+SELECT
+  "customer"."id",
+  "pets_walk"."last" AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "pets_walk"
+  ON "pets_walk"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- | segment anyone: true
+-- | segment nobody_yet: not did purchase
+-- ? has entered segment anyone in last 10 days
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    NOT "customer"."created_at" IS NOT NULL
+    OR "customer"."created_at" < CAST('2026-11-12 11:00:00+00' AS TIMESTAMPTZ)
+  ) IS NOT TRUE
+
+-- ----
+-- | segment b: did purchase
+-- | segment b10: in segment b as of 10 days ago
+-- | segment b10b5: in segment b10 as of 5 days ago
+-- | trait n: count of purchase
+-- | trait n15: (n as of 15 days ago)
+-- = n - (n as of 15 days ago)
+WITH "purchase" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    count(*) AS "count_ever",
+    count(*) FILTER(WHERE
+      "purchase"."time" < CAST('2026-11-07 11:00:00+00' AS TIMESTAMPTZ)) AS "count_more_than_15_days_ago"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy"
+    FROM "orders" AS "purchase"
+    WHERE
+      "purchase"."status" = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  ) AS "purchase"
+  WHERE
+    "purchase"."copy" = 1
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id",
+  CAST(COALESCE("purchase"."count_ever", 0) - CASE
+    WHEN NOT "customer"."created_at" IS NOT NULL
+    OR "customer"."created_at" < CAST('2026-11-07 11:00:00+00' AS TIMESTAMPTZ)
+    THEN COALESCE("purchase"."count_more_than_15_days_ago", 0)
+    ELSE CAST(NULL AS BIGINT)
+  END AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase"
+  ON "purchase"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? plan was ever "pro" in last 5 days
+WITH "customer_past_plan" AS (
+  SELECT
+    "past"."id",
+    "past"."start",
+    "past"."value",
+    lag("past"."value") OVER (PARTITION BY "past"."id" ORDER BY "past"."start" ASC) AS "value_before",
+    lead("past"."start") OVER (PARTITION BY "past"."id" ORDER BY "past"."start" ASC) AS "next_start"
+  FROM (
+    SELECT
+      "plan_history"."customer_id" AS "id",
+      "plan_history"."changed_at" AS "start",
+      arg_max_null("plan_history"."plan", CAST("plan_history"."plan" AS TEXT)) AS "value"
+    FROM "plan_changes" AS "plan_history"
+    WHERE
+      "plan_history"."customer_id" IS NOT NULL
+      AND "plan_history"."changed_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    GROUP BY
+      "plan_history"."customer_id",
+      "plan_history"."changed_at"
+  ) AS "past"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "customer_past_plan" AS "customer_past_plan"
+    WHERE
+      "customer_past_plan"."id" = "customer"."id"
+      AND (
+        (
+          "customer_past_plan"."start" >= CAST('2026-11-17 11:00:00+00' AS TIMESTAMPTZ)
+          AND "customer_past_plan"."start" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        )
+        OR (
+          "customer_past_plan"."start" < CAST('2026-11-17 11:00:00+00' AS TIMESTAMPTZ)
+          AND (
+            "customer_past_plan"."next_start" < CAST('2026-11-17 11:00:00+00' AS TIMESTAMPTZ)
+          ) IS NOT TRUE
+        )
+      )
+      AND "customer_past_plan"."value" = 'pro'
+  )
+
+-- ----
+-- | session stay: page_view split after 30 minutes of silence
+-- | segment seq: did page_view then no purchase within 3 days
+-- | trait stays: count of stay
+-- | segment same_day: did page_view as v where (did purchase within 1 day after v)
+-- ? in segment same_day as of 2026-11-10T12:00
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    NOT "customer"."created_at" IS NOT NULL
+    OR "customer"."created_at" < CAST('2026-11-10 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "page_view"."customer_id"
+    FROM "events" AS "page_view"
+    ASOF JOIN (
+      SELECT
+        "purchase"."key_1" AS "key_1",
+        "purchase"."time" AS "time"
+      FROM (
+        SELECT
+          "purchase"."customer_id" AS "key_1",
+          "purchase"."ordered_at" AS "time",
+          CASE
+            WHEN "purchase"."line_id" IS NULL
+            THEN 1
+            ELSE row_number() OVER (
+              PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            )
+          END AS "copy"
+        FROM "orders" AS "purchase"
+        WHERE
+          "purchase"."status" = 'paid'
+          AND "purchase"."customer_id" IS NOT NULL
+          AND "purchase"."ordered_at" < CAST('2026-11-10 11:00:00+00' AS TIMESTAMPTZ)
+      ) AS "purchase"
+      WHERE
+        "purchase"."copy" = 1
+    ) AS "next_purchase"
+      ON "next_purchase"."key_1" = "page_view"."customer_id"
+      AND "next_purchase"."time" > timezone('UTC', "page_view"."at")
+    WHERE
+      "page_view"."name" = 'page_view'
+      AND "page_view"."customer_id" IS NOT NULL
+      AND "page_view"."at" < CAST('2026-11-10 11:00:00' AS TIMESTAMP)
+      AND "next_purchase"."time" <= timezone(
+        'Europe/Warsaw',
+        timezone('Europe/Warsaw', timezone('UTC', "page_view"."at")) + to_days(CAST(1 AS INT))
+      )
+  )
+
+-- ----
+-- ? (years since birthday = 35) as of 2026-10-31
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND CASE
+    WHEN NOT "customer"."created_at" IS NOT NULL
+    OR "customer"."created_at" < CAST('2026-10-30 23:00:00+00' AS TIMESTAMPTZ)
+    THEN COALESCE(
+      list_extract(
+        list_transform(
+          [
+            (
+              timezone(
+                'Europe/Warsaw',
+                timezone('Europe/Warsaw', CAST("customer"."birthday" AS TIMESTAMP))
+              ),
+              timezone('Europe/Warsaw', CAST('2026-10-30 23:00:00+00' AS TIMESTAMPTZ)),
+              CAST('2026-10-30 23:00:00+00' AS TIMESTAMPTZ)
+            )
+          ],
+          LAMBDA "values_1" : CAST((
+            (
+              (
+                (
+                  (
+                    date_part('year', struct_extract("values_1", 2)) * 12
+                  ) + date_part('month', struct_extract("values_1", 2))
+                ) - (
+                  (
+                    date_part('year', struct_extract("values_1", 1)) * 12
+                  ) + date_part('month', struct_extract("values_1", 1))
+                )
+              ) - CASE
+                WHEN timezone(
+                  'Europe/Warsaw',
+                  struct_extract("values_1", 1) + to_months(
+                    CAST((
+                      (
+                        date_part('year', struct_extract("values_1", 2)) * 12
+                      ) + date_part('month', struct_extract("values_1", 2))
+                    ) - (
+                      (
+                        date_part('year', struct_extract("values_1", 1)) * 12
+                      ) + date_part('month', struct_extract("values_1", 1))
+                    ) AS INT)
+                  )
+                ) > struct_extract("values_1", 3)
+                THEN 1
+                ELSE 0
+              END
+            ) - (
+              (
+                (
+                  (
+                    (
+                      (
+                        (
+                          date_part('year', struct_extract("values_1", 2)) * 12
+                        ) + date_part('month', struct_extract("values_1", 2))
+                      ) - (
+                        (
+                          date_part('year', struct_extract("values_1", 1)) * 12
+                        ) + date_part('month', struct_extract("values_1", 1))
+                      )
+                    ) - CASE
+                      WHEN timezone(
+                        'Europe/Warsaw',
+                        struct_extract("values_1", 1) + to_months(
+                          CAST((
+                            (
+                              date_part('year', struct_extract("values_1", 2)) * 12
+                            ) + date_part('month', struct_extract("values_1", 2))
+                          ) - (
+                            (
+                              date_part('year', struct_extract("values_1", 1)) * 12
+                            ) + date_part('month', struct_extract("values_1", 1))
+                          ) AS INT)
+                        )
+                      ) > struct_extract("values_1", 3)
+                      THEN 1
+                      ELSE 0
+                    END
+                  ) % 12
+                ) + 12
+              ) % 12
+            )
+          ) // 12 AS BIGINT)
+        ),
+        1
+      ) = 35,
+      FALSE
+    )
+    ELSE CAST(NULL AS BOOLEAN)
+  END
+
+-- ----
+-- = (now as of 2026-11-01T10:00)
+SELECT
+  "customer"."id",
+  CASE
+    WHEN NOT "customer"."created_at" IS NOT NULL
+    OR "customer"."created_at" < CAST('2026-11-01 09:00:00+00' AS TIMESTAMPTZ)
+    THEN CAST('2026-11-01 09:00:00+00' AS TIMESTAMPTZ)
+    ELSE CAST(NULL AS TIMESTAMPTZ)
+  END AS "asked_for"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? did page_view at least 3 times in any 12 hours of last 90 days
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "page_view"."key_1"
+    FROM (
+      SELECT
+        "page_view"."customer_id" AS "key_1",
+        nth_value("page_view"."at", 3) OVER (
+          PARTITION BY "page_view"."customer_id"
+          ORDER BY "page_view"."at" ASC
+          RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+        ) AS "last_time",
+        "page_view"."at" AS "time"
+      FROM "events" AS "page_view"
+      WHERE
+        "page_view"."name" = 'page_view'
+        AND "page_view"."customer_id" IS NOT NULL
+        AND "page_view"."at" >= CAST('2026-08-24 10:00:00' AS TIMESTAMP)
+        AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+    ) AS "page_view"
+    WHERE
+      "page_view"."last_time" < (
+        "page_view"."time" + to_microseconds(43200000000)
+      )
+  )
+
+-- ----
+-- ? did purchase in at least 1 of last 2 full months
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" >= CAST('2026-08-31 22:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."ordered_at" < CAST('2026-10-31 23:00:00+00' AS TIMESTAMPTZ)
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "orders" AS "earlier_purchase"
+          WHERE
+            "earlier_purchase"."status" = 'paid'
+            AND "earlier_purchase"."customer_id" IS NOT NULL
+            AND "earlier_purchase"."ordered_at" < CAST('2026-08-31 22:00:00+00' AS TIMESTAMPTZ)
+            AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+            AND "earlier_purchase"."line_id" = "purchase"."line_id"
+        )
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      (
+        CASE
+          WHEN count(*) FILTER(WHERE
+            "purchase"."time" < CAST('2026-09-30 22:00:00+00' AS TIMESTAMPTZ)) >= 1
+          THEN 1
+          ELSE 0
+        END + CASE
+          WHEN count(*) FILTER(WHERE
+            "purchase"."time" >= CAST('2026-09-30 22:00:00+00' AS TIMESTAMPTZ)) >= 1
+          THEN 1
+          ELSE 0
+        END
+      ) >= 1
+  )
+
+-- ----
+-- = count of (top 1 pets by weight) where (species = "dog")
+WITH "pets_chosen" AS (
+  SELECT
+    "picked"."key_1" AS "id",
+    count(*) AS "count"
+  FROM (
+    SELECT
+      "pets"."owner_id" AS "key_1",
+      row_number() OVER (
+        PARTITION BY "pets"."owner_id"
+        ORDER BY "pets"."weight" DESC, "pets"."id" ASC NULLS FIRST
+      ) AS "number",
+      "pets"."species" AS "pet_species"
+    FROM "pets" AS "pets"
+    WHERE
+      "pets"."owner_id" IS NOT NULL
+      AND "pets"."id" IS NOT NULL
+      AND "pets"."weight" IS NOT NULL
+  ) AS "picked"
+  WHERE
+    "picked"."number" <= 1 AND "picked"."pet_species" = 'dog'
+  GROUP BY
+    "picked"."key_1"
+)
+SELECT
+  "customer"."id",
+  CAST(COALESCE("pets_chosen"."count", 0) AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "pets_chosen"
+  ON "pets_chosen"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = sum of (last 2 pets.walk).minutes
+WITH "pets_walk" AS (
+  SELECT
+    "picked"."key_1" AS "id",
+    COALESCE(sum("picked"."property_minutes"), 0) AS "sum"
+  FROM (
+    SELECT
+      "pets"."owner_id" AS "key_1",
+      row_number() OVER (
+        PARTITION BY "pets"."owner_id"
+        ORDER BY "walk"."at" DESC, "pets"."id" DESC, "walk"."at" DESC, "walk"."minutes" DESC
+      ) AS "number",
+      "walk"."minutes" AS "property_minutes"
+    FROM "pets" AS "pets"
+    JOIN "walks" AS "walk"
+      ON "walk"."pet_id" = "pets"."id"
+    WHERE
+      "pets"."owner_id" IS NOT NULL
+      AND "pets"."id" IS NOT NULL
+      AND "walk"."at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  ) AS "picked"
+  WHERE
+    "picked"."number" <= 2
+  GROUP BY
+    "picked"."key_1"
+)
+SELECT
+  "customer"."id",
+  CAST(COALESCE("pets_walk"."sum", 0) AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "pets_walk"
+  ON "pets_walk"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = max of (count of pets.walk per species)
+WITH "walk" AS (
+  SELECT
+    "grouped"."key_1" AS "id",
+    max("grouped"."property_value") AS "max"
+  FROM (
+    SELECT
+      "pets"."owner_id" AS "key_1",
+      CAST("pets"."species" AS TEXT) AS "property_species",
+      count(*) AS "property_value"
+    FROM "pets" AS "pets"
+    JOIN "walks" AS "walk"
+      ON "walk"."pet_id" = "pets"."id"
+    WHERE
+      "pets"."owner_id" IS NOT NULL
+      AND "pets"."id" IS NOT NULL
+      AND "walk"."at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      AND "pets"."species" IS NOT NULL
+    GROUP BY
+      "pets"."owner_id",
+      CAST("pets"."species" AS TEXT)
+  ) AS "grouped"
+  GROUP BY
+    "grouped"."key_1"
+)
+SELECT
+  "customer"."id",
+  CAST("walk"."max" AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "walk"
+  ON "walk"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? did page_view then all of (app_open, purchase) within 20 minutes
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "last_step"."key_1"
+    FROM (
+      SELECT
+        "app_open"."customer_id" AS "key_1",
+        timezone('UTC', "app_open"."at") AS "time",
+        0 AS "position",
+        row_number() OVER (
+          PARTITION BY "app_open"."customer_id"
+          ORDER BY "app_open"."at" ASC NULLS FIRST, CAST(json_extract_string("app_open"."payload", '/product') AS TEXT) ASC NULLS FIRST
+        ) AS "place"
+      FROM "events" AS "app_open"
+      WHERE
+        "app_open"."name" = 'app_open'
+        AND "app_open"."customer_id" IS NOT NULL
+        AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+        AND EXISTS(
+          SELECT
+            1
+          FROM (
+            SELECT
+              "purchase"."customer_id" AS "key_1",
+              "purchase"."ordered_at" AS "time",
+              CASE
+                WHEN "purchase"."line_id" IS NULL
+                THEN 1
+                ELSE row_number() OVER (
+                  PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                  ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+                )
+              END AS "copy",
+              row_number() OVER (
+                PARTITION BY "purchase"."customer_id"
+                ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+              ) AS "place",
+              "purchase"."line_no" AS "order",
+              "purchase"."line_no" AS "order_in_time"
+            FROM "orders" AS "purchase"
+            WHERE
+              "purchase"."status" = 'paid'
+              AND "purchase"."customer_id" IS NOT NULL
+              AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+          ) AS "purchase"
+          WHERE
+            "purchase"."copy" = 1
+            AND "purchase"."key_1" = "app_open"."customer_id"
+            AND (
+              "purchase"."time",
+              "purchase"."order_in_time" IS NOT NULL,
+              "purchase"."order_in_time"
+            ) < (timezone('UTC', "app_open"."at"), NULL IS NOT NULL, NULL)
+            AND EXISTS(
+              SELECT
+                1
+              FROM "events" AS "page_view"
+              WHERE
+                "page_view"."name" = 'page_view'
+                AND "page_view"."customer_id" IS NOT NULL
+                AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+                AND "page_view"."customer_id" = "app_open"."customer_id"
+                AND timezone('UTC', "page_view"."at") < timezone('UTC', "app_open"."at")
+                AND timezone('UTC', "app_open"."at") <= timezone('UTC', "page_view"."at" + to_microseconds(1200000000))
+                AND timezone('UTC', "page_view"."at") < "purchase"."time"
+                AND "purchase"."time" <= timezone('UTC', "page_view"."at" + to_microseconds(1200000000))
+            )
+        )
+      UNION ALL
+      SELECT
+        "purchase"."key_1" AS "key_1",
+        "purchase"."time" AS "time",
+        1 AS "position",
+        row_number() OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."place" ASC NULLS FIRST) AS "place"
+      FROM (
+        SELECT
+          "purchase"."customer_id" AS "key_1",
+          "purchase"."ordered_at" AS "time",
+          CASE
+            WHEN "purchase"."line_id" IS NULL
+            THEN 1
+            ELSE row_number() OVER (
+              PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            )
+          END AS "copy",
+          row_number() OVER (
+            PARTITION BY "purchase"."customer_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          ) AS "place",
+          "purchase"."line_no" AS "order",
+          "purchase"."line_no" AS "order_in_time"
+        FROM "orders" AS "purchase"
+        WHERE
+          "purchase"."status" = 'paid'
+          AND "purchase"."customer_id" IS NOT NULL
+          AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      ) AS "purchase"
+      WHERE
+        "purchase"."copy" = 1
+        AND EXISTS(
+          SELECT
+            1
+          FROM "events" AS "app_open"
+          WHERE
+            "app_open"."name" = 'app_open'
+            AND "app_open"."customer_id" IS NOT NULL
+            AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+            AND "app_open"."customer_id" = "purchase"."key_1"
+            AND (timezone('UTC', "app_open"."at"), NULL IS NOT NULL, NULL) <= (
+              "purchase"."time",
+              "purchase"."order_in_time" IS NOT NULL,
+              "purchase"."order_in_time"
+            )
+            AND EXISTS(
+              SELECT
+                1
+              FROM "events" AS "page_view"
+              WHERE
+                "page_view"."name" = 'page_view'
+                AND "page_view"."customer_id" IS NOT NULL
+                AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+                AND "page_view"."customer_id" = "purchase"."key_1"
+                AND timezone('UTC', "page_view"."at") < timezone('UTC', "app_open"."at")
+                AND timezone('UTC', "app_open"."at") <= timezone('UTC', "page_view"."at" + to_microseconds(1200000000))
+                AND timezone('UTC', "page_view"."at") < "purchase"."time"
+                AND "purchase"."time" <= timezone('UTC', "page_view"."at" + to_microseconds(1200000000))
+            )
+        )
+    ) AS "last_step"
+  )
+
+-- ----
+-- ? did page_view then no app_open for the same product
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "seen"."key_1"
+    FROM (
+      SELECT
+        "timeline"."key_1" AS "key_1",
+        "timeline"."kind" AS "kind",
+        min(CASE WHEN "timeline"."kind" = 1 THEN "timeline"."at" END) OVER (
+          PARTITION BY "timeline"."key_1", "timeline"."apart_1"
+          ORDER BY "timeline"."at" DESC, "timeline"."kind" ASC
+        ) AS "following"
+      FROM (
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          json_extract_string("page_view"."payload", '/product') AS "apart_1",
+          timezone('UTC', "page_view"."at") AS "at",
+          0 AS "kind"
+        FROM "events" AS "page_view"
+        WHERE
+          "page_view"."name" = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          AND json_extract_string("page_view"."payload", '/product') IS NOT NULL
+        UNION ALL
+        SELECT
+          "app_open"."customer_id" AS "key_1",
+          json_extract_string("app_open"."payload", '/product') AS "apart_1",
+          timezone('UTC', "app_open"."at") AS "at",
+          1 AS "kind"
+        FROM "events" AS "app_open"
+        WHERE
+          "app_open"."name" = 'app_open'
+          AND "app_open"."customer_id" IS NOT NULL
+          AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          AND json_extract_string("app_open"."payload", '/product') IS NOT NULL
+      ) AS "timeline"
+    ) AS "seen"
+    WHERE
+      "seen"."kind" = 0 AND (
+        "seen"."following" IS NULL
+      )
+  )
+
+-- ----
+-- | session browsing: page_view, app_open split after 30 minutes of silence
+-- | event long_visit: browsing where (length >= 20 minutes)
+-- | event anything: *
+-- = count of days with browsing
+WITH "browsing" AS (
+  SELECT
+    "browsing"."key_1" AS "id",
+    count(DISTINCT CAST(timezone('Europe/Warsaw', "browsing"."time") AS DATE)) AS "count_periods"
+  FROM (
+    SELECT
+      "numbered"."key_1" AS "key_1",
+      min("numbered"."time") AS "time",
+      max("numbered"."time") AS "property_end",
+      epoch_us(max("numbered"."time")) - epoch_us(min("numbered"."time")) AS "property_length",
+      count(*) AS "property_count"
+    FROM (
+      SELECT
+        "spaced"."key_1" AS "key_1",
+        sum("spaced"."opens") OVER (PARTITION BY "spaced"."key_1" ORDER BY epoch_us("spaced"."time") ASC) AS "visit",
+        "spaced"."time" AS "time"
+      FROM (
+        SELECT
+          "page_view_and_others"."key_1" AS "key_1",
+          CASE
+            WHEN "page_view_and_others"."time" <= (
+              lag("page_view_and_others"."time") OVER (
+                PARTITION BY "page_view_and_others"."key_1"
+                ORDER BY "page_view_and_others"."time" ASC
+              ) + to_microseconds(1800000000)
+            )
+            THEN 0
+            ELSE 1
+          END AS "opens",
+          "page_view_and_others"."time" AS "time"
+        FROM (
+          SELECT
+            "page_view"."customer_id" AS "key_1",
+            timezone('UTC', "page_view"."at") AS "time",
+            NULL AS "order",
+            0 AS "position",
+            row_number() OVER (
+              PARTITION BY "page_view"."customer_id"
+              ORDER BY "page_view"."at" ASC NULLS FIRST, CAST(json_extract_string("page_view"."payload", '/page') AS TEXT) ASC NULLS FIRST, CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT) ASC NULLS FIRST, CAST(json_extract_string("page_view"."payload", '/product') AS TEXT) ASC NULLS FIRST
+            ) AS "place"
+          FROM "events" AS "page_view"
+          WHERE
+            "page_view"."name" = 'page_view'
+            AND "page_view"."customer_id" IS NOT NULL
+            AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          UNION ALL
+          SELECT
+            "app_open"."customer_id" AS "key_1",
+            timezone('UTC', "app_open"."at") AS "time",
+            NULL AS "order",
+            1 AS "position",
+            row_number() OVER (
+              PARTITION BY "app_open"."customer_id"
+              ORDER BY "app_open"."at" ASC NULLS FIRST, CAST(json_extract_string("app_open"."payload", '/product') AS TEXT) ASC NULLS FIRST
+            ) AS "place"
+          FROM "events" AS "app_open"
+          WHERE
+            "app_open"."name" = 'app_open'
+            AND "app_open"."customer_id" IS NOT NULL
+            AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+        ) AS "page_view_and_others"
+      ) AS "spaced"
+    ) AS "numbered"
+    GROUP BY
+      "numbered"."key_1",
+      "numbered"."visit"
+  ) AS "browsing"
+  GROUP BY
+    "browsing"."key_1"
+)
+SELECT
+  "customer"."id",
+  CAST(COALESCE("browsing"."count_periods", 0) AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "browsing"
+  ON "browsing"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? balance is in top 50% among (balance > 10)
+WITH "customer_by_balance" AS (
+  SELECT
+    "customer"."id" AS "id",
+    row_number() OVER (ORDER BY "customer"."balance" DESC, "customer"."id" ASC) AS "place",
+    count(*) OVER () AS "size"
+  FROM "customers" AS "customer"
+  WHERE
+    "customer"."id" IS NOT NULL
+    AND (
+      "customer"."created_at" IS NULL
+      OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    )
+    AND "customer"."balance" > 10
+    AND "customer"."balance" IS NOT NULL
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "customer_by_balance"."id"
+    FROM "customer_by_balance"
+    WHERE
+      "customer_by_balance"."place" <= (
+        (
+          "customer_by_balance"."size" + 1
+        ) // 2
+      )
+  )
+
+-- ----
+-- | trait one of store: 1
+-- ? of store: one is in top 1 with ties
+WITH "store_by_value" AS (
+  SELECT
+    "store_"."code" AS "code",
+    rank() OVER (ORDER BY 1 DESC) AS "from_above"
+  FROM "stores" AS "store_"
+  WHERE
+    "store_"."code" IS NOT NULL
+)
+SELECT
+  "store_2"."code"
+FROM "stores" AS "store_2"
+WHERE
+  "store_2"."code" IS NOT NULL
+  AND "store_2"."code" IN (
+    SELECT
+      "store_by_value"."code"
+    FROM "store_by_value"
+    WHERE
+      "store_by_value"."from_above" <= 1
+  )
+
+-- ----
+-- ? age is in top 50% of total
+WITH "customer_by_age" AS (
+  SELECT
+    "customer"."id" AS "id",
+    sum(CAST("customer"."age" AS BIGINT)) OVER (ORDER BY "customer"."age" DESC, "customer"."id" ASC) - CAST("customer"."age" AS BIGINT) AS "before",
+    CASE
+      WHEN min(CAST("customer"."age" AS BIGINT)) OVER () < 0
+      THEN error('a share of the total of values of which one is negative')
+      ELSE sum(CAST("customer"."age" AS BIGINT)) OVER ()
+    END AS "total"
+  FROM "customers" AS "customer"
+  WHERE
+    "customer"."id" IS NOT NULL
+    AND (
+      "customer"."created_at" IS NULL
+      OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    )
+    AND "customer"."age" IS NOT NULL
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "customer_by_age"."id"
+    FROM "customer_by_age"
+    WHERE
+      (
+        "customer_by_age"."before" * 2
+      ) < "customer_by_age"."total"
+  )
+
+-- ----
+-- = quartile of age
+WITH "customer_by_age" AS (
+  SELECT
+    "customer"."id" AS "id",
+    rank() OVER (ORDER BY "customer"."age" ASC) AS "from_below",
+    count(*) OVER () AS "size"
+  FROM "customers" AS "customer"
+  WHERE
+    "customer"."id" IS NOT NULL
+    AND (
+      "customer"."created_at" IS NULL
+      OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    )
+    AND "customer"."age" IS NOT NULL
+)
+SELECT
+  "customer"."id",
+  CAST((
+    SELECT
+      1 + (
+        (
+          4 * (
+            "customer_by_age"."from_below" - 1
+          )
+        ) // "customer_by_age"."size"
+      )
+    FROM "customer_by_age" AS "customer_by_age"
+    WHERE
+      "customer_by_age"."id" = "customer"."id"
+  ) AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? did app_open as a then page_view where (product = a.product)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "seen"."key_1"
+    FROM (
+      SELECT
+        "timeline"."key_1" AS "key_1",
+        "timeline"."kind" AS "kind",
+        max(CASE WHEN "timeline"."kind" = 1 THEN "timeline"."at" END) OVER (
+          PARTITION BY "timeline"."key_1", "timeline"."apart_1"
+          ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+        ) AS "reached"
+      FROM (
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          json_extract_string("page_view"."payload", '/product') AS "apart_1",
+          timezone('UTC', "page_view"."at") AS "at",
+          0 AS "kind"
+        FROM "events" AS "page_view"
+        WHERE
+          "page_view"."name" = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          AND json_extract_string("page_view"."payload", '/product') IS NOT NULL
+        UNION ALL
+        SELECT
+          "app_open"."customer_id" AS "key_1",
+          json_extract_string("app_open"."payload", '/product') AS "apart_1",
+          timezone('UTC', "app_open"."at") AS "at",
+          1 AS "kind"
+        FROM "events" AS "app_open"
+        WHERE
+          "app_open"."name" = 'app_open'
+          AND "app_open"."customer_id" IS NOT NULL
+          AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          AND json_extract_string("app_open"."payload", '/product') IS NOT NULL
+      ) AS "timeline"
+    ) AS "seen"
+    WHERE
+      "seen"."kind" = 0 AND "seen"."reached" IS NOT NULL
+  )
+
+-- ----
+-- ? did page_view then all of (app_open since 2026-11-15, review in last 3 days)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "seen_2"."key_1"
+    FROM (
+      SELECT
+        "timeline"."key_1" AS "key_1",
+        "timeline"."kind" AS "kind",
+        max(CASE WHEN "timeline"."kind" = 1 THEN "timeline"."at" END) OVER (
+          PARTITION BY "timeline"."key_1"
+          ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+        ) AS "reached",
+        "timeline"."carried_nth" AS "carried_nth"
+      FROM (
+        SELECT
+          "seen"."key_1" AS "key_1",
+          least("seen"."part_0", "seen"."part_1") AS "at",
+          0 AS "kind",
+          least("seen"."part_0", "seen"."part_1") AS "carried_nth"
+        FROM (
+          SELECT
+            "timeline"."key_1" AS "key_1",
+            "timeline"."kind" AS "kind",
+            max(CASE WHEN "timeline"."kind" = 0 THEN "timeline"."at" END) OVER (
+              PARTITION BY "timeline"."key_1"
+              ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+            ) AS "part_0",
+            max(CASE WHEN "timeline"."kind" = 1 THEN "timeline"."at" END) OVER (
+              PARTITION BY "timeline"."key_1"
+              ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+            ) AS "part_1",
+            "timeline"."at" AS "time"
+          FROM (
+            SELECT
+              "app_open"."customer_id" AS "key_1",
+              timezone('UTC', "app_open"."at") AS "at",
+              0 AS "kind"
+            FROM "events" AS "app_open"
+            WHERE
+              "app_open"."name" = 'app_open'
+              AND "app_open"."customer_id" IS NOT NULL
+              AND "app_open"."at" >= CAST('2026-11-14 23:00:00' AS TIMESTAMP)
+              AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+            UNION ALL
+            SELECT
+              "review"."customer_id" AS "key_1",
+              "review"."written_at" AS "at",
+              1 AS "kind"
+            FROM "reviews" AS "review"
+            WHERE
+              "review"."customer_id" IS NOT NULL
+              AND (
+                "review"."loaded_at" IS NULL
+                OR "review"."loaded_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+              )
+              AND "review"."written_at" >= CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+              AND "review"."written_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+          ) AS "timeline"
+        ) AS "seen"
+        WHERE
+          "seen"."kind" IN (0, 1)
+          AND "seen"."part_0" IS NOT NULL
+          AND "seen"."part_1" IS NOT NULL
+        UNION ALL
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          timezone('UTC', "page_view"."at") AS "at",
+          1 AS "kind",
+          NULL AS "carried_nth"
+        FROM "events" AS "page_view"
+        WHERE
+          "page_view"."name" = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      ) AS "timeline"
+    ) AS "seen_2"
+    WHERE
+      "seen_2"."kind" = 0 AND "seen_2"."reached" IS NOT NULL
+  )
+
+-- ----
+-- ? did page_view in last 30 days then app_open in last 10 days within 200 years
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "seen"."key_1"
+    FROM (
+      SELECT
+        "timeline"."key_1" AS "key_1",
+        "timeline"."kind" AS "kind",
+        max(CASE WHEN "timeline"."kind" = 1 THEN "timeline"."at" END) OVER (
+          PARTITION BY "timeline"."key_1"
+          ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+        ) AS "reached",
+        "timeline"."at" AS "time"
+      FROM (
+        SELECT
+          "app_open"."customer_id" AS "key_1",
+          timezone('UTC', "app_open"."at") AS "at",
+          0 AS "kind"
+        FROM "events" AS "app_open"
+        WHERE
+          "app_open"."name" = 'app_open'
+          AND "app_open"."customer_id" IS NOT NULL
+          AND "app_open"."at" >= CAST('2026-11-12 11:00:00' AS TIMESTAMP)
+          AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+        UNION ALL
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          timezone('UTC', "page_view"."at") AS "at",
+          1 AS "kind"
+        FROM "events" AS "page_view"
+        WHERE
+          "page_view"."name" = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" >= CAST('2026-10-23 10:00:00' AS TIMESTAMP)
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      ) AS "timeline"
+    ) AS "seen"
+    WHERE
+      "seen"."kind" = 0
+      AND "seen"."reached" IS NOT NULL
+      AND CASE
+        WHEN (
+          epoch_us("seen"."time") - epoch_us("seen"."reached")
+        ) > 6324652800000000
+        THEN FALSE
+        WHEN (
+          epoch_us("seen"."time") - epoch_us("seen"."reached")
+        ) < 6307027200000000
+        THEN TRUE
+        ELSE "seen"."time" <= timezone(
+          'Europe/Warsaw',
+          timezone('Europe/Warsaw', "seen"."reached") + to_months(CAST(2400 AS INT))
+        )
+      END
+  )
+
+-- ----
+-- | session reading: review, page_view split after 30 minutes of silence
+-- | segment read: did page_view then review in the same reading
+-- ? in segment read as of 3 days ago
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    NOT "customer"."created_at" IS NOT NULL
+    OR "customer"."created_at" < CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "seen"."key_1"
+    FROM (
+      SELECT
+        "timeline"."key_1" AS "key_1",
+        "timeline"."kind" AS "kind",
+        max(CASE WHEN "timeline"."kind" = 2 THEN "timeline"."at" END) OVER (
+          PARTITION BY "timeline"."key_1"
+          ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+        ) AS "reached",
+        max(CASE WHEN "timeline"."kind" = 0 THEN "timeline"."at" END) OVER (
+          PARTITION BY "timeline"."key_1"
+          ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+        ) AS "visit",
+        max("timeline"."visit_end") OVER (
+          PARTITION BY "timeline"."key_1"
+          ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+        ) AS "visit_end"
+      FROM (
+        SELECT
+          "review"."customer_id" AS "key_1",
+          "review"."written_at" AS "at",
+          1 AS "kind",
+          CAST(NULL AS TIMESTAMPTZ) AS "visit_end"
+        FROM "reviews" AS "review"
+        WHERE
+          "review"."customer_id" IS NOT NULL
+          AND (
+            "review"."loaded_at" IS NULL
+            OR "review"."loaded_at" < CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+          )
+          AND "review"."written_at" < CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+        UNION ALL
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          timezone('UTC', "page_view"."at") AS "at",
+          2 AS "kind",
+          CAST(NULL AS TIMESTAMPTZ) AS "visit_end"
+        FROM "events" AS "page_view"
+        WHERE
+          "page_view"."name" = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-19 11:00:00' AS TIMESTAMP)
+        UNION ALL
+        SELECT
+          "reading"."key_1" AS "key_1",
+          "reading"."time" AS "at",
+          0 AS "kind",
+          "reading"."property_end" AS "visit_end"
+        FROM (
+          SELECT
+            "numbered"."key_1" AS "key_1",
+            min("numbered"."time") AS "time",
+            max("numbered"."time") AS "property_end",
+            epoch_us(max("numbered"."time")) - epoch_us(min("numbered"."time")) AS "property_length",
+            count(*) AS "property_count"
+          FROM (
+            SELECT
+              "spaced"."key_1" AS "key_1",
+              sum("spaced"."opens") OVER (PARTITION BY "spaced"."key_1" ORDER BY epoch_us("spaced"."time") ASC) AS "visit",
+              "spaced"."time" AS "time"
+            FROM (
+              SELECT
+                "review_and_others"."key_1" AS "key_1",
+                CASE
+                  WHEN "review_and_others"."time" <= (
+                    lag("review_and_others"."time") OVER (PARTITION BY "review_and_others"."key_1" ORDER BY "review_and_others"."time" ASC) + to_microseconds(1800000000)
+                  )
+                  THEN 0
+                  ELSE 1
+                END AS "opens",
+                "review_and_others"."time" AS "time"
+              FROM (
+                SELECT
+                  "review"."customer_id" AS "key_1",
+                  "review"."written_at" AS "time",
+                  NULL AS "order",
+                  0 AS "position",
+                  row_number() OVER (
+                    PARTITION BY "review"."customer_id"
+                    ORDER BY "review"."written_at" ASC NULLS FIRST, CAST("review"."product" AS TEXT) ASC NULLS FIRST, "review"."stars" ASC NULLS FIRST
+                  ) AS "place"
+                FROM "reviews" AS "review"
+                WHERE
+                  "review"."customer_id" IS NOT NULL
+                  AND (
+                    "review"."loaded_at" IS NULL
+                    OR "review"."loaded_at" < CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+                  )
+                  AND "review"."written_at" < CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+                UNION ALL
+                SELECT
+                  "page_view"."customer_id" AS "key_1",
+                  timezone('UTC', "page_view"."at") AS "time",
+                  NULL AS "order",
+                  1 AS "position",
+                  row_number() OVER (
+                    PARTITION BY "page_view"."customer_id"
+                    ORDER BY "page_view"."at" ASC NULLS FIRST, CAST(json_extract_string("page_view"."payload", '/page') AS TEXT) ASC NULLS FIRST, CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT) ASC NULLS FIRST, CAST(json_extract_string("page_view"."payload", '/product') AS TEXT) ASC NULLS FIRST
+                  ) AS "place"
+                FROM "events" AS "page_view"
+                WHERE
+                  "page_view"."name" = 'page_view'
+                  AND "page_view"."customer_id" IS NOT NULL
+                  AND "page_view"."at" < CAST('2026-11-19 11:00:00' AS TIMESTAMP)
+              ) AS "review_and_others"
+            ) AS "spaced"
+          ) AS "numbered"
+          GROUP BY
+            "numbered"."key_1",
+            "numbered"."visit"
+        ) AS "reading"
+      ) AS "timeline"
+    ) AS "seen"
+    WHERE
+      "seen"."kind" = 1
+      AND "seen"."reached" IS NOT NULL
+      AND "seen"."reached" >= "seen"."visit"
+  )
+
+-- ----
+-- ? (3 if sum of page_view.seconds > 1 minute else 4) + 1 = 4
+WITH "page_view" AS (
+  SELECT
+    "page_view"."customer_id" AS "id",
+    COALESCE(
+      CAST(sum(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) AS BIGINT),
+      0
+    ) AS "sum"
+  FROM "events" AS "page_view"
+  WHERE
+    "page_view"."name" = 'page_view'
+    AND "page_view"."customer_id" IS NOT NULL
+    AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+  GROUP BY
+    "page_view"."customer_id"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+LEFT JOIN "page_view"
+  ON "page_view"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    CASE WHEN COALESCE("page_view"."sum", 0) > 60000000 THEN 3 ELSE 4 END + 1
+  ) = 4
+
+-- ----
+-- ? (count of page_view > 1) = (count of page_view > 0)
+WITH "page_view" AS (
+  SELECT
+    "page_view"."customer_id" AS "id",
+    count(*) AS "count"
+  FROM "events" AS "page_view"
+  WHERE
+    "page_view"."name" = 'page_view'
+    AND "page_view"."customer_id" IS NOT NULL
+    AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+  GROUP BY
+    "page_view"."customer_id"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+LEFT JOIN "page_view"
+  ON "page_view"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND COALESCE("page_view"."count" > 1, FALSE) = COALESCE("page_view"."count" > 0, FALSE)
+
+-- ----
+-- ? (3 if count of page_view = 0 else count of page_view) >= 3
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT "customer"."id" IN (
+    SELECT
+      "page_view"."customer_id"
+    FROM "events" AS "page_view"
+    WHERE
+      "page_view"."name" = 'page_view'
+      AND "page_view"."customer_id" IS NOT NULL
+      AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+    GROUP BY
+      "page_view"."customer_id"
+    HAVING
+      CASE WHEN count(*) = 0 THEN 3 ELSE count(*) END < 3
+  )
+
+-- ----
+-- = tier
+WITH "customer_tier" AS (
+  SELECT
+    "tier_history"."customer_id" AS "id",
+    arg_max_null(
+      "tier_history"."tier",
+      (
+        timezone('Europe/Warsaw', CAST("tier_history"."day" AS TIMESTAMP)),
+        CAST("tier_history"."tier" AS TEXT) IS NOT NULL,
+        CAST("tier_history"."tier" AS TEXT)
+      )
+    ) AS "value"
+  FROM "tiers" AS "tier_history"
+  WHERE
+    "tier_history"."customer_id" IS NOT NULL
+    AND "tier_history"."day" < CAST('2026-11-23' AS DATE)
+  GROUP BY
+    "tier_history"."customer_id"
+)
+SELECT
+  "customer"."id",
+  (
+    SELECT
+      "customer_tier"."value"
+    FROM "customer_tier" AS "customer_tier"
+    WHERE
+      "customer_tier"."id" = "customer"."id"
+  ) AS "asked_for"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? local date of signup_at = 2026-01-02
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND CAST(timezone(
+    CASE
+      WHEN "customer"."timezone" IN (
+        SELECT
+          "zone"."name"
+        FROM pg_timezone_names() AS "zone"
+      )
+      AND NOT (
+        "customer"."timezone" IN (
+          'ACT',
+          'AET',
+          'AGT',
+          'ART',
+          'AST',
+          'BET',
+          'BST',
+          'CAT',
+          'CNT',
+          'CST',
+          'CTT',
+          'EAT',
+          'ECT',
+          'IET',
+          'IST',
+          'JST',
+          'MIT',
+          'NET',
+          'NST',
+          'PLT',
+          'PNT',
+          'PRT',
+          'PST',
+          'SST',
+          'VST',
+          'Canada/East-Saskatchewan',
+          'US/Pacific-New'
+        )
+        OR starts_with("customer"."timezone", 'SystemV/')
+      )
+      THEN "customer"."timezone"
+    END,
+    "customer"."created_at"
+  ) AS DATE) = CAST('2026-01-02' AS DATE)
+
+-- ----
+-- ? did app_open as a where (did app_open on a)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "app_open"."customer_id"
+    FROM "events" AS "app_open"
+    WHERE
+      "app_open"."name" = 'app_open'
+      AND "app_open"."customer_id" IS NOT NULL
+      AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      AND EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "app_open_2"."customer_id" AS "key_1",
+            row_number() OVER (
+              PARTITION BY "app_open_2"."customer_id", [
+                'app_open',
+                CAST(timezone('UTC', "app_open_2"."at") AS TEXT),
+                CAST(json_extract_string("app_open_2"."payload", '/product') AS TEXT)
+              ]
+            ) AS "twin",
+            [
+              'app_open',
+              CAST(timezone('UTC', "app_open_2"."at") AS TEXT),
+              CAST(json_extract_string("app_open_2"."payload", '/product') AS TEXT)
+            ] AS "identity",
+            "app_open_2"."at" AS "time"
+          FROM "events" AS "app_open_2"
+          WHERE
+            "app_open_2"."name" = 'app_open'
+            AND "app_open_2"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+        ) AS "other"
+        WHERE
+          "other"."key_1" = "app_open"."customer_id"
+          AND NOT (
+            "other"."twin" = 1
+            AND "other"."identity" = [
+              'app_open',
+              CAST(timezone('UTC', "app_open"."at") AS TEXT),
+              CAST(json_extract_string("app_open"."payload", '/product') AS TEXT)
+            ]
+          )
+          AND "other"."time" >= timezone(
+            'UTC',
+            timezone(
+              'Europe/Warsaw',
+              list_extract(
+                list_transform(
+                  [CAST(timezone('Europe/Warsaw', timezone('UTC', "app_open"."at")) AS DATE)],
+                  LAMBDA "values_1" : CAST("values_1" AS TIMESTAMP)
+                ),
+                1
+              )
+            )
+          )
+          AND "other"."time" < timezone(
+            'UTC',
+            timezone(
+              'Europe/Warsaw',
+              list_extract(
+                list_transform(
+                  [CAST(timezone('Europe/Warsaw', timezone('UTC', "app_open"."at")) AS DATE)],
+                  LAMBDA "values_1" : CAST("values_1" AS TIMESTAMP) + to_days(CAST(1 AS INT))
+                ),
+                1
+              )
+            )
+          )
+      )
+  )
+
+-- ----
+-- ? (first app_open) was on 2026-11-10
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "app_open"."customer_id"
+    FROM "events" AS "app_open"
+    WHERE
+      "app_open"."name" = 'app_open'
+      AND "app_open"."customer_id" IS NOT NULL
+      AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+    GROUP BY
+      "app_open"."customer_id"
+    HAVING
+      timezone('UTC', min("app_open"."at")) >= CAST('2026-11-09 23:00:00+00' AS TIMESTAMPTZ)
+      AND timezone('UTC', min("app_open"."at")) < CAST('2026-11-10 23:00:00+00' AS TIMESTAMPTZ)
+  )
