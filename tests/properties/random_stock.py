@@ -49,7 +49,7 @@ class Stock:
         instant = self.instants.choose()
         if column.is_date:
             return to_local(instant, self.instants.calendar.zone).date()
-        return _representable(instant, column.zone)
+        return representable(instant, column.zone)
 
     def attribute(self, attribute: Attribute) -> Any:
         if not attribute.required and self.random.random() < MISSING:
@@ -77,7 +77,7 @@ class Stock:
                 instant = random.choice(self.instants.stock)
                 return to_local(instant, self.instants.calendar.zone).date()
             case TimestampType():
-                return _representable(random.choice(self.instants.stock), attribute.zone)
+                return representable(random.choice(self.instants.stock), attribute.zone)
             case DurationType():
                 return _counted(random.choice(self.durations), attribute.unit)
             case ListType(element):
@@ -119,7 +119,7 @@ def new_stock(random: Random, nodes: list[Any], as_of: datetime, calendar: Any) 
     return stock_of(random, nodes, instants_of(random, nodes, as_of, calendar))
 
 
-def _representable(instant: datetime, zone: str | None) -> datetime:
+def representable(instant: datetime, zone: str | None) -> datetime:
     """What a column without a zone can hold of an instant."""
     return instant if zone is None else from_local(to_local(instant, zone), zone)
 

@@ -3,9 +3,15 @@ on, so that `SEGLANG_PROGRAMS` and `SEGLANG_SEED` reach all of them."""
 
 from __future__ import annotations
 
+from random import Random
+
 from differential import FIRST, PROGRAMS
+from zone_days import distinct_zones, zone_names
 
 _BATCH = 5
+# From so many programs on, all zones are tried.
+_MANY = 5000
+_FEW_ZONES = 20
 
 
 def shares(one_of: int) -> list[range]:
@@ -16,3 +22,15 @@ def shares(one_of: int) -> list[range]:
 
 def name_of(seeds: range) -> str:
     return str(seeds.start)
+
+
+def few() -> bool:
+    """Is only a part tried of what could all be tried?"""
+    return PROGRAMS < _MANY
+
+
+def zones_of(part: int, parts: int) -> list[str]:
+    """One part of the zones: of a few, or of all that have a history of their own."""
+    if few():
+        return Random(FIRST).sample(zone_names(), _FEW_ZONES)[part::parts]
+    return list(distinct_zones()[part::parts])
