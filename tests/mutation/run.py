@@ -40,7 +40,13 @@ from mutation.trying import (
 PACKAGE = ROOT / "src" / "seglang"
 KEPT = ROOT / ".mutants"
 ROOMS = ("syntax", "check", "core", "plan", "sql")
-SUITE = ("tests/unit", "tests/language", "tests/conformance", "tests/messages")
+SUITE = (
+    "tests/unit",
+    "tests/language",
+    "tests/conformance",
+    "tests/messages",
+    "tests/emitted",
+)
 JUDGED = Path(__file__).parent / "equivalent.txt"
 _THIRD_PARTIES = ("duckdb", "lark", "pydantic", "rich.console", "click", "sqlglot")
 
