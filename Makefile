@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PROCESSES ?= 2
 
-.PHONY: demo demo-postgres test lint types unit bench prove lock clean
+.PHONY: demo demo-postgres test lint types unit bench prove coverage mutants lock clean
 
 demo: $(READY)
 	@$(BIN)/python examples/grocery/demo.py
@@ -30,9 +30,21 @@ unit: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run
 
-# The long form of the random comparisons; SEGLANG_SEED moves on to programs not yet tried.
+# The long form of what `make test` tries a slice of; SEGLANG_SEED moves on to what was not tried yet.
 prove: $(READY)
-	SEGLANG_PROGRAMS=$(or $(SEGLANG_PROGRAMS),5000) $(BIN)/python -m pytest -n $(PROCESSES) tests/properties
+	SEGLANG_PROGRAMS=$(or $(SEGLANG_PROGRAMS),20000) SEGLANG_FUZZ=$(or $(SEGLANG_FUZZ),200000) \
+	SEGLANG_HOSTILE=$(or $(SEGLANG_HOSTILE),100) SEGLANG_ZONES=$(or $(SEGLANG_ZONES),all) \
+	    $(BIN)/python -m pytest -n $(PROCESSES) tests/properties tests/fuzz
+	cd tests/properties && ../../$(BIN)/python -m coverage_by_node
+
+# Fails unless the tests take every branch of syntax, check, core, plan and sql.
+coverage: $(READY)
+	$(BIN)/python -m coverage run -m pytest
+	$(BIN)/python -m coverage report --fail-under=100
+
+# How many small changes to these rooms the tests notice, in a sample: see docs/correctness.md.
+mutants: $(READY)
+	PYTHONPATH=tests $(BIN)/python -m mutation.run
 
 # Rewrites requirements-dev.txt, without the names of the hosts it came from.
 lock: $(READY)

@@ -19,7 +19,7 @@ from seglang.functions import RunError
 from seglang.plan.lower import lower
 from seglang.sql.emit import emit
 
-PROGRAMS = int(os.environ.get("SEGLANG_PROGRAMS", "200"))
+PROGRAMS = int(os.environ.get("SEGLANG_PROGRAMS", "500"))
 FIRST = int(os.environ.get("SEGLANG_SEED", "0"))
 BATCH = 25
 STARTS = range(FIRST, FIRST + PROGRAMS, BATCH)
