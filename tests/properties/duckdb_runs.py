@@ -22,7 +22,7 @@ from needed_tables import needed
 from seglang.catalog.model import Catalog
 from seglang.core.declarations import Program
 from seglang.core.world import Key, World
-from seglang.engines.duckdb import DuckDBEngine
+from seglang.engines.duckdb import DuckDBEngine, settle
 from seglang.functions import NumberOverflow
 
 _NUMBERS = count()
@@ -30,7 +30,9 @@ _NUMBERS = count()
 
 @cache
 def connection() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+    found = duckdb.connect()
+    settle(found)
+    return found
 
 
 @contextmanager

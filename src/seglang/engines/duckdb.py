@@ -33,6 +33,15 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer")
 
+_SETTINGS = (
+    # For its cursors as well, which read the results.
+    "SET GLOBAL TimeZone = 'UTC'",
+    "SET TimeZone = 'UTC'",
+    "SET autoload_known_extensions = false",
+    # With it DuckDB 2.0 loses count of the columns of queries that look at outer rows two queries
+    # out, and stops with an internal error. Without it the plans are as quick.
+    "SET disabled_optimizers = 'deliminator'",
+)
 _LOCKS = ("SET enable_external_access = false", "SET lock_configuration = true")
 
 
@@ -154,13 +163,16 @@ class _Capsule:
 
 
 def _locked(connection: duckdb.DuckDBPyConnection, source: str, *, external: bool) -> DuckDBEngine:
-    # For its cursors as well, which read the results.
-    connection.execute("SET GLOBAL TimeZone = 'UTC'")
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET autoload_known_extensions = false")
+    settle(connection)
     for lock in _LOCKS[1:] if external else _LOCKS:
         connection.execute(lock)
     return DuckDBEngine(connection, source)
+
+
+def settle(connection: duckdb.DuckDBPyConnection) -> None:
+    """The settings with which compiled statements are run."""
+    for setting in _SETTINGS:
+        connection.execute(setting)
 
 
 class DuckDBEngine:
