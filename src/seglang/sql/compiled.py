@@ -40,6 +40,8 @@ class Form(Enum):
 class Source(Protocol):
     """What the value of a parameter is computed from."""
 
+    def __hash__(self) -> int: ...
+
     def value(self, as_of: datetime, calendar: Calendar) -> object: ...
 
     @property

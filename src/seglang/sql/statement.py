@@ -40,6 +40,8 @@ class Statement:
     dialect: Dialect
     as_of: datetime | None
     parameters: dict[str, BoundParameter] = field(default_factory=dict)
+    named: dict[Hashable, str] = field(default_factory=dict)  # parameters by their source
+    wanted: dict[str, int] = field(default_factory=dict)  # how many parameters were to be named so
     reads: dict[ColumnRead, None] = field(default_factory=dict)
     tables: dict[str, Query] = field(default_factory=dict)
     measured: dict[Aggregate, Operand] = field(default_factory=dict)
@@ -90,15 +92,16 @@ class Statement:
         return tree.cast(self._parameter(source, name), tree.BIGINT)
 
     def _parameter(self, source: Source, wanted: str) -> Node:
-        for known in self.parameters.values():
-            if known.source == source:
-                return tree.parameter(known.name)
-        name, number = wanted, 1
-        while name in self.parameters:
-            number += 1
-            name = f"{wanted}_{number}"
-        self.parameters[name] = BoundParameter(name, source.type, source.description, source)
-        return tree.parameter(name)
+        known = self.named.get(source)
+        if known is None:
+            known, number = wanted, self.wanted.get(wanted, 1)
+            while known in self.parameters:
+                number += 1
+                known = f"{wanted}_{number}"
+            self.wanted[wanted] = number
+            self.named[source] = known
+            self.parameters[known] = BoundParameter(known, source.type, source.description, source)
+        return tree.parameter(known)
 
 
 _ANY = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
