@@ -126,10 +126,9 @@ def test_nothing_false_is_said(seed: int) -> None:
             for number in range(12)
         }
         everybody = Segment("everybody", declared.entity, nodes.Always(True))
-        program = Program(
-            example.program.catalog,
-            {**example.program.declarations, **tried, "everybody": everybody},
-        )
+        # Of an audience only the rule is judged.
+        rules = {name: replace(declared, channel=None), **tried, "everybody": everybody}
+        program = Program(example.program.catalog, {**example.program.declarations, **rules})
         formulas = Formulas(program)
 
         def held(name: str, program: Program = program) -> set[Any]:
