@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from generate import generate
+from generate import Example, generate
+from shares import name_of, shares
 
 from seglang.diagnostics.model import Sink
 from seglang.explain import explain, render_text
 from seglang.lint import lint
 
 
-@pytest.mark.parametrize("seed", range(120))
-def test_every_program_can_be_explained_in_100_columns(seed: int) -> None:
-    example = generate(seed)
+@pytest.mark.parametrize("seeds", shares(one_of=4), ids=name_of)
+def test_every_program_can_be_explained_in_100_columns(seeds: range) -> None:
+    for seed in seeds:
+        explained(generate(seed))
+
+
+def explained(example: Example) -> None:
     for name in example.program.declarations:
         found = explain(example.program, name, example.as_of)
         text = render_text(found)
@@ -21,9 +26,13 @@ def test_every_program_can_be_explained_in_100_columns(seed: int) -> None:
         assert [line for line in long if max(map(len, line.split())) < 90] == []
 
 
-@pytest.mark.parametrize("seed", range(120))
-def test_every_program_can_be_linted(seed: int) -> None:
-    example = generate(seed)
+@pytest.mark.parametrize("seeds", shares(one_of=4), ids=name_of)
+def test_every_program_can_be_linted(seeds: range) -> None:
+    for seed in seeds:
+        linted(generate(seed))
+
+
+def linted(example: Example) -> None:
     first, second = Sink(), Sink()
     lint(example.program, (), first, example.as_of)
     lint(example.program, (), second, example.as_of)
