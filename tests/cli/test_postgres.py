@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -184,3 +188,38 @@ def test_frames_cannot_stand_beside_a_server(both: Path) -> None:
     [found] = caught.value.diagnostics
     assert found.code.id == "SEG727"
     assert "`customers`" in found.help[-1]
+
+
+def test_without_the_driver(both: Path, seg: Seg, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert seg("run", "loyal", *ON).status == 0
+    for command in ("run loyal", "doctor"):
+        done = seg(*command.split(), *ON, *PROD)
+        assert done.status == 2
+        assert "pip install 'seglang[postgres]'" in done.err
+
+
+def _heard() -> None:
+    """Where tests run in the background Ctrl-C may be ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_an_interrupted_command_stops_the_statement(both: Path, postgres_database: str) -> None:
+    with psycopg.connect(postgres_database, autocommit=True) as connection:
+        connection.execute("ALTER TABLE orders RENAME TO slow")
+        connection.execute(
+            "CREATE VIEW orders AS SELECT slow.* FROM slow, (SELECT pg_sleep(600)) AS wait"
+        )
+        command = [sys.executable, "-m", "seglang", "run", "loyal", *ON, *PROD, "-o", "out.csv"]
+        running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_heard)
+        active = "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%FROM%customers%'"
+        active += " AND state = 'active' AND pid <> pg_backend_pid()"
+        while connection.execute(active).fetchone() is None:
+            assert running.poll() is None
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate()
+        assert running.returncode == 130
+        assert said.endswith("interrupted\n")
+        assert connection.execute(active).fetchone() is None
+    assert not Path("out.csv").exists()

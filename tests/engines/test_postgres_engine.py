@@ -6,6 +6,7 @@ The statements are written out here, so that what the compiler emits plays no pa
 from __future__ import annotations
 
 import _thread
+import signal
 import time
 import tracemalloc
 from collections.abc import Iterator
@@ -364,6 +365,14 @@ def test_python_never_holds_a_long_result(engine: PostgresEngine) -> None:
     assert peak < 5_000_000
 
 
+def test_a_library_without_chunks_gives_row_by_row(
+    engine: PostgresEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(psycopg.capabilities, "has_stream_chunked", lambda check=False: False)
+    assert engine.rows(EVERY_TYPE) == EVERY_VALUE
+    assert list(engine.stream(EVERY_TYPE).sorted_rows(("id",))) == EVERY_VALUE
+
+
 def test_lines_longer_than_usual(engine: PostgresEngine) -> None:
     held = engine.stream(compiled("SELECT 1, repeat('é', 3000000)", id=None, text=TEXT))
     assert [(key, len(text)) for key, text in held.sorted_rows(("id",))] == [(1, 3_000_000)]
@@ -384,10 +393,14 @@ def test_ctrl_c_stops_the_statement_on_the_server(engine: PostgresEngine) -> Non
         "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT %to be i%'"
     )
     asked += " AND pid <> pg_backend_pid()"
-    for ask in (engine.rows, engine.stream, engine.count):
-        thread = Thread(target=interrupt)
-        thread.start()
-        with pytest.raises(KeyboardInterrupt):
-            ask(compiled(mark, id=None))
-        thread.join()
-        assert engine.rows(compiled(asked, id=None)) == []
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        for ask in (engine.rows, engine.stream, engine.count):
+            thread = Thread(target=interrupt)
+            thread.start()
+            with pytest.raises(KeyboardInterrupt):
+                ask(compiled(mark, id=None))
+            thread.join()
+            assert engine.rows(compiled(asked, id=None)) == []
+    finally:
+        signal.signal(signal.SIGINT, before)

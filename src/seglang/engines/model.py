@@ -36,7 +36,7 @@ class EngineError(Exception):
 
 
 class Rows(Protocol):
-    """A result that pandas, polars and pyarrow read as a stream of Arrow batches, once."""
+    """A result that pandas, polars and pyarrow read as a stream of Arrow batches."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 

@@ -45,7 +45,7 @@ class Connection:
     `with` statement, or `close` it.
 
     Results are Arrow streams: pandas (`DataFrame.from_arrow`), polars (`DataFrame`), pyarrow
-    (`table`) and DuckDB read them, once, while the connection is open.
+    (`table`) and DuckDB read them while the connection is open.
     """
 
     def __init__(
