@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from seglang.catalog.columns import column_names
 from seglang.catalog.model import Catalog
 
 
 def table_names(catalog: Catalog) -> set[str]:
-    """A relation of the plan must not hide a table of the catalog."""
+    """A relation of the plan must not hide a table of the catalog, nor be called like a column: an
+    engine takes the relation's columns for fields of that one."""
     tables = [
         each.table
         for kind in (catalog.entities, catalog.events, catalog.lists)
         for each in kind.values()
     ]
-    return {table[-1].lower() for table in tables}
+    columns = {name.lower() for name in column_names(catalog)}
+    return columns | {table[-1].lower() for table in tables}
 
 
 def plain(words: str) -> str:

@@ -122,11 +122,11 @@ def _with_entity(statement: Statement, scan: Scan, source: RowSource) -> RowSour
     if not scan.entity_joined:
         return source
     entity = source.place.entity
-    taken = set(scan.features)
+    taken = statement.columns | {name.lower() for name in scan.features}
     if source.place.row is not None:
-        taken.add(source.place.row.alias)
+        taken |= {source.place.row.alias.lower()}
     alias = entity.name
-    while alias in taken:
+    while alias.lower() in taken:
         alias += "_entity"
     key = [tree.column(alias, part) for part in entity.key]
     for part in entity.key:
