@@ -1,4 +1,5 @@
-"""The Postgres servers of the tests: started when a test asks, ended with the session."""
+"""The Postgres servers of the tests: started when a test asks, ended with the session. Whatever is
+compiled while tests run is looked at by `sql_guard`."""
 
 from __future__ import annotations
 
@@ -6,7 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
+import sql_guard
 from postgres_server import Server, needed, servers
+
+
+def pytest_configure() -> None:
+    sql_guard.install()
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,30 @@
-"""Emitted trees hold nothing but nodes of the allow-list, and no SQL is written as text."""
+"""Emitted trees hold nothing but nodes of the allow-list, and no SQL is written as text.
+
+What these nodes hold is looked at by `sql_guard`, in this test and whenever any other test compiles
+something. `SEGLANG_PROGRAMS` sets how many random programs are compiled here.
+"""
 
 from __future__ import annotations
 
 import ast
+import os
 import re
 from pathlib import Path
 
 import pytest
 import sqlglot
+import statements
 from generate import generate
 from sqlglot import exp
 
+import sql_guard
 from seglang.plan.lower import lower
 from seglang.sql import queries, tree
+from seglang.sql.dialects import DIALECTS
 from seglang.sql.emit import emit
 
+PROGRAMS = min(int(os.environ.get("SEGLANG_PROGRAMS", "40")), 1_000)
+FIRST = int(os.environ.get("SEGLANG_SEED", "0"))
 SQL = Path(tree.__file__).parent
 VERBS = re.compile(r"\b(SELECT|FROM|WHERE|JOIN|GROUP BY|HAVING|UNION|CAST)\b")
 
@@ -28,6 +38,39 @@ def test_statements_are_plain_selects_of_allowed_nodes(seed: int) -> None:
             statements = sqlglot.parse(text, read="duckdb")
             assert len(statements) == 1
             assert isinstance(statements[0], exp.Select)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_trees_hold_words_of_ours_alone(dialect: str) -> None:
+    """And every function in the list is called by something."""
+    sources = (
+        statements.of_examples(dialect),
+        statements.of_scenes(dialect),
+        statements.of_conformance(dialect),
+        statements.of_random_programs(dialect, range(FIRST, FIRST + PROGRAMS)),
+    )
+    assert sum(map(len, sources)) > 2_000
+    assert sql_guard.FUNCTIONS[dialect] - sql_guard.seen_functions[dialect] == set()
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        exp.Literal.number("1 OR 1=1"),
+        exp.Identifier(this="x", quoted=False),
+        exp.Anonymous(this="read_text", expressions=[]),
+        exp.Parameter(this=exp.Var(this="x; DROP")),
+        exp.Var(this="epoch"),
+        exp.DataType(this=exp.DataType.Type.BLOB),
+        exp.Join(this=tree.table(("t",)), kind="CROSS"),
+    ],
+    ids=lambda node: type(node).__name__,
+)
+def test_words_outside_the_lists_are_noticed(node: tree.Node) -> None:
+    query = queries.select([tree.array([node])], tree.table(("t",)))
+    for dialect in DIALECTS:
+        with pytest.raises(AssertionError):
+            queries.render(query, dialect)
 
 
 def test_a_node_outside_the_list_is_refused() -> None:

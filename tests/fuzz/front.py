@@ -74,10 +74,10 @@ def judge(
     catalog: str = SHOP,
     costs: Costs | None = None,
     formats: Sequence[str] = FORMATS,
-    ends: int = 2,
+    most: int = 4,
 ) -> Sequence[Diagnostic]:
-    """Everything that can be done with a rule text; of very many declarations so many at either
-    end are compiled. Gives the diagnostics; raises AssertionError, or whatever was raised, when
+    """Everything that can be done with a rule text; of very many declarations so many are compiled.
+    Gives the diagnostics; raises AssertionError, or whatever was raised, when
     something else than diagnostics came out."""
     costs = Costs() if costs is None else costs
     bare = bare_project(catalog)
@@ -99,7 +99,7 @@ def judge(
         assert again.complete, once
         assert again.declarations == module.declarations, once
         assert format_module(again) == once
-    _told(checked.program, bare.instant(AS_OF), costs, ends)
+    _told(checked.program, bare.instant(AS_OF), costs, most)
     return checked.diagnostics
 
 
@@ -115,22 +115,22 @@ def assert_placed(found: Diagnostic, texts: dict[str, str]) -> None:
         assert 0 <= span.start <= span.end <= max(1, len(texts[span.file])), found.headline
 
 
-def _told(program: Program, instant: datetime, costs: Costs, ends: int) -> None:
+def _told(program: Program, instant: datetime, costs: Costs, most: int) -> None:
     """Explains and compiles declarations."""
-    for name, declared in _some(list(program.declarations.items()), ends):
+    for name, declared in _some(list(program.declarations.items()), most):
         with costs.of("explain"), only_diagnostics(), in_range():
             render_text(explain(program, name, instant))
         for dialect in DIALECTS.values():
-            for what, as_of in _questions(declared, instant):
+            for what, as_of in _questions(declared, instant)[: 1 + (most > 1)]:
                 with costs.of(f"compile {dialect.name}"), only_diagnostics(), in_range():
                     statement(program, (name,), what, dialect, as_of)
 
 
-def _some(declarations: Declarations, ends: int) -> Declarations:
+def _some(declarations: Declarations, most: int) -> Declarations:
     """The first and the last of very many: these rest on most of the others."""
-    if len(declarations) <= 2 * ends:
+    if len(declarations) <= most:
         return declarations
-    return [*declarations[:ends], *declarations[-ends:]]
+    return [*declarations[: most // 2], *declarations[most // 2 - most :]]
 
 
 def _questions(declared: Declared, instant: datetime) -> Sequence[tuple[What, datetime | None]]:

@@ -51,7 +51,7 @@ def measured(text: str) -> tuple[str, float]:
     for _ in range(4):
         speed = beat()
         costs = Costs(alone=True)
-        judge(text, costs=costs, formats=("text", "sarif"), ends=1)
+        judge(text, costs=costs, formats=("text",), most=1)
         what = max(costs.seconds, key=costs.seconds.__getitem__)
         seconds = costs.seconds[what] * ORDINARY / max(speed, beat())
         best = min(best, (what, seconds), key=lambda found: found[1])
