@@ -36,7 +36,7 @@ class BuildLiterals:
         self.is_lost = False
 
     def report(
-        self, code: Code, start: int, end: int, *, fix: Fix | None = None, **facts: str
+        self, code: Code, start: int, end: int, *, fix: Fix | None = None, **facts: str | None
     ) -> None:
         self.sink.report(code, Span(self.file, start, end), related=(), fix=fix, **facts)
 

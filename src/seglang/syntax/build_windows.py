@@ -47,7 +47,20 @@ class BuildWindows(BuildLiterals):
             found, meant = f"in any {length.text}", f"in any 1 {unit}"
             self.report(codes.MISSING_NUMBER, start, end, fix=fix, found=found, meant=meant)
         else:
-            self.report(codes.VAGUE_WINDOW, start, end, fix=fix, last=word, unit=unit)
+            there = f"the same day and time one {unit} away"
+            is_last = word == "last"
+            self.report(
+                codes.VAGUE_WINDOW,
+                start,
+                end,
+                fix=fix,
+                last=word,
+                unit=unit,
+                reach=f"{there} until now" if is_last else f"now until {there}",
+                whole=f"`in last 1 full {unit}` is the whole calendar {unit} before this one"
+                if is_last
+                else None,
+            )
         return nodes.Duration(nodes.Number(Decimal(1), True, False, span), unit, span)
 
     def last_window(self, start: int, end: int, length: Expression) -> nodes.LastWindow:

@@ -112,8 +112,8 @@ VAGUE_WINDOW = Code(
     "`in {last} {unit}` can be read in two ways",
     "a number or `full` is missing",
     (
-        "`in {last} 1 {unit}` reaches from the same day and time one {unit} away until now",
-        "`in {last} 1 full {unit}` is the whole calendar {unit} before this one",
+        "`in {last} 1 {unit}` reaches from {reach}",
+        "{whole}",
         "`this {unit}` is the calendar {unit} we are in",
     ),
 )
