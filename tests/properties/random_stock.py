@@ -15,6 +15,7 @@ from seglang.catalog.model import Attribute, TimeColumn
 from seglang.core.edges import from_local, to_local
 from seglang.core.nodes import Literal
 from seglang.types import (
+    MAX_SCALE,
     BooleanType,
     DateType,
     DecimalType,
@@ -67,7 +68,8 @@ class Stock:
                 return random.choice(self.integers)
             case DecimalType():
                 if attribute.floating:
-                    return random.choice((*_FLOATS, float(random.choice(self.decimals))))
+                    found = random.choice((*_FLOATS, float(random.choice(self.decimals))))
+                    return found if type.scale == MAX_SCALE else round(found, type.scale)
                 most = 10 ** (type.precision - type.scale)
                 fitting = [one for one in self.decimals if abs(one) < most - 1]
                 return random.choice(fitting).quantize(Decimal(1).scaleb(-type.scale))

@@ -13,7 +13,7 @@ from seglang.sql import columns, made, places, queries, seen, stored, tree
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
 from seglang.sql.statement import MadeRow, Place, Statement, TableRow
-from seglang.types import INTEGER, TEXT, ListType
+from seglang.types import TEXT, ListType
 
 
 def without_itself(
@@ -50,13 +50,8 @@ def _one_less(statement: Statement, place: Place, found: RowSource, frame: Place
     left out."""
     alike = (*found.key, identity(statement, found.place).node)
     twin = tree.over(tree.call("row_number"), alike, ())
-    shown = [queries.named(twin, "twin")]
-    if found.order:
-        in_order = [tree.ascending(part.node) for part in found.order]
-        number = tree.over(tree.call("row_number"), found.key, in_order)
-        shown.append(queries.named(number, "place"))
     alias = places.free(place, "other")
-    others = made.again(place, found, shown, alias)
+    others = made.again(place, found, [queries.named(twin, "twin")], alias)
     itself = tree.conjunction(
         (
             tree.compare("=", tree.column(alias, "twin"), tree.integer(1)),
@@ -65,7 +60,8 @@ def _one_less(statement: Statement, place: Place, found: RowSource, frame: Place
             ),
         )
     )
-    order = (Operand(tree.column(alias, "place"), INTEGER, False),) if found.order else ()
+    # Compared with rows of the same source that are read without leaving one out.
+    order = made.carried_order(others, found)
     return replace(others, where=(tree.negation(itself),), order=order)
 
 
