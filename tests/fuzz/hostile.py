@@ -71,7 +71,7 @@ def hostile_names(random: Random, count: int, most_bytes: int = 63) -> list[str]
         name = as_name(hostile(random) + random.choice(("", "", f" {len(found)}", "x" * 90)))
         while len(name.encode()) > most_bytes or len(name) > 120:
             name = name[:-1].strip()
-        if name:
+        if name and folded(name) not in _SYSTEM:
             found.setdefault(folded(name), name)
     return list(found.values())
 
@@ -90,6 +90,8 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().lower()
 
 
+# Columns that every table of Postgres has already.
+_SYSTEM = ("ctid", "cmax", "cmin", "tableoid", "xmax", "xmin")
 _NOT_IN_NAMES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
