@@ -59,7 +59,7 @@ class Tests:
     def choose(self, path: Path, room: str, mutant: Mutant, budget: float) -> list[str]:
         """The tests for a mutant; none when no test comes by."""
         found = self.of_line(path, mutant.first_line, mutant.last_line) - {""}
-        if not found and self.runs_at_import(path, mutant):
+        if not mutant.within or (not found and self.runs_at_import(path, mutant)):
             found = self.of_file(path) - {""} or set(self.seconds)
         known = [test for test in found if test in self.seconds]
         random = Random(mutant.name)
