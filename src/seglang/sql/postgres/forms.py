@@ -15,6 +15,7 @@ from typing import TypeAlias
 from sqlglot import exp
 
 from seglang.sql import queries, tree
+from seglang.sql.postgres import lookups
 from seglang.sql.postgres.nodes import (
     element,
     filtered,
@@ -41,6 +42,7 @@ def respelled(query: Query) -> Query:
         other = _respelled(node, numbers)
         if other is not node:
             node.replace(other)
+    lookups.joined(found)
     return found
 
 
