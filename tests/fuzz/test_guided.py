@@ -13,7 +13,7 @@ from pathlib import Path
 from fuzz.corpus import rule_texts
 
 TESTS = Path(__file__).parents[1]
-RUNS = int(os.environ.get("SEGLANG_FUZZ", "200"))
+RUNS = int(os.environ.get("SEGLANG_FUZZ", "150"))
 STARTS = 60
 
 

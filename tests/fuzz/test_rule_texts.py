@@ -20,7 +20,7 @@ from seglang.diagnostics.model import Sink
 from seglang.project.formatting import layout_text
 from seglang.project.rule_files import decode
 
-TEXTS = int(os.environ.get("SEGLANG_FUZZ", "600"))
+TEXTS = int(os.environ.get("SEGLANG_FUZZ", "300"))
 FIRST = int(os.environ.get("SEGLANG_SEED", "0"))
 BATCH = 50
 
