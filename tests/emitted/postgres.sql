@@ -2256,15 +2256,11 @@ WITH "customer_plan" AS (
     SELECT
       "customer"."id" AS "key_1",
       CAST("customer"."country" AS TEXT) AS "group_1",
-      (
-        SELECT
-          "customer_plan"."value"
-        FROM "customer_plan" AS "customer_plan"
-        WHERE
-          "customer_plan"."id" = "customer"."id"
-      ) AS "group_2",
+      "looked up 1 at 2"."value" AS "group_2",
       CAST(nullif("customer"."balance", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) AS "value"
     FROM "customers" AS "customer"
+    LEFT JOIN "customer_plan" AS "looked up 1 at 2"
+      ON "looked up 1 at 2"."id" = "customer"."id"
     WHERE
       "customer"."id" IS NOT NULL
       AND (
@@ -2273,13 +2269,7 @@ WITH "customer_plan" AS (
       )
       AND CAST(nullif("customer"."balance", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) IS NOT NULL
       AND CAST("customer"."country" AS TEXT) IS NOT NULL
-      AND (
-        SELECT
-          "customer_plan"."value"
-        FROM "customer_plan" AS "customer_plan"
-        WHERE
-          "customer_plan"."id" = "customer"."id"
-      ) IS NOT NULL
+      AND "looked up 1 at 2"."value" IS NOT NULL
   ) AS "valued"
 )
 SELECT
@@ -3656,17 +3646,15 @@ WITH "customer_by_age" AS (
 SELECT
   "customer"."id",
   CAST((
-    SELECT
-      1 + (
-        div(4 * (
-          "customer_by_age"."from_below" - 1
-        ), "customer_by_age"."size")
-      )
-    FROM "customer_by_age" AS "customer_by_age"
-    WHERE
-      "customer_by_age"."id" = "customer"."id"
+    1 + (
+      div(4 * (
+        "looked up 1"."from_below" - 1
+      ), "looked up 1"."size")
+    )
   ) AS BIGINT) AS "asked_for"
 FROM "customers" AS "customer"
+LEFT JOIN "customer_by_age" AS "looked up 1"
+  ON "looked up 1"."id" = "customer"."id"
 WHERE
   "customer"."id" IS NOT NULL
   AND (
@@ -4134,14 +4122,10 @@ WITH "customer_tier" AS (
 )
 SELECT
   "customer"."id",
-  (
-    SELECT
-      "customer_tier"."value"
-    FROM "customer_tier" AS "customer_tier"
-    WHERE
-      "customer_tier"."id" = "customer"."id"
-  ) AS "asked_for"
+  "looked up 1"."value" AS "asked_for"
 FROM "customers" AS "customer"
+LEFT JOIN "customer_tier" AS "looked up 1"
+  ON "looked up 1"."id" = "customer"."id"
 WHERE
   "customer"."id" IS NOT NULL
   AND (

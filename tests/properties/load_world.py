@@ -1,6 +1,7 @@
 """The rows of a World as tables of any engine, in the forms that the catalog declares: keys of
 related rows in their columns, histories and nested rows in tables of their own, and in the columns
-that only filters read what lets the rows through."""
+that only filters read what lets the rows through. Beside them stand rows that are not let through.
+"""
 
 from __future__ import annotations
 
@@ -114,6 +115,13 @@ class _Loader:
         self.lists()
         return self.tables.values()
 
+    def keep(self, path: tuple[str, ...], row: Row, where: Sequence[Filter]) -> None:
+        """The row, let through by the filters; perhaps a copy of it beside it that is not."""
+        _pass_filters(row, where)
+        self.at(path).rows.append(row)
+        if where and self.random.random() < 0.3:
+            self.at(path).rows.append(_rejected(row, self.random.choice(where), self.random))
+
     # ------------------------------------------------------------ entities
 
     def declare_entity(self, entity: Entity) -> None:
@@ -148,15 +156,13 @@ class _Loader:
                 key = row.references.get(f"{other.name}.{relation.name}")
                 if key is not None and relation.entity == entity.name and relation.on:
                     _put_key(made, relation.on, key)
-        _pass_filters(made, entity.where)
-        self.at(entity.table).rows.append(made)
+        self.keep(entity.table, made, entity.where)
         for name, history in entity.history.items():
             for start, value in row.history.get(name, ()):
                 past = self.attributes([_past_value(entity, name)], {name: value})
                 _put_key(past, history.key, row.key)
                 put(past, history.start.column, time_of_row(start, history.start))
-                _pass_filters(past, history.where)
-                self.at(history.table).rows.append(past)
+                self.keep(history.table, past, history.where)
 
     # ------------------------------------------------------------ events
 
@@ -194,8 +200,7 @@ class _Loader:
                 put(made, event.recorded.column, time_of_row(row.recorded, event.recorded))
             for name, key in row.references.items():
                 _put_key(made, event.relations[name].via, key)
-            _pass_filters(made, event.where)
-            self.at(event.table).rows.append(made)
+            self.keep(event.table, made, event.where)
             # Copies of a row have the same lines.
             if row.id is not None and row.id not in told:
                 told.add(row.id)
@@ -207,8 +212,7 @@ class _Loader:
         for line in lines:
             made = self.attributes(nested.properties.values(), line)
             put(made, nested.on, id)
-            _pass_filters(made, nested.where)
-            self.at(nested.table).rows.append(made)
+            self.keep(nested.table, made, nested.where)
 
     # ------------------------------------------------------------ lists, values
 
@@ -224,8 +228,7 @@ class _Loader:
                 _put_key(made, listed.key, entry.key)
                 if listed.time is not None:
                     put(made, listed.time.column, time_of_row(entry.time, listed.time))
-                _pass_filters(made, listed.where)
-                table.rows.append(made)
+                self.keep(listed.table, made, listed.where)
 
     def list_forms(self, listed: MemberList, entries: Sequence[ListRow]) -> list[Form]:
         """Of what nothing is known, it is keys of the entity that is keyed alike, or texts."""
@@ -295,6 +298,28 @@ def _holder(listed: MemberList, catalog: Catalog) -> str:
     holders = {event.key: event.entity for event in catalog.events.values()}
     holders |= {entity.key: entity.name for entity in catalog.entities.values()}
     return holders.get(listed.key, "")
+
+
+def _rejected(row: Row, filter: Filter, random: Random) -> Row:
+    """The row with a value that the filter does not let through."""
+    value = filter.values[0]
+    match filter.operator:
+        case "!=" | "<" | ">":
+            other: Any = value
+        case "<=" | ">=" if not isinstance(value, str):
+            other = value + 1 if filter.operator == "<=" else value - 1
+        case _:
+            other = f"not {value}" if isinstance(value, str) else None
+    if filter.operator != "!=" and random.random() < 0.4:
+        other = None
+    made = dict(row)
+    inside: dict[str, Any] = made
+    *outer, last = (filter.column.name, *filter.column.fields)
+    for name in outer:
+        inside[name] = dict(inside.get(name) or {})
+        inside = inside[name]
+    inside[last] = other
+    return made
 
 
 def _key_types(world: World, catalog: Catalog) -> dict[str, list[Form]]:

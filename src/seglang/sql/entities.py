@@ -29,6 +29,11 @@ def key_columns(statement: Statement, entity: Entity, alias: str) -> list[Node]:
     return [tree.column(alias, part) for part in entity.key]
 
 
+def counted(statement: Statement, entity: Entity, alias: str) -> list[Node]:
+    """What the catalog asks of the entity's rows, where `entity_rows` has not asked it already."""
+    return [] if entity.distinct else filters(statement, entity.table, alias, entity.where)
+
+
 def population(
     statement: Statement, entity: Entity, alias: str, at: Edge = AS_OF, *, linked: bool = False
 ) -> list[Node]:
@@ -36,7 +41,7 @@ def population(
     another, so that it is known."""
     if entity.distinct:
         return []
-    found = filters(statement, entity.table, alias, entity.where)
+    found = counted(statement, entity, alias)
     if not linked:
         found += [tree.is_known(node) for node in key_columns(statement, entity, alias)]
     if entity.since is not None:

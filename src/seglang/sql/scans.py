@@ -20,6 +20,7 @@ from seglang.sql import (
     aggregates,
     conditions,
     copies,
+    entities,
     event_rows,
     nearby,
     places,
@@ -29,7 +30,6 @@ from seglang.sql import (
     tree,
     values,
 )
-from seglang.sql.entities import entity_rows
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource, seen_from
 from seglang.sql.statement import Place, Statement, TableRow
@@ -131,13 +131,10 @@ def _with_entity(statement: Statement, scan: Scan, source: RowSource) -> RowSour
     key = [tree.column(alias, part) for part in entity.key]
     for part in entity.key:
         statement.read(entity.table, part)
-    joins = [
-        queries.join(
-            entity_rows(statement, entity, alias),
-            [tree.compare("=", one, other) for one, other in zip(key, source.key, strict=True)],
-            outer=False,
-        )
-    ]
+    ties = [tree.compare("=", one, other) for one, other in zip(key, source.key, strict=True)]
+    # Among the rows that the catalog lets through a key is unique; in the whole table need not be.
+    ties += entities.counted(statement, entity, alias)
+    joins = [queries.join(entities.entity_rows(statement, entity, alias), ties, outer=False)]
     joins += feature_joins(entity, scan.features, key)
     measured = measured_columns(statement, scan.features)
     place = replace(

@@ -32,13 +32,22 @@ def joined(query: Query) -> None:
         test = tree.conjunction(tie.copy() for tie in ties)
         what = id(asking), f"{relation.name} {test.sql()}"
         if what not in known:
-            known[what] = f"looked up {len(known) + 1}"
-            alias = known[what]
+            alias = known[what] = _name(asking, sum(query == id(asking) for query, _ in known))
             source = tree.table((relation.name,), alias)
             join = queries.join(source, [_renamed(test, relation, alias)], outer=True)
             asking.append("joins", join)
         shown = _renamed(value.copy(), relation, known[what])
         lookup.replace(shown if isinstance(shown, exp.Column) else parenthesised(shown))
+
+
+def _name(asking: Select, count: int) -> str:
+    """No name of a query around it, and the same in two queries that are written alike: what a
+    query groups by and what it shows must stay the same expression."""
+    depth = 0
+    around = asking.find_ancestor(exp.Select)
+    while around is not None:
+        depth, around = depth + 1, around.find_ancestor(exp.Select)
+    return f"looked up {count + 1}" + (f" at {depth}" if depth else "")
 
 
 def _looked_up(lookup: exp.Subquery, made: set[str]) -> tuple[Node, exp.Table, list[Node]] | None:
