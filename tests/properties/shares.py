@@ -1,16 +1,16 @@
 """Which seeds the laws are tried with: each law a share of the programs that engines are compared
-on, so that `SEGLANG_PROGRAMS` and `SEGLANG_SEED` reach all of them."""
+on, so that `SEGLANG_PROGRAMS` and `SEGLANG_SEED` reach all of them; and with which zones:
+`SEGLANG_ZONES=all`, or a few."""
 
 from __future__ import annotations
 
+import os
 from random import Random
 
 from differential import FIRST, PROGRAMS
 from zone_days import distinct_zones, zone_names
 
 _BATCH = 5
-# From so many programs on, all zones are tried.
-_MANY = 5000
 _FEW_ZONES = 20
 
 
@@ -25,8 +25,8 @@ def name_of(seeds: range) -> str:
 
 
 def few() -> bool:
-    """Is only a part tried of what could all be tried?"""
-    return PROGRAMS < _MANY
+    """Are only some zones tried?"""
+    return os.environ.get("SEGLANG_ZONES") != "all"
 
 
 def zones_of(part: int, parts: int) -> list[str]:
