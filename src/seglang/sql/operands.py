@@ -1,17 +1,19 @@
 """Aggregates of what the rows themselves do not know: a value of the entity around them.
 
 SQL takes an aggregate whose operand speaks of outer rows alone for one of the outer query. So the
-operand becomes a column of the rows first.
+operand becomes a column of the rows first; so does one that holds queries, which an aggregate would
+repeat wherever it mentions its operand.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from seglang.core.nodes import Aggregate, Aggregation
 from seglang.sql import aggregates, made, places, queries, tree
 from seglang.sql.operand import Operand
-from seglang.sql.row_source import RowSource
+from seglang.sql.row_source import RowSource, seen_from
 from seglang.sql.statement import NestedRow, Place, Statement
 
 _OF_ONE_VALUE = frozenset(
@@ -27,6 +29,11 @@ _OF_ONE_VALUE = frozenset(
     )
 )
 
+
+# These mention their operand more than once.
+_REPEATING = frozenset(
+    (Aggregation.AVERAGE, Aggregation.MEDIAN, Aggregation.PERCENTILE, Aggregation.SHARE)
+)
 
 # These look at the instants of the rows, which nested rows have from the row around them.
 _OF_TIME = frozenset(
@@ -51,7 +58,8 @@ def with_operand(
     if aggregate.kind not in _OF_ONE_VALUE:
         return rows, None
     operand = aggregates.operand_of(statement, rows.place, aggregate)
-    if queries.looks_at(operand.node, (rows.relation, *rows.joins)):
+    own = queries.looks_at(operand.node, (rows.relation, *rows.joins))
+    if own and not queries.holds_query(operand.node):
         return rows, operand
     alias = places.free(rows.place, "reached")
     names = [f"key_{index}" for index in range(1, len(rows.key) + 1)]
@@ -62,3 +70,30 @@ def with_operand(
     inside = RowSource(queries.derived(query, alias), (), (), key, rows.place)
     node = tree.column(alias, "operand")
     return inside, Operand(node, operand.type, operand.nullable, operand.digits)
+
+
+def with_queries_aside(
+    statement: Statement, rows: RowSource, every: Iterable[Aggregate]
+) -> tuple[RowSource, dict[Aggregate, Operand]]:
+    """The rows of a scan, with a column for each operand that holds queries, and these operands."""
+    place = seen_from(rows.place)
+    found = {
+        aggregate: aggregates.operand_of(statement, rows.place, aggregate)
+        for aggregate in every
+        if aggregate.kind in _REPEATING
+    }
+    found = {each: operand for each, operand in found.items() if queries.holds_query(operand.node)}
+    if not found:
+        return rows, {}
+    alias = places.free(rows.place, "asked")
+    names = {aggregate: f"operand_{index}" for index, aggregate in enumerate(found, start=1)}
+    shown = [queries.named(found[aggregate].node, name) for aggregate, name in names.items()]
+    order = {f"order_{index}": part for index, part in enumerate(rows.order)}
+    shown += [queries.named(part.node, name) for name, part in order.items()]
+    aside = made.again(place, rows, shown, alias)
+    columns = {
+        aggregate: replace(found[aggregate], node=tree.column(alias, name), ratio=None, pick=None)
+        for aggregate, name in names.items()
+    }
+    kept = tuple(replace(part, node=tree.column(alias, name)) for name, part in order.items())
+    return replace(aside, order=kept), columns

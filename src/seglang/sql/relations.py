@@ -10,7 +10,7 @@ from seglang.core.sources import Window
 from seglang.plan.names import beside
 from seglang.plan.nodes import Keep, Rollup
 from seglang.plan.streams import is_grouped
-from seglang.sql import aggregates, conditions, picks, queries, staged, tree, values
+from seglang.sql import aggregates, conditions, operands, picks, queries, staged, tree, values
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
 from seglang.sql.seen import scanned
@@ -148,14 +148,21 @@ def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggrega
 
 
 def _grouped(statement: Statement, rollup: Rollup) -> tuple[RowSource, dict[Aggregate, Operand]]:
-    operands = [m.aggregate.operand for m in rollup.measures if m.aggregate.operand is not None]
-    ordered = any(aggregates.needs_order(measure.aggregate) for measure in rollup.measures)
-    rows = scanned(statement, rollup.scan, operands, ordered=ordered)
+    every = [measure.aggregate for measure in rollup.measures]
+    values_of_rows = [each.operand for each in every if each.operand is not None]
+    ordered = any(map(aggregates.needs_order, every))
+    rows = scanned(statement, rollup.scan, values_of_rows, ordered=ordered)
+    rows, computed = operands.with_queries_aside(statement, rows, every)
     measured = {}
     for measure in rollup.measures:
         narrowed = _narrowed(statement, rows.place, measure.window, rollup.scan.window)
         measured[measure.aggregate] = aggregates.grouped(
-            statement, rows.place, measure.aggregate, narrowed, rows.order
+            statement,
+            rows.place,
+            measure.aggregate,
+            narrowed,
+            rows.order,
+            computed.get(measure.aggregate),
         )
     return rows, measured
 
