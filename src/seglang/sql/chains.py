@@ -15,7 +15,7 @@ from seglang.core.frames import Frames, looked_at, step_frames
 from seglang.core.nodes import Operator
 from seglang.core.sources import AllOf, Rows, Sequence, Source, Step
 from seglang.plan.frames import stands_alone
-from seglang.plan.steps import has_order, parts_of
+from seglang.plan.steps import has_order, is_own, parts_of
 from seglang.sql import (
     conditions,
     endings,
@@ -93,7 +93,13 @@ class _Chain:
             group = []
             for step in parts_of(each):
                 link = steps.linked_rows(
-                    statement, place, step.rows, onto, taken, ordered=ordered or counts
+                    statement,
+                    place,
+                    step.rows,
+                    onto,
+                    taken,
+                    ordered=ordered or counts,
+                    numbered=_must_number(source, number, step),
                 )
                 onto = link.place
                 taken |= onto.taken
@@ -219,9 +225,11 @@ class _Chain:
             identity.identity(self.statement, place).node for place in (rows.place, slot.link.place)
         )
         where = [*rows.where, tree.compare("=", one, other)]
-        return tree.exists(
-            queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
-        )
+        if slot.link.copy is None:
+            return tree.exists(
+                queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
+            )
+        return tree.compare(">=", _count(rows, where), slot.link.copy)
 
     def _looked_at(self, number: int, step: Step) -> list[_Slot]:
         parts = [step.without, step.rows if step.at_least > 1 or step.is_next else None]
@@ -284,17 +292,22 @@ class _Chain:
         """There are enough rows up to this one."""
         step = slot.step
         rows = self._rows(step.rows, slot, self.before[slot.group], ordered=True)
-        where = [*rows.where, self._not_after(rows, slot)]
+        copy = slot.link.copy
+        operator = "<=" if copy is None else "<"
+        where = [
+            *rows.where,
+            tree.compare(operator, steps.in_order(rows), steps.in_order_of(slot.link)),
+        ]
         if previous is not None:
             with_order = self._ordered(previous.step.rows) and self._ordered(step.rows)
             before = previous.link.place
             where.append(steps.is_after(self.statement, before, rows.place, with_order=with_order))
             where += steps.timed(self.statement, before, rows.place, step.timing)
         where += self._same_values(rows.place, slot)
-        count = queries.select(
-            [tree.call("count", tree.star())], rows.relation, joins=rows.joins, where=where
-        )
-        return tree.compare(">=", queries.scalar(count), tree.integer(step.at_least))
+        count = _count(rows, where)
+        if copy is not None:
+            count = tree.add(count, copy)
+        return tree.compare(">=", count, tree.integer(step.at_least))
 
     def _same_values(self, place: Place, slot: _Slot) -> list[Node]:
         return [
@@ -302,10 +315,6 @@ class _Chain:
             for name in self.source.same
             for mine in (self._shared(slot, name),)
         ]
-
-    def _not_after(self, rows: RowSource, slot: _Slot) -> Node:
-        """Is a row of the same source not after that of the slot in their total order?"""
-        return tree.compare("<=", steps.in_order(rows), steps.in_order(slot.link.rows))
 
     def _is_next(self, slot: _Slot, previous: _Slot) -> Node:
         """No row of the source, whatever it is like, comes between."""
@@ -315,10 +324,13 @@ class _Chain:
         where = [
             *rows.where,
             steps.is_after(self.statement, previous.link.place, rows.place, with_order=with_order),
-            tree.compare("<", steps.in_order(rows), steps.in_order(slot.link.rows)),
+            tree.compare("<", steps.in_order(rows), steps.in_order_of(slot.link)),
         ]
         query = queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
-        return tree.negation(tree.exists(query))
+        is_first = tree.negation(tree.exists(query))
+        if slot.link.copy is None:
+            return is_first
+        return tree.conjunction((is_first, tree.compare("=", slot.link.copy, tree.integer(1))))
 
     def _without(self, slot: _Slot, previous: _Slot, without: Rows) -> Node:
         rows = self._rows(without, slot, self.before[slot.group])
@@ -393,6 +405,23 @@ class _Chain:
         found.append(tree.negation(tree.exists(query)))
         used = [self.owners[use] for use, _ in looked_at(absent.rows, self.all_frames)]
         yield [last, *used], found
+
+
+def _must_number(source: Sequence, number: int, step: Step) -> bool:
+    """Does it matter how many rows of the step are alike, and not only whether there is any?"""
+    if [part.rows.source for part in parts_of(source.steps[number])].count(step.rows.source) > 1:
+        return True
+    *earlier, last = source.steps
+    if source.steps[number] is not last:
+        return False
+    several_ways = any(isinstance(each, AllOf) for each in earlier)
+    is_wider = not is_own(step.rows.source, ())
+    return several_ways or is_wider or step.at_least > 1 or step.is_next
+
+
+def _count(rows: RowSource, where: list[Node]) -> Node:
+    star = tree.call("count", tree.star())
+    return queries.scalar(queries.select([star], rows.relation, joins=rows.joins, where=where))
 
 
 def _nested(way: _Way) -> list[Node]:

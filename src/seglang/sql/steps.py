@@ -37,7 +37,7 @@ from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
 from seglang.sql.statement import MadeRow, Place, Statement, TableRow
 from seglang.sql.tree import Node
-from seglang.types import TEXT, TIMESTAMP, UNKNOWN, Type
+from seglang.types import INTEGER, TEXT, TIMESTAMP, UNKNOWN, Type
 
 
 def restacked(place: Place, base: Place, onto: Place) -> Place:
@@ -219,13 +219,16 @@ def _arm_in_sessions(
 @dataclass(frozen=True, slots=True)
 class Link:
     """The rows of a step as they are selected, seen from `base`, and their place on top of the
-    frames of the steps before. With `is_wider` they are more than the step's."""
+    frames of the steps before. With `is_wider` they are more than the step's. Where rows may be
+    alike in all that orders them, and it matters how many there are, `copy` numbers those: the
+    last part of their order."""
 
     rows: RowSource
     base: Place
     place: Place
     parted: Parted
     is_wider: bool
+    copy: Node | None
 
 
 def linked_rows(
@@ -236,19 +239,42 @@ def linked_rows(
     taken: frozenset[str],
     *,
     ordered: bool = False,
+    numbered: bool = False,
 ) -> Link:
     """The rows of a step; those of one entity when the base knows which. Where their source looks
-    at earlier rows they are all that it could ever have."""
+    at earlier rows they are all that it could ever have. With `numbered` it matters how many rows
+    there are that are alike."""
     is_wider = not is_own(rows.source, ())
     parts = parted(Rows(rows.name, _widest(rows.source)) if is_wider else rows)
+    numbered = numbered and _may_be_alike(statement, parts.own.source)
     free = replace(base, taken=base.taken | taken)
-    found = seen.rows_seen(statement, free, parts.own, ordered=ordered)
-    if isinstance(rows.source, Sequence):
+    found = seen.rows_seen(statement, free, parts.own, ordered=ordered or numbered)
+    copy: Node | None = None
+    if numbered or isinstance(rows.source, Sequence):
         # In a query of their own the rows are found once, not for each row that asks.
         alias = places.free(found.place, "reached")
-        again = made.again(free, found, [], alias)
-        found = replace(again, order=made.carried_order(again, found))
-    return Link(found, free, restacked(found.place, free, onto), parts, is_wider)
+        shown: list[Node] = []
+        if numbered:
+            alike = (*found.key, *(part.node for part in found.order))
+            shown = [queries.named(tree.over(tree.call("row_number"), alike, ()), "copy")]
+            copy = tree.column(alias, "copy")
+        again = made.again(free, found, shown, alias)
+        order = made.carried_order(again, found)
+        if copy is not None:
+            order = (*order, Operand(copy, INTEGER, False))
+        found = replace(again, order=order)
+    return Link(found, free, restacked(found.place, free, onto), parts, is_wider, copy)
+
+
+def _may_be_alike(statement: Statement, source: Source) -> bool:
+    """Can two of the rows be alike in all that orders them?"""
+    match source:
+        case Events(arms):
+            return any(statement.catalog.events[arm.event].id is None for arm in arms)
+        case Sequence(steps):
+            return any(_may_be_alike(statement, part.rows.source) for part in parts_of(steps[-1]))
+        case _:
+            return False
 
 
 def _widest(source: Source) -> Source:
@@ -277,3 +303,9 @@ def _equal(one: Iterable[Node], other: Iterable[Node]) -> list[Node]:
 def in_order(rows: RowSource) -> Node:
     """What rows of one source compare by in their total order."""
     return tree.row(aggregates.by_rank(rows.order))
+
+
+def in_order_of(link: Link) -> Node:
+    """What the row of a step compares by with rows of its source whose copies have no numbers."""
+    rows = link.rows
+    return in_order(rows if link.copy is None else replace(rows, order=rows.order[:-1]))
