@@ -220,16 +220,19 @@ class _Chain:
 
     def _is_one_of(self, slot: _Slot, before: Place) -> Node:
         """Is it one of the rows that the step has, seen from the steps before?"""
-        rows = self._rows(slot.step.rows, slot, before)
-        one, other = (
-            identity.identity(self.statement, place).node for place in (rows.place, slot.link.place)
-        )
-        where = [*rows.where, tree.compare("=", one, other)]
+        rows, test = self._in_source(slot.step.rows, slot, before)
         if slot.link.copy is None:
-            return tree.exists(
-                queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
-            )
-        return tree.compare(">=", _count(rows, where), slot.link.copy)
+            return _exists(rows, [*rows.where, test])
+        return tree.compare(">=", _count(rows, [*rows.where, test]), slot.link.copy)
+
+    def _in_source(self, rows: Rows, slot: _Slot, before: Place) -> tuple[RowSource, Node]:
+        """Rows seen from the steps before, and whether one is that of the slot, or like it."""
+        found = self._rows(rows, slot, before, ordered=True)
+        one, other = (
+            identity.identity(self.statement, place).node
+            for place in (found.place, slot.link.place)
+        )
+        return found, tree.compare("=", one, other)
 
     def _looked_at(self, number: int, step: Step) -> list[_Slot]:
         parts = [step.without, step.rows if step.at_least > 1 or step.is_next else None]
@@ -293,11 +296,7 @@ class _Chain:
         step = slot.step
         rows = self._rows(step.rows, slot, self.before[slot.group], ordered=True)
         copy = slot.link.copy
-        operator = "<=" if copy is None else "<"
-        where = [
-            *rows.where,
-            tree.compare(operator, steps.in_order(rows), steps.in_order_of(slot.link)),
-        ]
+        where = [*rows.where, self._is_before(rows, slot, or_at=copy is None)]
         if previous is not None:
             with_order = self._ordered(previous.step.rows) and self._ordered(step.rows)
             before = previous.link.place
@@ -316,6 +315,21 @@ class _Chain:
             for mine in (self._shared(slot, name),)
         ]
 
+    def _is_before(self, rows: RowSource, slot: _Slot, *, or_at: bool = False) -> Node:
+        """Is a row of the step's source before that of the slot in their total order?"""
+        if not slot.link.is_wider:
+            operator = "<=" if or_at else "<"
+            return tree.compare(operator, steps.in_order(rows), steps.in_order_of(slot.link))
+        # The slot's row has its place in that order only where the source has it, too.
+        before = self.before[slot.group]
+        before = replace(before, taken=before.taken | rows.place.taken)
+        theirs, test = self._in_source(
+            replace(slot.step.rows, where=None, window=None), slot, before
+        )
+        operator = "<" if or_at else "<="
+        later = tree.compare(operator, steps.in_order(theirs), steps.in_order(rows))
+        return tree.negation(_exists(theirs, [*theirs.where, test, later]))
+
     def _is_next(self, slot: _Slot, previous: _Slot) -> Node:
         """No row of the source, whatever it is like, comes between."""
         plain = replace(slot.step.rows, where=None, window=None)
@@ -324,10 +338,9 @@ class _Chain:
         where = [
             *rows.where,
             steps.is_after(self.statement, previous.link.place, rows.place, with_order=with_order),
-            tree.compare("<", steps.in_order(rows), steps.in_order_of(slot.link)),
+            self._is_before(rows, slot),
         ]
-        query = queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
-        is_first = tree.negation(tree.exists(query))
+        is_first = tree.negation(_exists(rows, where))
         if slot.link.copy is None:
             return is_first
         return tree.conjunction((is_first, tree.compare("=", slot.link.copy, tree.integer(1))))
@@ -350,8 +363,7 @@ class _Chain:
                 with_order=has_order and self._ordered(slot.step.rows),
             ),
         ]
-        query = queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
-        return tree.negation(tree.exists(query))
+        return tree.negation(_exists(rows, where))
 
     # ------------------------------------------------------------ `all of`
 
@@ -401,8 +413,7 @@ class _Chain:
             where += steps.visits(
                 statement, replace(self.base, taken=inside.taken), absent.visit, both
             )
-        query = queries.select([tree.integer(1)], rows.relation, joins=rows.joins, where=where)
-        found.append(tree.negation(tree.exists(query)))
+        found.append(tree.negation(_exists(rows, where)))
         used = [self.owners[use] for use, _ in looked_at(absent.rows, self.all_frames)]
         yield [last, *used], found
 
@@ -417,6 +428,11 @@ def _must_number(source: Sequence, number: int, step: Step) -> bool:
     several_ways = any(isinstance(each, AllOf) for each in earlier)
     is_wider = not is_own(step.rows.source, ())
     return several_ways or is_wider or step.at_least > 1 or step.is_next
+
+
+def _exists(rows: RowSource, where: list[Node]) -> Node:
+    one = tree.integer(1)
+    return tree.exists(queries.select([one], rows.relation, joins=rows.joins, where=where))
 
 
 def _count(rows: RowSource, where: list[Node]) -> Node:
