@@ -7,44 +7,30 @@ Each step is a semi-join; what a step says of earlier rows stands where all thes
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from typing import TypeAlias
 
 from seglang.core.frames import Frames, looked_at, step_frames
-from seglang.core.nodes import Operator
-from seglang.core.sources import AllOf, Rows, Sequence, Source, Step
+from seglang.core.sources import AllOf, Sequence, Source, Step
 from seglang.plan.frames import stands_alone
-from seglang.plan.steps import has_order, is_own, parts_of
+from seglang.plan.steps import is_own, parts_of
 from seglang.sql import (
     conditions,
     endings,
-    identity,
-    places,
     queries,
-    seen,
     steps,
     tree,
     values,
 )
+from seglang.sql.links import Links, Slot
 from seglang.sql.row_source import RowSource
-from seglang.sql.statement import Place, Statement, TimeAt
-from seglang.sql.steps import Link
-from seglang.sql.times import compared, in_window
+from seglang.sql.statement import Place, Statement
+from seglang.sql.times import in_window
 from seglang.sql.tree import Node
 
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A step, in the group (one, or those of `all of`) of that number, and its rows."""
-
-    step: Step
-    group: int
-    link: Link
-
-
 # Slots with what is asked of them, the last row's first.
-_Way: TypeAlias = list[tuple[_Slot, list[Node]]]
+_Way: TypeAlias = list[tuple[Slot, list[Node]]]
 
 
 def chain_rows(statement: Statement, place: Place, source: Sequence, *, ordered: bool) -> RowSource:
@@ -77,8 +63,7 @@ class _Chain:
         self.statement = statement
         self.base = place
         self.source = source
-        self.groups: list[list[_Slot]] = []
-        self.before: list[Place] = []
+        self.groups: list[list[Slot]] = []
         self.frames: list[Frames] = []
         onto, taken = place, place.taken
         frames: Frames = ()
@@ -88,7 +73,7 @@ class _Chain:
             for step in parts_of(each)
         )
         for number, each in enumerate(source.steps):
-            self.before.append(onto)
+            before = onto
             self.frames.append(frames)
             group = []
             for step in parts_of(each):
@@ -103,11 +88,11 @@ class _Chain:
                 )
                 onto = link.place
                 taken |= onto.taken
-                group.append(_Slot(step, number, link))
+                group.append(Slot(step, number, link, before))
             self.groups.append(group)
             frames = (*frames, *step_frames(each))
         self.last = onto
-        self.taken = taken
+        self.links = Links(statement, place, source, taken)
         self.all_frames = frames
         # Whose row a row frame is, the first step's first.
         self.owners = [
@@ -118,7 +103,7 @@ class _Chain:
             if not is_entity
         ]
 
-    def ending_with(self, last: _Slot) -> RowSource:
+    def ending_with(self, last: Slot) -> RowSource:
         """The rows of a slot that end a chain."""
         earlier = [self.groups[number] for number in range(len(self.groups) - 1)]
         ways = [self._levels((*carriers, last)) for carriers in product(*earlier)]
@@ -144,7 +129,7 @@ class _Chain:
 
     # ------------------------------------------------------------ one way through
 
-    def _levels(self, carriers: tuple[_Slot, ...]) -> _Way:
+    def _levels(self, carriers: tuple[Slot, ...]) -> _Way:
         """The slots from the last row inwards, each with what has to hold of it and those before
         it in this order."""
         slots = [carriers[-1]]
@@ -159,17 +144,14 @@ class _Chain:
             levels[max(depth[id(slot)] for slot in needed)] += nodes
         for level, (slot, other) in enumerate(zip(slots[1:], slots, strict=False), start=1):
             levels[level] += [
-                tree.compare("=", self._shared(slot, name), self._shared(other, name))
+                tree.compare("=", self.links.shared(slot, name), self.links.shared(other, name))
                 for name in self.source.same
             ]
         if len(slots) == 1:
-            levels[0] += [tree.is_known(self._shared(slots[0], n)) for n in self.source.same]
+            levels[0] += [tree.is_known(self.links.shared(slots[0], n)) for n in self.source.same]
         return list(zip(slots, levels, strict=True))
 
-    def _shared(self, slot: _Slot, name: str) -> Node:
-        return steps.shared_value(self.statement, slot.link.place, name)
-
-    def _links(self, carriers: tuple[_Slot, ...]) -> Iterator[tuple[list[_Slot], list[Node]]]:
+    def _links(self, carriers: tuple[Slot, ...]) -> Iterator[tuple[list[Slot], list[Node]]]:
         """Conditions, each with the slots whose rows it looks at."""
         for number, group in enumerate(self.groups):
             carrier = carriers[number]
@@ -178,33 +160,37 @@ class _Chain:
                 yield from self._own(slot)
                 if slot is not carrier:
                     comes_first = group.index(slot) < group.index(carrier)
-                    yield [slot, carrier], [self._is_earlier(slot, carrier, comes_first)]
+                    yield [slot, carrier], [self.links.is_earlier(slot, carrier, comes_first)]
                 if previous is not None:
                     looked = self._looked_at(number, slot.step)
-                    yield [slot, previous, *looked], self._follows(slot, previous)
+                    yield [slot, previous, *looked], self.links.follows(slot, previous)
                 elif slot.step.at_least > 1:
-                    yield [slot], [self._numbered(slot, None)]
+                    yield [slot], [self.links.numbered(slot, None)]
             for one in group:
                 for other in group:
                     if one is other:
                         break
                     if one.step.rows.source == other.step.rows.source:
-                        yield [one, other], [self._is_other(one, other)]
+                        yield [one, other], [self.links.is_other(one, other)]
             if self.source.all_within is not None:
                 for first in self.groups[0]:
-                    limit = steps.moved(self.statement, self._time(first), self.source.all_within)
-                    yield [first, carrier], [tree.compare("<=", self._time(carrier), limit)]
-        yield from self._absence(carriers[-1])
+                    limit = steps.moved(
+                        self.statement, self.links.time(first), self.source.all_within
+                    )
+                    yield [first, carrier], [tree.compare("<=", self.links.time(carrier), limit)]
+        if self.source.absent is not None:
+            last, absent = carriers[-1], self.source.absent
+            used = [self.owners[use] for use, _ in looked_at(absent.rows, self.all_frames)]
+            yield [last, *used], self.links.absence(last, absent, self.last)
 
-    def _own(self, slot: _Slot) -> Iterator[tuple[list[_Slot], list[Node]]]:
+    def _own(self, slot: Slot) -> Iterator[tuple[list[Slot], list[Node]]]:
         """What the step says of its row that looks at earlier rows."""
         parted, place = slot.link.parted, slot.link.place
-        before = self.before[slot.group]
         if slot.link.is_wider:
             used = [
                 self.owners[use] for use, _ in looked_at(slot.step.rows, self.frames[slot.group])
             ]
-            yield [slot, *used], [self._is_one_of(slot, before)]
+            yield [slot, *used], [self.links.is_one_of(slot)]
             return
         for condition in parted.conditions:
             node = conditions.condition_of(self.statement, place, condition).node
@@ -214,27 +200,13 @@ class _Chain:
         window = slot.step.rows.window
         if parted.has_window and window is not None:
             time = values.row_time(self.statement, place)
-            inside, _ = in_window(self.statement, self._seen_by(slot, before), time, window)
+            inside, _ = in_window(
+                self.statement, self.links.seen_by(slot, slot.before), time, window
+            )
             used = [self.owners[use] for use, _ in looked_at(window, self.frames[slot.group])]
             yield [slot, *used], inside
 
-    def _is_one_of(self, slot: _Slot, before: Place) -> Node:
-        """Is it one of the rows that the step has, seen from the steps before?"""
-        rows, test = self._in_source(slot.step.rows, slot, before)
-        if slot.link.copy is None:
-            return _exists(rows, [*rows.where, test])
-        return tree.compare(">=", _count(rows, [*rows.where, test]), slot.link.copy)
-
-    def _in_source(self, rows: Rows, slot: _Slot, before: Place) -> tuple[RowSource, Node]:
-        """Rows seen from the steps before, and whether one is that of the slot, or like it."""
-        found = self._rows(rows, slot, before, ordered=True)
-        one, other = (
-            identity.identity(self.statement, place).node
-            for place in (found.place, slot.link.place)
-        )
-        return found, tree.compare("=", one, other)
-
-    def _looked_at(self, number: int, step: Step) -> list[_Slot]:
+    def _looked_at(self, number: int, step: Step) -> list[Slot]:
         parts = [step.without, step.rows if step.at_least > 1 or step.is_next else None]
         return [
             self.owners[use]
@@ -242,180 +214,6 @@ class _Chain:
             if part is not None
             for use, _ in looked_at(part, self.frames[number])
         ]
-
-    # ------------------------------------------------------------ two rows
-
-    def _time(self, slot: _Slot) -> Node:
-        return steps.instant_of(self.statement, slot.link.place)
-
-    def _follows(self, slot: _Slot, previous: _Slot) -> list[Node]:
-        step, row, before = slot.step, slot.link.place, previous.link.place
-        found = [self._is_after(previous, slot)]
-        found += steps.timed(self.statement, before, row, step.timing)
-        if step.at_least > 1:
-            found.append(self._numbered(slot, previous))
-        if step.is_next:
-            found.append(self._is_next(slot, previous))
-        if step.without is not None:
-            found.append(self._without(slot, previous, step.without))
-        if step.visit is not None:
-            both = [(before, previous.step.rows.source), (row, step.rows.source)]
-            found += steps.visits(self.statement, self._inside(self.base), step.visit, both)
-        return found
-
-    def _is_after(self, previous: _Slot, slot: _Slot) -> Node:
-        with_order = self._ordered(previous.step.rows) and self._ordered(slot.step.rows)
-        return steps.is_after(
-            self.statement, previous.link.place, slot.link.place, with_order=with_order
-        )
-
-    def _ordered(self, rows: Rows) -> bool:
-        return has_order(rows.source, self.statement.catalog)
-
-    def _seen_by(self, slot: _Slot, place: Place) -> Place:
-        """The place, with the entity known from the slot's own row, or from where the chain is
-        asked for: the row of a step before need not be at hand."""
-        key = slot.link.rows.key
-        if not key and places.knows_key(self.base):
-            key = tuple(places.key_of(self.statement, self.base))
-        return replace(place, key=key) if key else place
-
-    def _inside(self, place: Place) -> Place:
-        """The place, with names free that none of the steps has."""
-        return replace(place, taken=place.taken | self.taken)
-
-    def _rows(self, rows: Rows, slot: _Slot, before: Place, *, ordered: bool = False) -> RowSource:
-        """Rows of the same entity, seen from the steps before."""
-        place = self._inside(self._seen_by(slot, before))
-        found = seen.rows_of_source(self.statement, place, rows, ordered=ordered)
-        same = steps.same_key(found, slot.link.rows)
-        return replace(found, where=(*found.where, *same))
-
-    def _numbered(self, slot: _Slot, previous: _Slot | None) -> Node:
-        """There are enough rows up to this one."""
-        step = slot.step
-        rows = self._rows(step.rows, slot, self.before[slot.group], ordered=True)
-        copy = slot.link.copy
-        where = [*rows.where, self._is_before(rows, slot, or_at=copy is None)]
-        if previous is not None:
-            with_order = self._ordered(previous.step.rows) and self._ordered(step.rows)
-            before = previous.link.place
-            where.append(steps.is_after(self.statement, before, rows.place, with_order=with_order))
-            where += steps.timed(self.statement, before, rows.place, step.timing)
-        where += self._same_values(rows.place, slot)
-        count = _count(rows, where)
-        if copy is not None:
-            count = tree.add(count, copy)
-        return tree.compare(">=", count, tree.integer(step.at_least))
-
-    def _same_values(self, place: Place, slot: _Slot) -> list[Node]:
-        return [
-            tree.compare("=", steps.shared_value(self.statement, place, name), mine)
-            for name in self.source.same
-            for mine in (self._shared(slot, name),)
-        ]
-
-    def _is_before(self, rows: RowSource, slot: _Slot, *, or_at: bool = False) -> Node:
-        """Is a row of the step's source before that of the slot in their total order?"""
-        if not slot.link.is_wider:
-            operator = "<=" if or_at else "<"
-            return tree.compare(operator, steps.in_order(rows), steps.in_order_of(slot.link))
-        # The slot's row has its place in that order only where the source has it, too.
-        before = self.before[slot.group]
-        before = replace(before, taken=before.taken | rows.place.taken)
-        theirs, test = self._in_source(
-            replace(slot.step.rows, where=None, window=None), slot, before
-        )
-        operator = "<" if or_at else "<="
-        later = tree.compare(operator, steps.in_order(theirs), steps.in_order(rows))
-        return tree.negation(_exists(theirs, [*theirs.where, test, later]))
-
-    def _is_next(self, slot: _Slot, previous: _Slot) -> Node:
-        """No row of the source, whatever it is like, comes between."""
-        plain = replace(slot.step.rows, where=None, window=None)
-        rows = self._rows(plain, slot, self.before[slot.group], ordered=True)
-        with_order = self._ordered(previous.step.rows) and self._ordered(plain)
-        where = [
-            *rows.where,
-            steps.is_after(self.statement, previous.link.place, rows.place, with_order=with_order),
-            self._is_before(rows, slot),
-        ]
-        is_first = tree.negation(_exists(rows, where))
-        if slot.link.copy is None:
-            return is_first
-        return tree.conjunction((is_first, tree.compare("=", slot.link.copy, tree.integer(1))))
-
-    def _without(self, slot: _Slot, previous: _Slot, without: Rows) -> Node:
-        rows = self._rows(without, slot, self.before[slot.group])
-        has_order = self._ordered(without)
-        where = [
-            *rows.where,
-            steps.is_after(
-                self.statement,
-                previous.link.place,
-                rows.place,
-                with_order=has_order and self._ordered(previous.step.rows),
-            ),
-            steps.is_after(
-                self.statement,
-                rows.place,
-                slot.link.place,
-                with_order=has_order and self._ordered(slot.step.rows),
-            ),
-        ]
-        return tree.negation(_exists(rows, where))
-
-    # ------------------------------------------------------------ `all of`
-
-    def _is_earlier(self, slot: _Slot, carrier: _Slot, comes_first: bool) -> Node:
-        """At one time an `order` column decides, then which of the two is written first."""
-        operator = "<=" if comes_first else "<"
-        if not (self._ordered(slot.step.rows) or self._ordered(carrier.step.rows)):
-            return tree.compare(operator, self._time(slot), self._time(carrier))
-        ranks = []
-        for each in (slot, carrier):
-            order = steps.order_of(self.statement, each.link.place)
-            ranks.append(tree.row([self._time(each), tree.is_known(order), order]))
-        return tree.compare(operator, *ranks)
-
-    def _is_other(self, one: _Slot, other: _Slot) -> Node:
-        """Rows of one source are told apart by their order."""
-        left, right = steps.in_order(one.link.rows), steps.in_order(other.link.rows)
-        return tree.compare("is distinct from", left, right)
-
-    # ------------------------------------------------------------ what must not follow
-
-    def _absence(self, last: _Slot) -> Iterator[tuple[list[_Slot], list[Node]]]:
-        absent = self.source.absent
-        if absent is None:
-            return
-        statement = self.statement
-        rows = self._rows(absent.rows, last, self.last)
-        with_order = self._ordered(last.step.rows) and self._ordered(absent.rows)
-        where = [
-            *rows.where,
-            steps.is_after(statement, last.link.place, rows.place, with_order=with_order),
-            *self._same_values(rows.place, last),
-        ]
-        found: list[Node] = []
-        if absent.within is not None:
-            until = steps.moved(statement, self._time(last), absent.within)
-            time = steps.instant_of(statement, rows.place)
-            where.append(tree.compare("<=", time, until))
-            certain = compared(statement, TimeAt(until), Operator.LESS, self.source.at)
-            found.append(certain)
-        if absent.visit is not None:
-            inside = self._inside(rows.place)
-            both = [
-                (last.link.place, last.step.rows.source),
-                (rows.place, absent.rows.source),
-            ]
-            where += steps.visits(
-                statement, replace(self.base, taken=inside.taken), absent.visit, both
-            )
-        found.append(tree.negation(_exists(rows, where)))
-        used = [self.owners[use] for use, _ in looked_at(absent.rows, self.all_frames)]
-        yield [last, *used], found
 
 
 def _must_number(source: Sequence, number: int, step: Step) -> bool:
@@ -428,16 +226,6 @@ def _must_number(source: Sequence, number: int, step: Step) -> bool:
     several_ways = any(isinstance(each, AllOf) for each in earlier)
     is_wider = not is_own(step.rows.source, ())
     return several_ways or is_wider or step.at_least > 1 or step.is_next
-
-
-def _exists(rows: RowSource, where: list[Node]) -> Node:
-    one = tree.integer(1)
-    return tree.exists(queries.select([one], rows.relation, joins=rows.joins, where=where))
-
-
-def _count(rows: RowSource, where: list[Node]) -> Node:
-    star = tree.call("count", tree.star())
-    return queries.scalar(queries.select([star], rows.relation, joins=rows.joins, where=where))
 
 
 def _nested(way: _Way) -> list[Node]:
