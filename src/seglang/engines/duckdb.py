@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from seglang.catalog.model import Target
 from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.model import Diagnostic, Sink
-from seglang.engines.held import Held, Results, plain, python_rows, quoted
+from seglang.engines.held import Held, Results, plain_rows, python_rows, quoted
 from seglang.engines.inspect import read_schema
 from seglang.engines.live import LiveSchema
 from seglang.engines.model import EngineError, ReadError
@@ -204,10 +204,8 @@ class DuckDBEngine:
 
     def rows(self, compiled: Compiled, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
         """The result as Python values; instants are aware and in UTC."""
-        relation = self._relation(compiled.sql, compiled, as_of)
-        types = [str(type).upper() for type in relation.types]
-        shown = ", ".join(map(plain, relation.columns, types))
-        found = self._answer(lambda: relation.project(shown).fetchall())
+        values = self._values(compiled, as_of)
+        types, found = self._answer(lambda: plain_rows(self.connection, compiled.sql, values))
         return python_rows(found, types, self.source)
 
     def tally(self, compiled: Compiled, column: str) -> dict[Any, int]:
@@ -232,16 +230,6 @@ class DuckDBEngine:
         if as_of is None:
             raise ValueError("a statement with parameters needs an as-of instant")
         return compiled.bind(as_of)
-
-    def _relation(
-        self, sql: str, compiled: Compiled, as_of: datetime | None
-    ) -> duckdb.DuckDBPyRelation:
-        values = self._values(compiled, as_of)
-
-        def run() -> duckdb.DuckDBPyRelation:
-            return self.connection.sql(sql, params=values).materialize()
-
-        return self._answer(run)
 
     def _answer(self, ask: Callable[[], _Answer]) -> _Answer:
         import duckdb

@@ -123,11 +123,24 @@ def plain(name: str, type: str) -> str:
             return column
 
 
+def plain_rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object] | None
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The types and the rows of a statement, as `python_rows` takes them. Raises duckdb.Error."""
+    found = connection.execute(sql, values)
+    types = [str(column[1]).upper() for column in found.description or ()]
+    if not any(map(_is_zoned, types)):
+        return types, found.fetchall()
+    found.abort()
+    relation = connection.sql(sql, params=values)
+    return types, relation.project(", ".join(map(plain, relation.columns, types))).fetchall()
+
+
 def python_rows(
     rows: Sequence[tuple[Any, ...]], types: Sequence[str], source: str
 ) -> list[tuple[Any, ...]]:
     """Rows of such a projection. Raises EngineError for an instant that Python cannot hold."""
-    zoned = {index for index, type in enumerate(types) if type in (_ZONED, f"{_ZONED}[]")}
+    zoned = {index for index, type in enumerate(types) if _is_zoned(type)}
     if not zoned:
         return list(rows)
     try:
@@ -137,6 +150,10 @@ def python_rows(
         ]
     except (OverflowError, ValueError):
         raise _failed(source, "an instant lies outside the years 1 to 9999") from None
+
+
+def _is_zoned(type: str) -> bool:
+    return type in (_ZONED, f"{_ZONED}[]")
 
 
 def _instants(value: Any) -> Any:
