@@ -18,7 +18,7 @@ from postgres_runs import connection, engine
 from postgres_server import servers
 
 # Of every so many programs one is tried on the server.
-EVERY = {name: 1 if place == 0 else 4 for place, name in enumerate(servers())}
+EVERY = {name: 1 if place == 0 else 8 for place, name in enumerate(servers())}
 PLANS = ("hashjoin", "mergejoin", "nestloop", "hashagg", "material", "memoize", "sort")
 SETTINGS = (
     ("TimeZone", ("Asia/Kathmandu", "America/St_Johns", "UTC")),

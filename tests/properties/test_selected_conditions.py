@@ -41,7 +41,7 @@ def columns_of(program: Program, entity: str) -> Mapping[str, str]:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("seeds", shares(one_of=10), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=20), ids=name_of)
 def test_one_by_one_and_all_at_once(seeds: range, engine: str) -> None:
     for seed in seeds:
         example = generate(seed)

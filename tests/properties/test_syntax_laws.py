@@ -6,6 +6,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from differential import PROGRAMS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_syntax import RandomSyntax, soup
@@ -19,7 +20,7 @@ from seglang.syntax.parse import parse
 from seglang.syntax.table import load
 from syntax_corpus import accepted, read, refused
 
-SEEDS = range(20)
+SEEDS = range(max(10, PROGRAMS // 100))
 EACH = 20
 SAMPLES = [*accepted(), *(text for _, text in refused())]
 

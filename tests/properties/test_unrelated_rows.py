@@ -38,7 +38,7 @@ def among(found: Mapping[Any, Any], example: Example, name: str) -> dict[Any, An
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("seeds", shares(one_of=20), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=40), ids=name_of)
 def test_strangers_the_future_and_the_order_of_rows(seeds: range, engine: str) -> None:
     for seed in seeds:
         example = generate(seed)
@@ -63,7 +63,7 @@ def test_strangers_the_future_and_the_order_of_rows(seeds: range, engine: str) -
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("seeds", shares(one_of=20), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=40), ids=name_of)
 def test_other_events(seeds: range, engine: str) -> None:
     for seed in seeds:
         example = generate(seed)

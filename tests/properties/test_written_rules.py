@@ -41,7 +41,7 @@ def answers(written: Written, program: Program) -> dict[str, Answer]:
 
 
 @pytest.mark.parametrize("engine", DATABASES)
-@pytest.mark.parametrize("seeds", shares(one_of=4), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=8), ids=name_of)
 def test_same_answers(seeds: range, engine: str) -> None:
     for seed in seeds:
         example, random = generate_written(seed).example, Random(seed)
@@ -49,14 +49,14 @@ def test_same_answers(seeds: range, engine: str) -> None:
             check(example, there.engine, random)
 
 
-@pytest.mark.parametrize("seeds", shares(one_of=4), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=8), ids=name_of)
 def test_what_is_written_is_sound(seeds: range) -> None:
     for seed in seeds:
         for problem in generate_written(seed).problems:
             assert problem.code.slug in BY_CHANCE, (seed, problem.headline)
 
 
-@pytest.mark.parametrize("seeds", shares(one_of=4), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=8), ids=name_of)
 def test_formatting_keeps_the_meaning(seeds: range) -> None:
     for seed in seeds:
         written = generate_written(seed)
@@ -70,7 +70,7 @@ def test_formatting_keeps_the_meaning(seeds: range) -> None:
         assert [format_module(module) for module in again] == formatted, seed
 
 
-@pytest.mark.parametrize("seeds", shares(one_of=4), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=8), ids=name_of)
 def test_order_and_files_mean_nothing(seeds: range) -> None:
     for seed in seeds:
         written, random = generate_written(seed), Random(seed)
@@ -84,7 +84,7 @@ def test_order_and_files_mean_nothing(seeds: range) -> None:
         assert dict(same.instances) == dict(program.instances), seed
 
 
-@pytest.mark.parametrize("seeds", shares(one_of=4), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=8), ids=name_of)
 def test_names_mean_nothing(seeds: range) -> None:
     """Names of declarations, parameters and aliases."""
     pattern = re.compile(r"\b(segment|trait|partition|event|session|param|given|row)_(\d+)\b")
@@ -151,7 +151,7 @@ def by_name_and_written_out(
             return None
 
 
-@pytest.mark.parametrize("seeds", shares(one_of=4), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=8), ids=name_of)
 def test_damaged_rules_are_judged(seeds: range) -> None:
     """Words left out, repeated and exchanged: what comes out is a program and diagnostics."""
     for seed in seeds:
