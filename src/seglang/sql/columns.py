@@ -172,6 +172,9 @@ def foreign_key(statement: Statement, place: Place, value: ForeignKey) -> Operan
         relations = frame.entity.relations
     else:
         frame = places.row_frame(place, value.up)
+        if not _may_lead(frame, value.relation):
+            # A row of another event of a union, which leads nowhere.
+            return Operand(kinds.missing(statement.dialect, value.type), value.type, True)
         row = frame.row
         if isinstance(row, TableRow):
             captured, alias, table = None, row.alias, row.event.table
@@ -179,9 +182,6 @@ def foreign_key(statement: Statement, place: Place, value: ForeignKey) -> Operan
         else:
             assert isinstance(row, MadeRow)
             captured, alias = row.captured, None
-    if alias is not None and value.relation not in relations:
-        # A row of another event of a union, which leads nowhere.
-        return Operand(kinds.missing(statement.dialect, value.type), value.type, True)
     if alias is not None:
         column = relations[value.relation].via[value.part]
         statement.read(table, column)
@@ -193,6 +193,18 @@ def foreign_key(statement: Statement, place: Place, value: ForeignKey) -> Operan
         ("foreign key", value.relation, value.part),
         lambda inner: foreign_key(statement, inner, inside),
     )
+
+
+def _may_lead(frame: Place, relation: str) -> bool:
+    """Has one of the events whose rows the frame can hold the relation?"""
+    match frame.row:
+        case TableRow(event=event):
+            return relation in event.relations
+        case MadeRow(captured=captured) if captured is not None:
+            inner = (places.framed(place, captured.inner) for _, place in captured.branches)
+            return any(_may_lead(each, relation) for each in inner)
+        case _:
+            raise AssertionError("only rows of events lead to entities")
 
 
 def row_id(statement: Statement, frame: Place) -> Operand:

@@ -5,7 +5,7 @@ Each is a query in FROM. What is asked of its rows later becomes a column of tha
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from seglang.catalog.model import Attribute, Column
@@ -39,7 +39,9 @@ def picked(statement: Statement, place: Place, source: Picked, *, ordered: bool)
         by = values.value_of(statement, rows.place, source.by)
         rows = replace(rows, where=(*rows.where, tree.is_known(by.node)))
         if queries.holds_query(by.node):
-            rows, by = _valued(place, rows, by)
+            # The order of a window function holds no queries.
+            rows, (value,) = with_columns(place, rows, {"by": by.node}, "valued")
+            by = replace(by, node=value)
         node = aggregates.sortable(statement.dialect, by)
         turn = tree.descending if source.end is End.TOP else tree.ascending
         order = [turn(node), *(tree.ascending(part.node) for part in rows.order)]
@@ -61,20 +63,6 @@ def picked(statement: Statement, place: Place, source: Picked, *, ordered: bool)
     else:
         at = tree.negative(tree.column(alias, "number"))
     return replace(found, where=(test,), order=(Operand(at, INTEGER, False),))
-
-
-def _valued(place: Place, rows: RowSource, by: Operand) -> tuple[RowSource, Operand]:
-    """The rows with the value as a column: the order of a window function holds no queries."""
-    shown = [queries.named(by.node, "by")]
-    for index, part in enumerate(rows.order):
-        shown.append(queries.named(part.node, f"order_{index}"))
-    found = again(place, rows, shown, places.free(place, "valued"))
-    alias = alias_of(found)
-    order = tuple(
-        replace(part, node=tree.column(alias, f"order_{index}"))
-        for index, part in enumerate(rows.order)
-    )
-    return replace(found, order=order), replace(by, node=tree.column(alias, "by"))
 
 
 def once_each(statement: Statement, place: Place, rows: RowSource) -> RowSource:
@@ -140,6 +128,10 @@ def grouped(statement: Statement, place: Place, source: Grouped) -> RowSource:
         )
         if found.nullable:
             rows = replace(rows, where=(*rows.where, tree.is_known(found.node)))
+    if any(queries.holds_query(node) for _, node in keys):
+        # What rows are numbered within holds no queries either.
+        rows, values_of_keys = with_columns(place, rows, dict(keys), "grouping")
+        keys = [(name, node) for (name, _), node in zip(keys, values_of_keys, strict=True)]
     names = [f"key_{index}" for index in range(1, len(rows.key) + 1)]
     every = (*rows.key, *(node for _, node in keys))
     labels = (*names, *(name for name, _ in keys))
@@ -232,6 +224,19 @@ def again(place: Place, rows: RowSource, shown: list[Node], alias: str) -> RowSo
     key = tuple(tree.column(alias, name) for name in names)
     inside = _captured_frames(place, rows.place, query, alias, key)
     return RowSource(queries.derived(query, alias), (), (), key, inside)
+
+
+def with_columns(
+    place: Place, rows: RowSource, values: Mapping[str, Node], name: str
+) -> tuple[RowSource, list[Node]]:
+    """The rows as a relation of their own in the same order, with values as columns of it."""
+    alias = places.free(rows.place, name)
+    order = {f"order_{index}": part for index, part in enumerate(rows.order)}
+    columns = {**values, **{label: part.node for label, part in order.items()}}
+    shown = [queries.named(node, label) for label, node in columns.items()]
+    found = again(place, rows, shown, alias)
+    kept = tuple(replace(part, node=tree.column(alias, label)) for label, part in order.items())
+    return replace(found, order=kept), [tree.column(alias, label) for label in values]
 
 
 def _captured_frames(

@@ -85,15 +85,9 @@ def with_queries_aside(
     found = {each: operand for each, operand in found.items() if queries.holds_query(operand.node)}
     if not found:
         return rows, {}
-    alias = places.free(rows.place, "asked")
-    names = {aggregate: f"operand_{index}" for index, aggregate in enumerate(found, start=1)}
-    shown = [queries.named(found[aggregate].node, name) for aggregate, name in names.items()]
-    order = {f"order_{index}": part for index, part in enumerate(rows.order)}
-    shown += [queries.named(part.node, name) for name, part in order.items()]
-    aside = made.again(place, rows, shown, alias)
-    columns = {
-        aggregate: replace(found[aggregate], node=tree.column(alias, name), ratio=None, pick=None)
-        for aggregate, name in names.items()
+    asked = {f"operand_{index}": each.node for index, each in enumerate(found.values(), start=1)}
+    aside, columns = made.with_columns(place, rows, asked, "asked")
+    return aside, {
+        aggregate: replace(operand, node=column, ratio=None, pick=None)
+        for (aggregate, operand), column in zip(found.items(), columns, strict=True)
     }
-    kept = tuple(replace(part, node=tree.column(alias, name)) for name, part in order.items())
-    return replace(aside, order=kept), columns

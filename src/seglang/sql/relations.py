@@ -152,7 +152,10 @@ def _grouped(statement: Statement, rollup: Rollup) -> tuple[RowSource, dict[Aggr
     values_of_rows = [each.operand for each in every if each.operand is not None]
     ordered = any(map(aggregates.needs_order, every))
     rows = scanned(statement, rollup.scan, values_of_rows, ordered=ordered)
-    rows, computed = operands.with_queries_aside(statement, rows, every)
+    computed: dict[Aggregate, Operand] = {}
+    if len(every) == 1 or not rollup.scan.entity_joined:
+        # Elsewhere another measure may ask for the entity, which is no longer beside the rows.
+        rows, computed = operands.with_queries_aside(statement, rows, every)
     measured = {}
     for measure in rollup.measures:
         narrowed = _narrowed(statement, rows.place, measure.window, rollup.scan.window)

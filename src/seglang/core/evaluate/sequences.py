@@ -8,7 +8,7 @@ rows, not with the number of chains.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -220,7 +220,8 @@ def _key(chain: _Chain, uses: frozenset[Use]) -> tuple[Any, ...]:
     for place, name in sorted(uses, key=str):
         frame = chain.frames[place]
         assert isinstance(frame, RowFrame)
-        values.append(frame.identity if name is None else frame.values.get(name))
+        value = frame.identity if name is None else frame.values.get(name)
+        values.append(frozenset(value.items()) if isinstance(value, Mapping) else value)
     return tuple(values)
 
 
