@@ -3203,7 +3203,31 @@ WHERE
                 "purchase"."order_in_time" IS NOT NULL,
                 "purchase"."order_in_time"
               )
-            ] < ARRAY[(timezone('UTC', "app_open"."at"), NULL IS NOT NULL, NULL)]
+            ] < ARRAY[
+              (
+                timezone('UTC', "app_open"."at"),
+                (
+                  CAST(CASE
+                    WHEN CAST(pg_typeof(NULL) AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+                    THEN lpad(
+                      CAST(CAST(CAST(NULL AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+                      40,
+                      '0'
+                    )
+                    ELSE CAST(NULL AS TEXT)
+                  END AS TEXT) COLLATE "C"
+                ) IS NOT NULL,
+                CAST(CASE
+                  WHEN CAST(pg_typeof(NULL) AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+                  THEN lpad(
+                    CAST(CAST(CAST(NULL AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+                    40,
+                    '0'
+                  )
+                  ELSE CAST(NULL AS TEXT)
+                END AS TEXT) COLLATE "C"
+              )
+            ]
             AND EXISTS(
               SELECT
                 1
@@ -3334,7 +3358,31 @@ WHERE
             AND "app_open"."customer_id" IS NOT NULL
             AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
             AND "app_open"."customer_id" = "purchase"."key_1"
-            AND ARRAY[(timezone('UTC', "app_open"."at"), NULL IS NOT NULL, NULL)] <= ARRAY[
+            AND ARRAY[
+              (
+                timezone('UTC', "app_open"."at"),
+                (
+                  CAST(CASE
+                    WHEN CAST(pg_typeof(NULL) AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+                    THEN lpad(
+                      CAST(CAST(CAST(NULL AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+                      40,
+                      '0'
+                    )
+                    ELSE CAST(NULL AS TEXT)
+                  END AS TEXT) COLLATE "C"
+                ) IS NOT NULL,
+                CAST(CASE
+                  WHEN CAST(pg_typeof(NULL) AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+                  THEN lpad(
+                    CAST(CAST(CAST(NULL AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+                    40,
+                    '0'
+                  )
+                  ELSE CAST(NULL AS TEXT)
+                END AS TEXT) COLLATE "C"
+              )
+            ] <= ARRAY[
               (
                 "purchase"."time",
                 "purchase"."order_in_time" IS NOT NULL,

@@ -34,6 +34,13 @@ def typed(value: Any, type: Type) -> Any:
             return value
 
 
+def first_text(one: Any, other: Any) -> Any:
+    """Of two equal values the one that is shown: of versions that with the first text."""
+    if isinstance(one, Version) and isinstance(other, Version):
+        return min(one, other, key=lambda version: version.text)
+    return one
+
+
 def plain(value: Any) -> Any:
     """A value as people get it."""
     match value:

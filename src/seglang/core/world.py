@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from seglang.catalog.model import Calendar, Catalog, Event
+from seglang.core.versions import typed
 from seglang.functions import NumberOverflow
 from seglang.functions.model import as_instant
 from seglang.functions.numbers import to_decimal
@@ -176,10 +177,15 @@ class Facts:
         """What the history of an attribute says by now, in order. Of two values from one instant
         on the larger one counts."""
         known: dict[datetime, Any] = {}
+        type = self.catalog.entities[entity].attributes[name].type
+
+        def size(value: Any) -> tuple[Any, ...]:
+            return value_order(typed(value, type)), value_order(value)
+
         for start, value in row.history.get(name, ()):
             if self._exists(start):
                 instant = as_instant(start, self.calendar)
-                if instant not in known or value_order(known[instant]) < value_order(value):
+                if instant not in known or size(known[instant]) < size(value):
                     known[instant] = value
         return sorted(known.items(), key=lambda entry: entry[0])
 

@@ -51,7 +51,8 @@ class Dialect:
     part of the order is the value; `bucket(md5)` is that of a sample; `failure(message)` stops the
     run where a row needs it; `zone(name)` is the name if it is that of a zone, else missing;
     `json_texts(column node, column)` are the elements of a JSON list as texts, missing where it is
-    none; `json_map` what stands in JSON as a map of texts.
+    none; `json_map` what stands in JSON as a map of texts; `map_of_texts(map)` is one that stands
+    beside others, whatever their columns hold.
 
     `read(node, type)` is what a column holds, in the one form of its type, where the engine may
     store it in several; `entries(map, body)` is a list with what `body` makes of each key and its
@@ -83,6 +84,7 @@ class Dialect:
     field: Callable[[Node, Column], Node]
     json_texts: Callable[[Node, Column], Node]
     json_map: Callable[[Node, Column], Node]
+    map_of_texts: Callable[[Node], Node]
     read: Callable[[Node, Type], Node]
     entries: Callable[[Node, Callable[[Node, Node], Node]], Node]
     order_text: Callable[[Node], Node]

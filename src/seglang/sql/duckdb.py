@@ -191,6 +191,7 @@ DUCKDB = Dialect(
     field=_field,
     json_texts=lambda node, column: tree.try_cast(_json(node, column), tree.TEXTS),
     json_map=lambda node, column: tree.try_cast(_json(node, column), tree.text_map()),
+    map_of_texts=lambda node: tree.cast(node, tree.text_map()),
     read=lambda node, type: node,
     entries=_entries,
     order_text=lambda node: tree.cast(node, tree.TEXT),

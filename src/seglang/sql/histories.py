@@ -20,7 +20,7 @@ from seglang.sql.operand import Operand, Test
 from seglang.sql.statement import Place, Statement, TimeAt, filters
 from seglang.sql.times import compared, in_window
 from seglang.sql.tree import Node, Query
-from seglang.types import TIMESTAMP
+from seglang.types import TIMESTAMP, VersionType
 
 _VALUE, _START, _BEFORE, _NEXT = "value", "start", "value_before", "next_start"
 
@@ -46,7 +46,7 @@ def value_at(statement: Statement, frame: Place, value: AttributeValue) -> Opera
 def _last_values(statement: Statement, entity: Entity, history: History, at: Edge) -> Query:
     """For each key the value of the last row."""
     rows = _Rows(statement, entity, history, at)
-    order = [Operand(rows.start, TIMESTAMP, False), _sortable(statement, rows.value)]
+    order = [Operand(rows.start, TIMESTAMP, False), *_sortable(statement, rows.value)]
     last = statement.dialect.most(rows.value.node, aggregates.by_rank(order), rows.value.type)
     columns = [*rows.keyed(), queries.named(last, beside(entity.key, _VALUE))]
     return queries.select(columns, rows.relation, where=rows.where, group=rows.key)
@@ -114,7 +114,7 @@ def _past(statement: Statement, entity: Entity, history: History, at: Edge) -> Q
     """Each row of a history, with the value before it and the instant of the one that follows."""
     rows = _Rows(statement, entity, history, at)
     start, value = beside(entity.key, _START), beside(entity.key, _VALUE)
-    by_value = aggregates.by_rank([_sortable(statement, rows.value)])
+    by_value = aggregates.by_rank(_sortable(statement, rows.value))
     largest = statement.dialect.most(rows.value.node, by_value, rows.value.type)
     once = queries.select(
         [*rows.keyed(), queries.named(rows.start, start), queries.named(largest, value)],
@@ -184,8 +184,12 @@ def _operand(statement: Statement, entity: Entity, history: History, node: Node)
     return Operand(node, kind.type, True, kind.digits)
 
 
-def _sortable(statement: Statement, operand: Operand) -> Operand:
-    return replace(operand, node=aggregates.sortable(statement.dialect, operand))
+def _sortable(statement: Statement, operand: Operand) -> list[Operand]:
+    """By size; equal versions by their texts."""
+    own = replace(operand, node=aggregates.sortable(statement.dialect, operand))
+    if not isinstance(operand.type, VersionType):
+        return [own]
+    return [version_rows.by_key(statement.dialect, operand), own]
 
 
 def _linked(statement: Statement, place: Place, alias: str) -> list[Node]:

@@ -13,7 +13,17 @@ from seglang.core.nodes import Aggregate, Aggregation
 from seglang.core.sources import Each, End, Grouped, Picked, Related, Rows, Source
 from seglang.plan.frames import stands_alone
 from seglang.plan.streams import is_grouped
-from seglang.sql import aggregates, operands, places, queries, seen, staged, tree, values
+from seglang.sql import (
+    aggregates,
+    operands,
+    places,
+    queries,
+    seen,
+    staged,
+    tree,
+    values,
+    version_rows,
+)
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
 from seglang.sql.statement import (
@@ -26,7 +36,7 @@ from seglang.sql.statement import (
     TableRow,
 )
 from seglang.sql.tree import Node, Query, Select
-from seglang.types import INTEGER, UNKNOWN
+from seglang.types import INTEGER, UNKNOWN, VersionType
 
 
 def picked(statement: Statement, place: Place, source: Picked, *, ordered: bool) -> RowSource:
@@ -119,22 +129,26 @@ def grouped(statement: Statement, place: Place, source: Grouped) -> RowSource:
     rows = for_all(statement, place, aggregate.rows, source, ordered=ordered)
     alias = places.free(place, "grouped")
     properties = {"value": Attribute("value", aggregate.type, Column("value"))}
-    keys = []
+    keys: dict[str, Operand] = {}
     for name, value in source.keys:
         found = values.value_of(statement, rows.place, value)
         properties[name] = Attribute(name, found.type, Column(name))
-        keys.append(
-            (f"property_{name}", tree.not_bare(aggregates.sortable(statement.dialect, found)))
-        )
+        node = tree.not_bare(aggregates.sortable(statement.dialect, found))
+        keys[f"property_{name}"] = replace(found, node=node)
         if found.nullable:
             rows = replace(rows, where=(*rows.where, tree.is_known(found.node)))
-    if any(queries.holds_query(node) for _, node in keys):
+    if any(queries.holds_query(part.node) for part in keys.values()):
         # What rows are numbered within holds no queries either.
-        rows, values_of_keys = with_columns(place, rows, dict(keys), "grouping")
-        keys = [(name, node) for (name, _), node in zip(keys, values_of_keys, strict=True)]
+        rows, keys = _aside(place, rows, keys, "grouping")
+    if any(isinstance(part.type, VersionType) for part in keys.values()):
+        shown_as = {
+            name: replace(part, node=_first_text(statement, rows, part))
+            for name, part in keys.items()
+        }
+        rows, keys = _aside(place, rows, shown_as, "versions")
     names = [f"key_{index}" for index in range(1, len(rows.key) + 1)]
-    every = (*rows.key, *(node for _, node in keys))
-    labels = (*names, *(name for name, _ in keys))
+    every = (*rows.key, *(part.node for part in keys.values()))
+    labels = (*names, *keys)
     query, total = _aggregated(statement, place, replace(rows, key=every), labels, aggregate)
     shown = replace(total, node=tree.column(alias, "property_value"))
     inside = places.on_top(
@@ -142,10 +156,33 @@ def grouped(statement: Statement, place: Place, source: Grouped) -> RowSource:
         MadeRow(alias, properties, value=shown, timed=False),
         tuple(tree.column(alias, name) for name in names),
     )
-    order = tuple(Operand(tree.column(alias, name), UNKNOWN, False) for name, _ in keys)
+    made_of = [replace(part, node=tree.column(alias, name)) for name, part in keys.items()]
+    parts = [version_rows.by_key(statement.dialect, part).node for part in made_of]
+    order = tuple(Operand(node, UNKNOWN, False) for node in parts)
     return RowSource(
         queries.derived(query, alias), (), (), inside.key if names else (), inside, order
     )
+
+
+def _aside(
+    place: Place, rows: RowSource, keys: Mapping[str, Operand], name: str
+) -> tuple[RowSource, dict[str, Operand]]:
+    """The rows with the keys as columns."""
+    nodes = {label: part.node for label, part in keys.items()}
+    found, columns = with_columns(place, rows, nodes, name)
+    return found, {
+        label: replace(part, node=node)
+        for (label, part), node in zip(keys.items(), columns, strict=True)
+    }
+
+
+def _first_text(statement: Statement, rows: RowSource, key: Operand) -> Node:
+    """Of equal versions the first of their texts; other values as they are."""
+    if not isinstance(key.type, VersionType):
+        return key.node
+    text = tree.call("min", statement.dialect.order_text(key.node))
+    same = version_rows.by_key(statement.dialect, key).node
+    return tree.over(text, (*rows.key, same), ())
 
 
 def _aggregated(

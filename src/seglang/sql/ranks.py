@@ -27,6 +27,7 @@ from seglang.sql import (
     scans,
     tree,
     values,
+    version_rows,
 )
 from seglang.sql.operand import INTEGER_DIGITS, Operand, Test
 from seglang.sql.statement import Place, Statement
@@ -58,7 +59,10 @@ def ranking(statement: Statement, made: Ranking) -> Query:
     if made.order.among is not None:
         where.append(conditions.condition_of(statement, place, made.order.among).node)
     value = values.value_of(statement, place, made.order.value)
-    per = [values.value_of(statement, place, part) for part in made.order.per]
+    per = [
+        version_rows.by_key(statement.dialect, values.value_of(statement, place, part))
+        for part in made.order.per
+    ]
     where += [tree.is_known(part.node) for part in (value, *per) if part.nullable]
     source = entities.entity_rows(statement, entity, alias)
     if any(queries.holds_query(part.node) for part in (value, *per)):

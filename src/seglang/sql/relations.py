@@ -48,7 +48,7 @@ def kept(statement: Statement, keep: Keep, names: tuple[str, ...] = ()) -> Query
         case _:
             pass
     query, measured = rolled_up(statement, rollup)
-    place = Place(entity, None, measured=measured)
+    place = Place(entity, None, measured=measured, taken=statement.columns)
     test = conditions.condition_of(statement, place, keep.having)
     key = [tree.column(rollup.name, part) for part in entity.key]
     return queries.select(key, queries.derived(query, rollup.name), where=(test.node,))
@@ -66,7 +66,7 @@ def _having(
 ) -> tree.Select:
     """The keys for which the condition holds, of those in `among`."""
     rows, measured = _grouped(statement, rollup)
-    place = Place(rows.place.entity, None, measured=measured)
+    place = Place(rows.place.entity, None, measured=measured, taken=statement.columns)
     where = list(rows.where)
     if among is not None:
         where.append(tree.is_in_query(tree.tuple_of(rows.key), among))
@@ -85,7 +85,7 @@ def _kept_by_picks(statement: Statement, keep: Keep, having: Condition, columns:
     tie are decided by times alone, and only the others by the total order."""
     rollup = keep.rollup
     rows, measured = _grouped(statement, rollup)
-    place = Place(rows.place.entity, None, measured=measured)
+    place = Place(rows.place.entity, None, measured=measured, taken=statement.columns)
     sure, maybe = (
         conditions.condition_of(statement, replace(place, certainty=certainty), having)
         for certainty in (Certainty.SURE, Certainty.MAYBE)

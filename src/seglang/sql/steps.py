@@ -32,6 +32,7 @@ from seglang.sql import (
     stored,
     tree,
     values,
+    version_rows,
 )
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
@@ -66,7 +67,7 @@ def order_of(statement: Statement, place: Place) -> Node:
     match row:
         case TableRow(alias, event):
             if event.order is None:
-                return tree.null()
+                return statement.dialect.order_unknown(tree.null())
             found = stored.column_node(statement, event.table, alias, event.order)
             return statement.dialect.order_unknown(found)
         case MadeRow(captured=captured) if captured is not None:
@@ -77,7 +78,7 @@ def order_of(statement: Statement, place: Place) -> Node:
                 lambda inner: Operand(order_of(statement, places.row_frame(inner)), UNKNOWN),
             ).node
         case _:
-            return tree.null()
+            return statement.dialect.order_unknown(tree.null())
 
 
 def is_after(statement: Statement, earlier: Place, later: Place, *, with_order: bool) -> Node:
@@ -137,8 +138,10 @@ def no_later(statement: Statement, since: Node, time: Node, by: Length, *, inclu
 
 
 def shared_value(statement: Statement, place: Place, name: str) -> Node:
-    """A property that the rows of a chain have in common."""
-    return columns.property_of(statement, place, PropertyValue(name, _type_of(place, name))).node
+    """A property that the rows of a chain have in common, as equality compares it."""
+    value = PropertyValue(name, _type_of(place, name))
+    found = columns.property_of(statement, place, value)
+    return version_rows.by_key(statement.dialect, found).node
 
 
 def _type_of(place: Place, name: str) -> Type:

@@ -15,7 +15,18 @@ from seglang.core.frames import Frames, step_frames
 from seglang.core.nodes import Operator, Value
 from seglang.core.sources import Absent, AllOf, Length, Rows, Sequence, Sessions, Step, Window
 from seglang.plan.steps import equalities, has_order, parted, parts_of
-from seglang.sql import conditions, made, places, queries, seen, sessions, steps, tree, values
+from seglang.sql import (
+    conditions,
+    made,
+    places,
+    queries,
+    seen,
+    sessions,
+    steps,
+    tree,
+    values,
+    version_rows,
+)
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
 from seglang.sql.statement import Place, Statement, TimeAt
@@ -102,7 +113,7 @@ class _Sweep:
             inside = self._in_sessions(found.rows, step.rows, step.visit.sessions)
             found = replace(found, rows=inside)
         stack = steps.restacked(found.rows.place, self.base, previous.place)
-        theirs = [values.value_of(self.statement, stack, other).node for _, other in equal]
+        theirs = [self._compared(stack, other) for _, other in equal]
         theirs = [*self._shared(previous), *theirs]
         reached = replace(reached, rows=_known(previous, theirs))
         in_order = before is not None and all(
@@ -206,8 +217,12 @@ class _Sweep:
 
     def _apart(self, rows: RowSource, own: Listed[Value]) -> list[Node]:
         """What tells rows apart beside their entity."""
-        equal = [values.value_of(self.statement, rows.place, value).node for value in own]
-        return [*self._shared(rows), *equal]
+        return [*self._shared(rows), *(self._compared(rows.place, value) for value in own)]
+
+    def _compared(self, place: Place, value: Value) -> Node:
+        """A value as equality compares it."""
+        found = values.value_of(self.statement, place, value)
+        return version_rows.by_key(self.statement.dialect, found).node
 
     def _next(self, own: Rows) -> _Candidates:
         """Rows that are the first of their instant, with the row before, and then those that

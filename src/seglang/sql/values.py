@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import assert_never
@@ -57,6 +58,7 @@ from seglang.types import (
     DecimalType,
     IntegerType,
     ListType,
+    MapType,
     PointType,
     Type,
 )
@@ -231,7 +233,9 @@ def _common(operands: Sequence[Operand]) -> tuple[int, int] | None:
 
 
 def as_type(statement: Statement, operand: Operand, type: Type) -> Operand:
-    """A date where an instant is wanted is its local midnight."""
+    """A date where an instant is wanted is its local midnight; maps have one form."""
+    if isinstance(type, MapType):
+        return replace(operand, node=statement.dialect.map_of_texts(operand.node))
     return widened(statement.dialect, statement.calendar, operand, type)
 
 

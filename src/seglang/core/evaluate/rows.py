@@ -21,7 +21,7 @@ from seglang.core.sources import (
     Sessions,
     Source,
 )
-from seglang.core.versions import typed
+from seglang.core.versions import first_text, typed
 from seglang.core.world import value_order
 
 __all__ = ["Seen", "rows_of", "source_rows"]
@@ -143,14 +143,17 @@ def _picked(source: Picked, subject: Subject) -> list[Seen]:
 
 def _grouped(source: Grouped, subject: Subject) -> list[Seen]:
     groups: dict[tuple[Any, ...], list[Seen]] = {}
+    shown: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     for row in rows_of(source.aggregate.rows, subject):
         key = tuple(values.value_of(value, row.subject) for _, value in source.keys)
         if None not in key:
             groups.setdefault(key, []).append(row)
+            before = shown.get(key, key)
+            shown[key] = tuple(map(first_text, before, key))
     names = [name for name, _ in source.keys]
     found = []
     for key in sorted(groups, key=value_order):
         value = values.aggregate_of(source.aggregate, groups[key], subject)
-        known = dict(zip(names, key, strict=True)) | {"value": value}
+        known = dict(zip(names, shown[key], strict=True)) | {"value": value}
         found.append(Seen(subject.seeing(RowFrame(known, ("group", *key))), None))
     return found

@@ -203,6 +203,7 @@ POSTGRES = Dialect(
     field=columns.field_of,
     json_texts=columns.json_texts,
     json_map=columns.json,
+    map_of_texts=lambda node: node,  # every map is JSON
     read=columns.read,
     entries=columns.entries,
     order_text=columns.order_text,
