@@ -3207,25 +3207,9 @@ WHERE
               (
                 timezone('UTC', "app_open"."at"),
                 (
-                  CAST(CASE
-                    WHEN CAST(pg_typeof(NULL) AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
-                    THEN lpad(
-                      CAST(CAST(CAST(NULL AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
-                      40,
-                      '0'
-                    )
-                    ELSE CAST(NULL AS TEXT)
-                  END AS TEXT) COLLATE "C"
+                  CAST(NULL AS TEXT) COLLATE "C"
                 ) IS NOT NULL,
-                CAST(CASE
-                  WHEN CAST(pg_typeof(NULL) AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
-                  THEN lpad(
-                    CAST(CAST(CAST(NULL AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
-                    40,
-                    '0'
-                  )
-                  ELSE CAST(NULL AS TEXT)
-                END AS TEXT) COLLATE "C"
+                CAST(NULL AS TEXT) COLLATE "C"
               )
             ]
             AND EXISTS(
@@ -3362,25 +3346,9 @@ WHERE
               (
                 timezone('UTC', "app_open"."at"),
                 (
-                  CAST(CASE
-                    WHEN CAST(pg_typeof(NULL) AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
-                    THEN lpad(
-                      CAST(CAST(CAST(NULL AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
-                      40,
-                      '0'
-                    )
-                    ELSE CAST(NULL AS TEXT)
-                  END AS TEXT) COLLATE "C"
+                  CAST(NULL AS TEXT) COLLATE "C"
                 ) IS NOT NULL,
-                CAST(CASE
-                  WHEN CAST(pg_typeof(NULL) AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
-                  THEN lpad(
-                    CAST(CAST(CAST(NULL AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
-                    40,
-                    '0'
-                  )
-                  ELSE CAST(NULL AS TEXT)
-                END AS TEXT) COLLATE "C"
+                CAST(NULL AS TEXT) COLLATE "C"
               )
             ] <= ARRAY[
               (

@@ -130,6 +130,10 @@ def null() -> Node:
     return exp.Null()
 
 
+def is_bare_null(node: Node) -> bool:
+    return isinstance(node, exp.Null)
+
+
 def parameter(parameter_name: str) -> Node:
     return exp.Parameter(this=exp.Var(this=parameter_name))
 

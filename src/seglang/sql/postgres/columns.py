@@ -128,6 +128,8 @@ _NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precisio
 def order_unknown(node: Node) -> Node:
     """Numbers as texts of one length, everything else as its text: the type is known only to the
     database, and every branch has to have the same one."""
+    if tree.is_bare_null(node):
+        return order_text(node)
     kind = tree.cast(tree.call("pg_typeof", node), tree.TEXT)
     is_number = tree.is_in(kind, [tree.text(name) for name in _NUMBERS])
     text = tree.cast(node.copy(), tree.TEXT)
