@@ -44,7 +44,9 @@ def check(example: Example, engine: Engine, random: Random) -> None:
         except EngineError as error:
             said = f"{error}: {error.__context__}"
             raise AssertionError(explain(example, name, engine, said, {}, is_open)) from None
-        if found is None and may_stop(example.program):
+        nobody = not example.world.entities.get(example.program.declarations[name].entity)
+        # Postgres computes constants before it looks for anybody.
+        if found is None and (nobody or may_stop(example.program)):
             continue
         assert found == wanted, explain(example, name, engine, found, wanted, is_open)
 
