@@ -3450,3 +3450,54 @@ WHERE
       timezone('UTC', min("app_open"."at")) >= CAST('2026-11-09 23:00:00+00' AS TIMESTAMPTZ)
       AND timezone('UTC', min("app_open"."at")) < CAST('2026-11-10 23:00:00+00' AS TIMESTAMPTZ)
   )
+
+-- ----
+-- = weekday of (last purchase.time where (amount > 5))
+WITH "purchase_chosen" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    arg_max_null("purchase"."time", "purchase"."place") AS "last"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      "purchase"."amount" AS "property_amount",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy",
+      row_number() OVER (
+        PARTITION BY "purchase"."customer_id"
+        ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+      ) AS "place",
+      "purchase"."line_no" AS "order"
+    FROM "orders" AS "purchase"
+    WHERE
+      "purchase"."status" = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  ) AS "purchase"
+  WHERE
+    "purchase"."copy" = 1 AND "purchase"."property_amount" > 5
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id",
+  list_extract(
+    ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
+    date_part('isodow', timezone('Europe/Warsaw', "purchase_chosen"."last"))
+  ) AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase_chosen"
+  ON "purchase_chosen"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )

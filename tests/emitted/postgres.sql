@@ -4285,3 +4285,117 @@ WHERE
       timezone('UTC', min("app_open"."at")) >= CAST('2026-11-09 23:00:00+00' AS TIMESTAMPTZ)
       AND timezone('UTC', min("app_open"."at")) < CAST('2026-11-10 23:00:00+00' AS TIMESTAMPTZ)
   )
+
+-- ----
+-- = weekday of (last purchase.time where (amount > 5))
+WITH "purchase_chosen" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    (
+      array_agg("purchase"."time" ORDER BY "purchase"."place" DESC NULLS LAST)
+    )[1] AS "last"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      CAST(nullif("purchase"."amount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) AS "property_amount",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, CAST(CASE
+            WHEN CAST(pg_typeof("purchase"."line_no") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+            THEN lpad(
+              CAST(CAST(CAST("purchase"."line_no" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+              40,
+              '0'
+            )
+            ELSE CAST("purchase"."line_no" AS TEXT)
+          END AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CASE
+            WHEN CAST(pg_typeof("purchase"."line_id") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+            THEN lpad(
+              CAST(CAST(CAST("purchase"."line_id" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+              40,
+              '0'
+            )
+            ELSE CAST("purchase"."line_id" AS TEXT)
+          END AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(nullif("purchase"."amount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, CAST(nullif("purchase"."price", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, CAST(nullif("purchase"."discount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, CAST(CAST("purchase"."category" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("purchase"."product" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("purchase"."coupon" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CASE
+            WHEN CAST("purchase"."tags" AS TEXT[]) IS NOT NULL
+            THEN ARRAY(SELECT
+              ("item" IS NOT NULL, CAST("item" AS TEXT) COLLATE "C")
+            FROM (
+              SELECT
+                unnest(CAST("purchase"."tags" AS TEXT[])) AS "item",
+                generate_subscripts(CAST("purchase"."tags" AS TEXT[]), 1) AS "place"
+            ) AS "each item"
+            ORDER BY
+              "each item"."place" ASC)
+          END ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST(CAST("purchase"."country" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy",
+      row_number() OVER (
+        PARTITION BY "purchase"."customer_id"
+        ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, CAST(CASE
+          WHEN CAST(pg_typeof("purchase"."line_no") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+          THEN lpad(
+            CAST(CAST(CAST("purchase"."line_no" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+            40,
+            '0'
+          )
+          ELSE CAST("purchase"."line_no" AS TEXT)
+        END AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CASE
+          WHEN CAST(pg_typeof("purchase"."line_id") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+          THEN lpad(
+            CAST(CAST(CAST("purchase"."line_id" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+            40,
+            '0'
+          )
+          ELSE CAST("purchase"."line_id" AS TEXT)
+        END AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(nullif("purchase"."amount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, CAST(nullif("purchase"."price", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, CAST(nullif("purchase"."discount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, CAST(CAST("purchase"."category" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("purchase"."product" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("purchase"."coupon" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CASE
+          WHEN CAST("purchase"."tags" AS TEXT[]) IS NOT NULL
+          THEN ARRAY(SELECT
+            ("item" IS NOT NULL, CAST("item" AS TEXT) COLLATE "C")
+          FROM (
+            SELECT
+              unnest(CAST("purchase"."tags" AS TEXT[])) AS "item",
+              generate_subscripts(CAST("purchase"."tags" AS TEXT[]), 1) AS "place"
+          ) AS "each item"
+          ORDER BY
+            "each item"."place" ASC)
+        END ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST(CAST("purchase"."country" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+      ) AS "place",
+      CAST(CASE
+        WHEN CAST(pg_typeof("purchase"."line_no") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+        THEN lpad(
+          CAST(CAST(CAST("purchase"."line_no" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+          40,
+          '0'
+        )
+        ELSE CAST("purchase"."line_no" AS TEXT)
+      END AS TEXT) COLLATE "C" AS "order"
+    FROM "orders" AS "purchase"
+    WHERE
+      CAST("purchase"."status" AS TEXT) = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  ) AS "purchase"
+  WHERE
+    "purchase"."copy" = 1 AND "purchase"."property_amount" > 5
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id",
+  (
+    ARRAY['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+  )[CAST(date_part('isodow', timezone('Europe/Warsaw', "purchase_chosen"."last")) AS INT)] AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase_chosen"
+  ON "purchase_chosen"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )

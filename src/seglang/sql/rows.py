@@ -159,12 +159,9 @@ def _weekday(at: Application) -> Node:
 
 
 def weekday(local: Node) -> Node:
-    number = tree.call("date_part", tree.text("isodow"), local)
-    arms = [
-        (tree.compare("=", number, tree.integer(index)), tree.text(day))
-        for index, day in enumerate(WEEKDAYS.values, start=1)
-    ]
-    return tree.choose(arms, None)
+    """The name by its place: arms would repeat the operand, which may be a long query, for each."""
+    names = tree.array([tree.text(day) for day in WEEKDAYS.values])
+    return tree.call("list_extract", names, tree.call("date_part", tree.text("isodow"), local))
 
 
 def _add_duration(at: Application) -> Node:
