@@ -87,6 +87,7 @@ _TYPES: dict[str, Type] = {
 _COMPARISONS = {operator.value: operator for operator in Operator}
 OVERFLOW = "overflow"  # the result of what has to fail
 _OPEN = "open"  # an edge that is not there
+_NOWHERE = object()  # stands for a value that no row has
 _NO_EDGE = nodes.Literal(_OPEN, TIMESTAMP)
 
 
@@ -242,29 +243,35 @@ def batches(group: Group) -> list[Batch]:
         return [_aggregate_batch(replace(group, cases=tuple(part))) for part in parts]
     alike: dict[Any, list[Case]] = {}
     for case in group.cases:
-        written = tuple(
-            argument.value if _is_written(group.function, place, argument) else None
-            for place, argument in enumerate(case.arguments)
-        )
-        types = tuple(argument.type for argument in case.arguments)
-        # What cannot be computed fails the whole program, so it stands alone.
-        alone = case.line if case.result == OVERFLOW else None
-        alike.setdefault((types, written, alone), []).append(case)
-    return [_batch(group, cases) for cases in alike.values()]
+        for absent in {False, any(argument.value is None for argument in case.arguments)}:
+            written = tuple(
+                _NOWHERE if absent and argument.value is None
+                else argument.value if _is_written(group.function, place, argument)
+                else None
+                for place, argument in enumerate(case.arguments)
+            )  # fmt: skip
+            types = tuple(argument.type for argument in case.arguments)
+            # What cannot be computed fails the whole program, so it stands alone.
+            alone = case.line if case.result == OVERFLOW else None
+            alike.setdefault((types, written, alone), []).append(case)
+    return [_batch(group, cases, written) for (_, written, _), cases in alike.items()]
 
 
 def _is_written(function: str, place: int, argument: Typed) -> bool:
     """Does it stand in the rule? Patterns do, edges that are not there, and the windows of
-    anniversaries; all else is data."""
+    anniversaries; all else is data. What is missing is tried as both."""
     return place > 0 and (function in ("matches", "anniversary") or argument.value == _OPEN)
 
 
-def _batch(group: Group, cases: Sequence[Case]) -> Batch:
+def _batch(group: Group, cases: Sequence[Case], written: Sequence[Any]) -> Batch:
     first = cases[0].arguments
     arguments: list[nodes.Value] = []
     attributes: dict[str, Attribute] = {}
     for index, argument in enumerate(first):
         name = f"x{index}"
+        if written[index] is _NOWHERE:
+            arguments.append(nodes.Missing(argument.type))
+            continue
         if _is_written(group.function, index, argument):
             arguments.append(_written(argument))
             continue

@@ -3490,7 +3490,7 @@ SELECT
   "customer"."id",
   list_extract(
     ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
-    date_part('isodow', timezone('Europe/Warsaw', "purchase_chosen"."last"))
+    CAST(date_part('isodow', timezone('Europe/Warsaw', "purchase_chosen"."last")) AS INT)
   ) AS "asked_for"
 FROM "customers" AS "customer"
 LEFT JOIN "purchase_chosen"

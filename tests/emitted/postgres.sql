@@ -4389,7 +4389,7 @@ SELECT
   "customer"."id",
   (
     ARRAY['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
-  )[CAST(date_part('isodow', timezone('Europe/Warsaw', "purchase_chosen"."last")) AS INT)] AS "asked_for"
+  )[CAST(CAST(date_part('isodow', timezone('Europe/Warsaw', "purchase_chosen"."last")) AS INT) AS INT)] AS "asked_for"
 FROM "customers" AS "customer"
 LEFT JOIN "purchase_chosen"
   ON "purchase_chosen"."id" = "customer"."id"

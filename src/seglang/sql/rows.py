@@ -161,7 +161,9 @@ def _weekday(at: Application) -> Node:
 def weekday(local: Node) -> Node:
     """The name by its place: arms would repeat the operand, which may be a long query, for each."""
     names = tree.array([tree.text(day) for day in WEEKDAYS.values])
-    return tree.call("list_extract", names, tree.call("date_part", tree.text("isodow"), local))
+    # Of a time that is missing in any row, DuckDB takes the part for a floating-point number.
+    place = tree.cast(tree.call("date_part", tree.text("isodow"), local), tree.INT)
+    return tree.call("list_extract", names, place)
 
 
 def _add_duration(at: Application) -> Node:
