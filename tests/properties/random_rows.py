@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from random import Random
+from zlib import crc32
 
 from random_scope import EntityFrame, Frame, Maker, RowFrame, Scope
 from random_types import LISTS, MEASURES, PERIODS, SINGLE, operand_for, result_type
@@ -143,8 +144,9 @@ class RowSources:
             where = self.maker.condition(scope.within(*frames), max(depth, 0))
         window = self.window(scope) if timed and random.random() < often else None
         apart = None
-        if isinstance(source, Events) and random.random() < 0.3:
-            outer = [up for up, frame in scope.rows() if frame.event is not None]
+        (*_, inner) = frames
+        if isinstance(inner, RowFrame) and inner.has_identity and random.random() < 0.3:
+            outer = [up for up, frame in scope.rows() if frame.has_identity]
             apart = random.choice(outer) if outer else None
         return Made(Rows(name, source, where, window, apart_from=apart), frames, timed)
 
@@ -159,7 +161,7 @@ class RowSources:
         properties = self.shared(arms)
         if len(arms) > 1:
             properties["name"] = TEXT
-        frame = RowFrame(properties, arms[0].event if len(arms) == 1 else None)
+        frame = RowFrame(properties, arms[0].event if len(arms) == 1 else None, has_identity=True)
         name = arms[0].event if len(arms) == 1 else "mixed"
         return self.narrowed(name, Events(tuple(arms)), (frame,), True, scope, depth)
 
@@ -169,7 +171,7 @@ class RowSources:
         if not fitting:
             return None
         event = self.random.choice(fitting)
-        frame = RowFrame(self.shared([EventArm(event.name)]), event.name)
+        frame = RowFrame(self.shared([EventArm(event.name)]), event.name, has_identity=True)
         source = Events((EventArm(event.name),))
         return self.narrowed(event.name, source, (frame,), True, scope, depth)
 
@@ -310,7 +312,8 @@ class RowSources:
                 properties = self.shared(list(arms))
                 if len(arms) > 1:
                     properties["name"] = TEXT
-                return (RowFrame(properties, arms[0].event if len(arms) == 1 else None),)
+                event = arms[0].event if len(arms) == 1 else None
+                return (RowFrame(properties, event, has_identity=True),)
             case Related(_, _, entity):
                 return (EntityFrame(entity),)
             case Nested(event, name):
@@ -328,7 +331,7 @@ class RowSources:
                 types = {name: value.type for name, value in keys}
                 return (RowFrame({**types, "value": aggregate.type}),)
             case Sessions() as sessions:
-                return (RowFrame(self.session_properties(sessions)),)
+                return (RowFrame(self.session_properties(sessions), has_identity=True),)
             case Sequence(steps):
                 return self.carrying(steps[-1])
             case _:
@@ -341,14 +344,17 @@ class RowSources:
         written."""
         if isinstance(step, Step):
             return self.frames_of(step.rows)
-        return (RowFrame(common(self.frames_of(part.rows)[-1] for part in step.steps)),)
+        shared = common(self.frames_of(part.rows)[-1] for part in step.steps)
+        return (RowFrame(shared, has_identity=True),)
 
     def session(self, scope: Scope) -> Sessions:
         arms = self.arms(scope, self.random.choice((1, 2, 2)))
         names = [name for name in self.shared(arms) if name != "time"]
         shared = self.random.sample(names, min(len(names), 3))
         silence = random_length(self.random)
-        return Sessions("visits", tuple(arms), silence, tuple(shared))
+        # One name for one declaration.
+        number = crc32(repr((arms, silence, shared)).encode())
+        return Sessions(f"visits_{number:x}", tuple(arms), silence, tuple(shared))
 
     def session_properties(self, sessions: Sessions) -> dict[str, Type]:
         types = self.shared(list(sessions.arms))
@@ -361,8 +367,8 @@ class RowSources:
 
     def sessions(self, scope: Scope, depth: int) -> Made | None:
         source = self.session(scope)
-        frames = (RowFrame(self.session_properties(source)),)
-        return self.narrowed("visits", source, frames, True, scope, depth)
+        frames = (RowFrame(self.session_properties(source), has_identity=True),)
+        return self.narrowed(source.name, source, frames, True, scope, depth)
 
     def sequence(self, scope: Scope, depth: int) -> Made | None:
         from random_sequences import RandomSequences

@@ -24,10 +24,12 @@ class EntityFrame:
 
 @dataclass(frozen=True)
 class RowFrame:
-    """`event` when the row is one of this catalog event, so that rows may be nested in it."""
+    """`event` when the row is one of this catalog event, so that rows may be nested in it;
+    `has_identity` when it is a row of an event, or a visit."""
 
     properties: Mapping[str, Type]
     event: str | None = None
+    has_identity: bool = False
 
 
 Frame: TypeAlias = EntityFrame | RowFrame

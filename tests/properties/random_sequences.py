@@ -10,7 +10,19 @@ from random_scope import Frame, Scope
 from random_types import SINGLE, alike
 from random_window import random_length
 
-from seglang.core.sources import Absent, AllOf, Sequence, Sessions, Step, Timing, Visit
+from seglang.core.sources import (
+    Absent,
+    AllOf,
+    End,
+    Events,
+    Picked,
+    Rows,
+    Sequence,
+    Sessions,
+    Step,
+    Timing,
+    Visit,
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,8 @@ class RandomSequences:
         for number in range(random.choice((1, 2, 2, 2, 3))):
             if number and random.random() < 0.1:
                 parts = [self.step(inside, depth, sessions, number) for _ in range(2)]
+                if random.random() < 0.5:
+                    parts[1] = self.of_same_rows(parts[0][0], inside, depth)
                 steps.append(AllOf(tuple(replace(p, is_next=False) for p, _ in parts)))
                 frames = parts[0][1]
                 inside = inside.within(*(frame for _, found in parts for frame in found))
@@ -61,6 +75,21 @@ class RandomSequences:
             made = self.sources.picked(Scope.of(scope.entity, scope.declared), depth)
         # A step carries on one row, so it adds one frame.
         return self.sources.events(scope, depth) if made is None or len(made.frames) != 1 else made
+
+    def of_same_rows(self, step: Step, scope: Scope, depth: int) -> tuple[Step, tuple[Frame, ...]]:
+        """A step whose rows may be those of another one: of the same source, out of it, or of a
+        union with more."""
+        source = step.rows.source
+        choice = self.random.random()
+        if choice < 0.3:
+            end = self.random.choice((End.FIRST, End.LAST))
+            plain = replace(step.rows, where=None, window=None)
+            source = Picked(plain, end, self.random.choice((1, 2, 3)))
+        elif choice < 0.7 and isinstance(source, Events):
+            source = Events((*source.arms, *self.sources.arms(scope, 1)))
+        frames = self.sources.frames_of(Rows("same", source))
+        rows = self.sources.narrowed("same", source, frames, True, scope, depth).rows
+        return replace(step, rows=replace(rows, apart_from=None)), frames
 
     def step(
         self, scope: Scope, depth: int, sessions: Sessions | None, number: int

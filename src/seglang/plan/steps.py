@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from seglang.catalog.model import Catalog
 from seglang.core.frames import Frames, added_by, looked_at, step_frames, within
 from seglang.core.nodes import And, Compare, Condition, Operator, Value
-from seglang.core.sources import AllOf, Events, Rows, Sequence, Source, Step
+from seglang.core.sources import AllOf, Events, Picked, Rows, Sequence, Sessions, Source, Step
 from seglang.plan.frames import reaches_out, stands_alone
 from seglang.plan.inline import conjunction
 
@@ -60,6 +60,28 @@ def is_own(node: object, added: Frames) -> bool:
 
 def parts_of(step: Step | AllOf) -> tuple[Step, ...]:
     return step.steps if isinstance(step, AllOf) else (step,)
+
+
+def share_rows(one: Source, other: Source) -> bool:
+    """Are they sources of their own that can hold the same row? Rows of one source are told apart
+    by their order."""
+    return one != other and bool(kinds_of(one) & kinds_of(other))
+
+
+def kinds_of(source: Source) -> frozenset[str]:
+    """The events and sessions whose rows the source holds."""
+    match source:
+        case Events(arms):
+            return frozenset(arm.event for arm in arms)
+        case Sessions(name):
+            return frozenset((name,))
+        case Picked(rows):
+            return kinds_of(rows.source)
+        case Sequence(steps):
+            parts = parts_of(steps[-1])
+            return frozenset().union(*(kinds_of(part.rows.source) for part in parts))
+        case _:
+            return frozenset()
 
 
 def has_order(source: Source, catalog: Catalog) -> bool:

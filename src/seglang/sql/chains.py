@@ -14,7 +14,7 @@ from typing import TypeAlias
 from seglang.core.frames import Frames, looked_at, step_frames
 from seglang.core.sources import AllOf, Sequence, Source, Step
 from seglang.plan.frames import stands_alone
-from seglang.plan.steps import is_own, parts_of
+from seglang.plan.steps import has_order, is_own, parts_of, share_rows
 from seglang.sql import (
     conditions,
     endings,
@@ -50,7 +50,12 @@ def chain_rows(statement: Statement, place: Place, source: Sequence, *, ordered:
     if len(found) == 1:
         rows = found[0]
     else:
-        rows = endings.union(statement, base, found, "last_step", is_one_kind=False)
+        with_order = any(has_order(kind, statement.catalog) for kind in kinds)
+        rows = endings.union(
+            statement, base, found, "last_step", is_one_kind=False, with_order=with_order
+        )
+        if any(share_rows(one, other) for one in kinds for other in kinds):
+            rows = endings.of_first_kind(statement, base, rows)
     return replace(rows, place=steps.restacked(rows.place, base, place))
 
 
@@ -81,12 +86,16 @@ class _Chain:
                     statement,
                     place,
                     step.rows,
-                    onto,
+                    before,
                     taken,
                     ordered=ordered or counts,
                     numbered=_must_number(source, number, step),
+                    twinned=any(
+                        share_rows(step.rows.source, part.rows.source) for part in parts_of(each)
+                    ),
                 )
-                onto = link.place
+                # A part sees the rows of the steps before, not those of the other parts.
+                onto = steps.restacked(link.rows.place, link.base, onto)
                 taken |= onto.taken
                 group.append(Slot(step, number, link, before))
             self.groups.append(group)
@@ -170,8 +179,9 @@ class _Chain:
                 for other in group:
                     if one is other:
                         break
-                    if one.step.rows.source == other.step.rows.source:
-                        yield [one, other], [self.links.is_other(one, other)]
+                    differs = self.links.is_other(one, other)
+                    if differs is not None:
+                        yield [one, other], [differs]
             if self.source.all_within is not None:
                 for first in self.groups[0]:
                     limit = steps.moved(

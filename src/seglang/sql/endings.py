@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from seglang.catalog.model import Attribute
-from seglang.sql import made, places, queries, steps, tree
+from seglang.sql import identity, made, places, queries, steps, tree
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource, linked
 from seglang.sql.statement import Captured, MadeRow, Place, Statement
-from seglang.sql.tree import Select
+from seglang.sql.tree import Node, Select
 from seglang.types import TIMESTAMP, UNKNOWN
 
 
@@ -20,9 +20,10 @@ def union(
     name: str,
     *,
     is_one_kind: bool = True,
+    with_order: bool = False,
 ) -> RowSource:
     """The rows of each, one below the other; rows of one kind keep their order, others lie in
-    order of time, then of their kinds."""
+    order of time, of their `order` column, and of their kinds."""
     if any(rows.key for rows in found) and not all(rows.key for rows in found):
         # Some are tied to the entity at hand, so all have to be.
         found = [_tied(statement, place, rows) for rows in found]
@@ -40,6 +41,8 @@ def union(
             in_order = [tree.ascending(part.node) for part in rows.order]
             number = tree.over(tree.call("row_number"), rows.key, in_order)
             parts = {"position": tree.integer(position), "place": number}
+            if with_order:
+                parts = {"order": steps.order_of(statement, rows.place), **parts}
         columns = {**shown, "time": time, **parts}
         query = queries.select(
             [queries.named(node, column) for column, node in columns.items()],
@@ -57,7 +60,7 @@ def union(
     inside = places.on_top(place, MadeRow(alias, properties, captured), key)
     every = queries.union_all([query for query, _ in branches])
     parts_of_order = tuple(
-        Operand(tree.column(alias, column), UNKNOWN, is_one_kind)
+        Operand(tree.column(alias, column), UNKNOWN, is_one_kind or column == "order")
         for column in (order if is_one_kind else ["time", *order])
     )
     return RowSource(queries.derived(every, alias), (), (), key, inside, parts_of_order)
@@ -70,9 +73,21 @@ def _tied(statement: Statement, place: Place, rows: RowSource) -> RowSource:
 
 def once_each(place: Place, rows: RowSource) -> RowSource:
     """Rows of one kind, which several ways lead to."""
-    inner = made.alias_of(rows)
     same = (*rows.key, *(part.node for part in rows.order))
-    copy = tree.over(tree.call("row_number"), same, ())
+    return _first_copies(place, rows, tree.over(tree.call("row_number"), same, ()))
+
+
+def of_first_kind(statement: Statement, place: Place, rows: RowSource) -> RowSource:
+    """Rows of several kinds, some of which are the same: as the first of these kinds has them."""
+    same = (*rows.key, *identity.one_row(statement, rows.place))
+    position = tree.column(made.alias_of(rows), "position")
+    return _first_copies(
+        place, rows, tree.over(tree.call("row_number"), same, [tree.ascending(position)])
+    )
+
+
+def _first_copies(place: Place, rows: RowSource, copy: Node) -> RowSource:
+    inner = made.alias_of(rows)
     alias = places.free(places.taking(place, inner), "reached")
     found = made.again(place, rows, [queries.named(copy, "copy")], alias)
     first = tree.compare("=", tree.column(alias, "copy"), tree.integer(1))

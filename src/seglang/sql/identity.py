@@ -1,7 +1,8 @@
 """Telling a row from itself: the row that asks is not among the rows that it asks for.
 
-A row is known by its `id` where that is unique, else by all that its total order looks at; of rows
-that are alike in all of that, which are interchangeable, one is left out.
+A row is known by its `id` where that is unique, else by all that its total order looks at, a
+visit by its first instant. Rows that are alike in all of that are interchangeable: of these, one is
+left out, or they are numbered.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from seglang.core.sources import Rows
-from seglang.sql import columns, made, places, queries, seen, stored, tree
+from seglang.sql import aggregates, columns, made, places, queries, seen, stored, tree
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
-from seglang.sql.statement import MadeRow, Place, Statement, TableRow
-from seglang.types import TEXT, ListType
+from seglang.sql.statement import Captured, MadeRow, Place, SessionRow, Statement, TableRow
+from seglang.sql.tree import Node
+from seglang.types import INTEGER, TEXT, ListType
 
 
 def without_itself(
@@ -32,7 +34,7 @@ def without_itself(
 
 
 def _events_of(frame: Place) -> frozenset[str]:
-    """The events whose rows the frame can hold."""
+    """The events and sessions whose rows the frame can hold."""
     match frame.row:
         case TableRow(event=event):
             return frozenset((event.name,))
@@ -41,6 +43,8 @@ def _events_of(frame: Place) -> frozenset[str]:
             for _, inner in captured.branches:
                 inside |= _events_of(places.framed(inner, captured.inner))
             return inside
+        case SessionRow(name=name):
+            return frozenset((name,))
         case _:
             return frozenset()
 
@@ -66,7 +70,8 @@ def _one_less(statement: Statement, place: Place, found: RowSource, frame: Place
 
 
 def identity(statement: Statement, frame: Place) -> Operand:
-    """What tells a row of events from others: the texts of all that its order looks at."""
+    """What tells a row of events from others of its entity: the texts of all that its order looks
+    at."""
     match frame.row:
         case TableRow(alias, event):
             time = stored.instant_of(statement, columns.row_time(statement, frame))
@@ -80,9 +85,44 @@ def identity(statement: Statement, frame: Place) -> Operand:
                     found = stored.attribute(statement, event.table, alias, declared)
                     parts.append(tree.cast(found.node, tree.TEXT))
             return Operand(tree.array(parts), ListType(TEXT), False)
+        case SessionRow(name, rows=rows):
+            first = tree.call("min", aggregates.instant_at(statement, rows))
+            visit = tree.array([tree.text(name), tree.cast(first, tree.TEXT)])
+            return Operand(visit, ListType(TEXT), False)
         case MadeRow(captured=captured) if captured is not None:
             return places.captured(
                 captured, "identity", ("identity",), lambda inner: identity(statement, inner)
             )
         case _:
             raise AssertionError("only rows of events are told apart")
+
+
+_TWIN = ("twin",)
+
+
+def twin_number(statement: Statement, rows: RowSource) -> Node:
+    """The number of a row among those of its entity that are alike."""
+    alike = (*rows.key, identity(statement, rows.place).node)
+    return tree.over(tree.call("row_number"), alike, ())
+
+
+def with_twin(rows: RowSource, number: Node) -> None:
+    """Says which column of rows made by `again` is the number of a row among its twins."""
+    captured = _captured(rows.place)
+    captured.found[*_TWIN, captured.inner] = Operand(number, INTEGER, False)
+
+
+def one_row(statement: Statement, frame: Place) -> tuple[Node, Node]:
+    """What is equal in two numbered rows of an entity if, and only if, they are the same row."""
+    captured = _captured(frame)
+    number = places.captured(
+        captured, "twin", _TWIN, lambda inner: Operand(one_row(statement, inner)[1], INTEGER, False)
+    )
+    return identity(statement, frame).node, number.node
+
+
+def _captured(place: Place) -> Captured:
+    row = place.row
+    assert isinstance(row, MadeRow)
+    assert row.captured is not None
+    return row.captured

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from seglang.core.nodes import Operator
 from seglang.core.sources import Absent, Rows, Sequence, Step
-from seglang.plan.steps import has_order
+from seglang.plan.steps import has_order, share_rows
 from seglang.sql import identity, places, queries, seen, steps, tree
 from seglang.sql.row_source import RowSource
 from seglang.sql.statement import Place, Statement, TimeAt
@@ -195,10 +195,24 @@ class Links:
             ranks.append(tree.row([self.time(each), tree.is_known(order), order]))
         return tree.compare(operator, *ranks)
 
-    def is_other(self, one: Slot, other: Slot) -> Node:
-        """Rows of one source are told apart by their order."""
-        left, right = steps.in_order(one.link.rows), steps.in_order(other.link.rows)
-        return tree.compare("is distinct from", left, right)
+    def is_other(self, one: Slot, other: Slot) -> Node | None:
+        """Is it another row? Surely so where this is None."""
+        sources = one.step.rows.source, other.step.rows.source
+        if sources[0] == sources[1]:
+            # Rows of one source are told apart by their order.
+            left, right = steps.in_order(one.link.rows), steps.in_order(other.link.rows)
+            return tree.compare("is distinct from", left, right)
+        if not share_rows(*sources):
+            return None
+        same = [
+            tree.compare("=", mine, theirs)
+            for mine, theirs in zip(
+                identity.one_row(self.statement, one.link.place),
+                identity.one_row(self.statement, other.link.place),
+                strict=True,
+            )
+        ]
+        return tree.negation(tree.conjunction(same))
 
     # ------------------------------------------------------------ what must not follow
 

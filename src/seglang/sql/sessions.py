@@ -48,7 +48,8 @@ def session_rows(
         numbered.relation,
         group=[*numbered.key, visit],
     )
-    inner = places.on_top(place, SessionRow(made.alias_of(numbered), numbered.place, order_of))
+    visited = SessionRow(source.name, made.alias_of(numbered), numbered.place, order_of)
+    inner = places.on_top(place, visited)
     found = Captured(alias, ((query, inner),))
     for what, column, type in (
         (("time",), "time", TIMESTAMP),

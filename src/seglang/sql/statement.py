@@ -193,9 +193,10 @@ class MadeRow:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A visit, inside the query that makes it of the rows at `rows`; `order` is what these are in
-    order of."""
+    """A visit of the sessions `name`, inside the query that makes it of the rows at `rows`;
+    `order` is what these are in order of."""
 
+    name: str
     alias: str
     rows: Place
     order: Callable[[], list[Operand]]

@@ -25,6 +25,7 @@ from seglang.sql import (
     aggregates,
     columns,
     conditions,
+    identity,
     made,
     places,
     queries,
@@ -243,17 +244,18 @@ def linked_rows(
     *,
     ordered: bool = False,
     numbered: bool = False,
+    twinned: bool = False,
 ) -> Link:
     """The rows of a step; those of one entity when the base knows which. Where their source looks
     at earlier rows they are all that it could ever have. With `numbered` it matters how many rows
-    there are that are alike."""
+    there are that are alike, with `twinned` which of them are those of another source."""
     is_wider = not is_own(rows.source, ())
     parts = parted(Rows(rows.name, _widest(rows.source)) if is_wider else rows)
     numbered = numbered and _may_be_alike(statement, parts.own.source)
     free = replace(base, taken=base.taken | taken)
     found = seen.rows_seen(statement, free, parts.own, ordered=ordered or numbered)
     copy: Node | None = None
-    if numbered or isinstance(rows.source, Sequence):
+    if numbered or twinned or isinstance(rows.source, Sequence):
         # In a query of their own the rows are found once, not for each row that asks.
         alias = places.free(found.place, "reached")
         shown: list[Node] = []
@@ -261,10 +263,14 @@ def linked_rows(
             alike = (*found.key, *(part.node for part in found.order))
             shown = [queries.named(tree.over(tree.call("row_number"), alike, ()), "copy")]
             copy = tree.column(alias, "copy")
+        if twinned:
+            shown.append(queries.named(identity.twin_number(statement, found), "twin"))
         again = made.again(free, found, shown, alias)
         order = made.carried_order(again, found)
         if copy is not None:
             order = (*order, Operand(copy, INTEGER, False))
+        if twinned:
+            identity.with_twin(again, tree.column(alias, "twin"))
         found = replace(again, order=order)
     return Link(found, free, restacked(found.place, free, onto), parts, is_wider, copy)
 

@@ -16,15 +16,15 @@ Rank: TypeAlias = tuple[Any, ...]
 
 def arrangements(
     parts: Sequence[list[Seen]], *, every: bool
-) -> Iterator[tuple[tuple[Seen, ...], Seen]]:
-    """A row for each part, and the latest of them, which carries a chain on. Rows of a part are in
-    order of time. Unless `every` arrangement is asked for there is one for each latest row: that
-    whose first row is latest."""
+) -> Iterator[tuple[tuple[Seen, ...], int]]:
+    """A row for each part, and the number of the part whose row is the latest, which carries a
+    chain on. Rows of a part are in order of time. Unless `every` arrangement is asked for there is
+    one for each latest row: that whose first row is latest."""
     if every:
         for taken in product(*parts):
             if _all_differ(taken):
                 number = max(range(len(parts)), key=lambda part: _rank(taken[part], part))
-                yield taken, taken[number]
+                yield taken, number
         return
     ranks = [[_rank(row, number) for row in part] for number, part in enumerate(parts)]
     for number, part in enumerate(parts):
@@ -42,7 +42,7 @@ def arrangements(
             ]
             best = _latest_start(options)
             if best is not None:
-                yield best, row
+                yield best, number
 
 
 def _rank(row: Seen, part: int) -> Rank:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -30,12 +30,22 @@ Use: TypeAlias = tuple[int, str | None]
 def sequence_rows(node: Sequence, subject: Subject) -> list[Seen]:
     """The rows of the last step that end a chain: each once, in order."""
     search = _Search(node, subject)
-    last: dict[tuple[Any, ...], Seen] = {}
+    last: dict[tuple[Any, ...], _Chain] = {}
     for fits in search.common():
         for chain in search.chains(fits):
-            frame = chain.at.frame
-            last.setdefault(frame.identity, Seen(subject.seeing(frame), chain.at.time))
-    return sorted(last.values(), key=lambda row: row.place)
+            known = last.setdefault(chain.at.identity, chain)
+            if chain.part < known.part:
+                last[chain.at.identity] = chain
+    return [
+        Seen(subject.seeing(chain.at.frame), chain.at.time)
+        for chain in sorted(last.values(), key=_place)
+    ]
+
+
+def _place(chain: _Chain) -> tuple[Any, ...]:
+    """Of rows of one time that no column orders, those of the part written first come first."""
+    time, order, *others = chain.at.place
+    return (time, order, chain.part, *others)
 
 
 def is_after(earlier: Seen, later: Seen) -> bool:
@@ -49,11 +59,13 @@ def is_after(earlier: Seen, later: Seen) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
-    """A chain so far: the frames of its rows, when it began, and the row it stands at."""
+    """A chain so far: the frames of its rows, when it began, and the row it stands at, with the
+    number of its part: of several that have one source, that of the first."""
 
     frames: tuple[Frame, ...]
     start: datetime
     at: Seen
+    part: int = 0
 
 
 class _Search:
@@ -90,7 +102,7 @@ class _Search:
             for chain in chains:
                 for longer in self._longer(number, chain, fits):
                     if self._is_in_time(longer):
-                        key = _key(longer, uses)
+                        key = (longer.part, *_key(longer, uses))
                         other = following.get(key)
                         # Of two that are the same for what follows, the one that began later
                         # stays within a time whenever the other does.
@@ -123,20 +135,24 @@ class _Search:
         step = self._node.steps[number]
         if isinstance(step, Step):
             for row in self._candidates(step, number, chain, fits):
-                yield self._with(chain, (row,), row, number)
+                yield self._with(chain, (row,), number)
             return
         parts = [self._candidates(part, number, chain, fits) for part in step.steps]
         own = range(self._before[number].count(False), self._before[number + 1].count(False))
         every = any(place in own for place, _ in self._uses[number + 1])
+        sources = [part.rows.source for part in step.steps]
         for taken, latest in arrangements(parts, every=every):
-            yield self._with(chain, taken, latest, number)
+            longer = self._with(chain, taken, number, latest)
+            yield replace(longer, part=sources.index(sources[latest]))
 
-    def _with(self, chain: _Chain | None, taken: tuple[Seen, ...], at: Seen, number: int) -> _Chain:
+    def _with(
+        self, chain: _Chain | None, taken: tuple[Seen, ...], number: int, latest: int = 0
+    ) -> _Chain:
         below = len(self._subject.frames) + len(self._before[number])
         added = tuple(frame for row in taken for frame in row.subject.frames[below:])
         if chain is None:
-            return _Chain(added, min(row.instant for row in taken), at)
-        return _Chain((*chain.frames, *added), chain.start, at)
+            return _Chain(added, min(row.instant for row in taken), taken[latest])
+        return _Chain((*chain.frames, *added), chain.start, taken[latest])
 
     def _candidates(self, step: Step, number: int, chain: _Chain | None, fits: Fits) -> list[Seen]:
         """The rows of a step that can carry the chain on."""
