@@ -6,9 +6,9 @@ Each step is a semi-join; what a step says of earlier rows stands where all thes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 from typing import TypeAlias
 
 from seglang.core.frames import Frames, looked_at, step_frames
@@ -54,7 +54,7 @@ def chain_rows(statement: Statement, place: Place, source: Sequence, *, ordered:
         rows = endings.union(
             statement, base, found, "last_step", is_one_kind=False, with_order=with_order
         )
-        if any(share_rows(one, other) for one in kinds for other in kinds):
+        if _share_rows(kinds):
             rows = endings.of_first_kind(statement, base, rows)
     return replace(rows, place=steps.restacked(rows.place, base, place))
 
@@ -90,9 +90,7 @@ class _Chain:
                     taken,
                     ordered=ordered or counts,
                     numbered=_must_number(source, number, step),
-                    twinned=any(
-                        share_rows(step.rows.source, part.rows.source) for part in parts_of(each)
-                    ),
+                    twinned=_share_rows(part.rows.source for part in parts_of(each)),
                 )
                 # A part sees the rows of the steps before, not those of the other parts.
                 onto = steps.restacked(link.rows.place, link.base, onto)
@@ -224,6 +222,10 @@ class _Chain:
             if part is not None
             for use, _ in looked_at(part, self.frames[number])
         ]
+
+
+def _share_rows(sources: Iterable[Source]) -> bool:
+    return any(share_rows(one, other) for one, other in combinations(sources, 2))
 
 
 def _must_number(source: Sequence, number: int, step: Step) -> bool:
