@@ -97,6 +97,23 @@ def identity(statement: Statement, frame: Place) -> Operand:
             raise AssertionError("only rows of events are told apart")
 
 
+def kind(frame: Place) -> Node:
+    """The name of the event or of the sessions that the row at the frame belongs to."""
+    return _kind(frame).node
+
+
+def _kind(frame: Place) -> Operand:
+    match frame.row:
+        case TableRow(event=event):
+            return Operand(tree.text(event.name), TEXT, False)
+        case SessionRow(name):
+            return Operand(tree.text(name), TEXT, False)
+        case MadeRow(captured=captured) if captured is not None:
+            return places.captured(captured, "kind", ("kind",), _kind)
+        case _:
+            raise AssertionError("only rows of events are told apart")
+
+
 _TWIN = ("twin",)
 
 

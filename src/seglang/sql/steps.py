@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from seglang.core.nodes import PropertyValue
 from seglang.core.sources import (
-    EventArm,
     Events,
     Length,
     Picked,
@@ -16,11 +15,10 @@ from seglang.core.sources import (
     Sequence,
     Sessions,
     Source,
-    Step,
     Timing,
     Visit,
 )
-from seglang.plan.steps import Parted, is_own, parted, parts_of
+from seglang.plan.steps import Parted, is_own, kinds_of, parted, parts_of
 from seglang.sql import (
     aggregates,
     columns,
@@ -187,33 +185,29 @@ def in_sessions(
     statement: Statement, place: Place, source: Source, sessions: Sessions
 ) -> Node | None:
     """Is the row one of those that make the sessions? None when it surely is."""
-    if isinstance(source, Sequence) and isinstance(source.steps[-1], Step):
-        source = source.steps[-1].rows.source
-    if not isinstance(source, Events):
-        return tree.boolean(False)
-    tests = [_arm_in_sessions(statement, place, arm, sessions) for arm in source.arms]
-    if all(test is None for test in tests):
+    kinds = sorted(kinds_of(source))
+    tests = {kind: _kind_in_sessions(statement, place, kind, sessions) for kind in kinds}
+    if all(test is None for test in tests.values()):
         return None
-    name = columns.property_of(statement, place, PropertyValue("name", TEXT)).node
     arms = []
-    for arm, test in zip(source.arms, tests, strict=True):
+    for kind, test in tests.items():
         inside = tree.boolean(True) if test is None else test
-        if len(source.arms) == 1:
+        if len(kinds) == 1:
             return inside
-        is_it = tree.compare("=", name, tree.text(arm.event))
+        is_it = tree.compare("=", identity.kind(places.row_frame(place)), tree.text(kind))
         arms.append(tree.conjunction((is_it, inside)))
     return tree.closed(tree.disjunction(arms))
 
 
-def _arm_in_sessions(
-    statement: Statement, place: Place, arm: EventArm, sessions: Sessions
+def _kind_in_sessions(
+    statement: Statement, place: Place, kind: str, sessions: Sessions
 ) -> Node | None:
     tests = []
-    for other in sessions.arms:
-        if other.event == arm.event:
-            if other.where is None:
+    for arm in sessions.arms:
+        if arm.event == kind:
+            if arm.where is None:
                 return None
-            tests.append(conditions.condition_of(statement, place, other.where).node)
+            tests.append(conditions.condition_of(statement, place, arm.where).node)
     return tree.closed(tree.disjunction(tests)) if tests else tree.boolean(False)
 
 
