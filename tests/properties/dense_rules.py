@@ -1,8 +1,8 @@
 """Random rules about rows that stand close together: few kinds of rows, few values, few instants.
 
-Over the rows of `generate` most chains have no member; here most have some, and not all. The rules
+Over the rows of `generate` most chains have no member; here many have some, and not all. The rules
 are about what rows say of each other: sequences, `all of`, picks, visits, groups, windows around a
-row, rows of sources that overlap.
+row, rows of sources that overlap, rows in rows, those of others in one account.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def generate_dense(seed: int) -> Example:
     """A program of many rules over one world; what does not pass the checker is left out."""
     random = Random(seed)
     catalog = _catalog(random)
-    rules = [_Rule(random).declaration(number) for number in range(_RULES)]
+    has_items = bool(catalog.events["purchase"].rows)
+    rules = [_Rule(random, has_items).declaration(number) for number in range(_RULES)]
     _, program, _ = checked((_DECLARED, *rules), catalog)
     return Example(seed, program, _world(random, catalog), AS_OF)
 
@@ -85,7 +86,13 @@ def _catalog(random: Random) -> Catalog:
 
 
 def _world(random: Random, catalog: Catalog) -> World:
-    customers = [EntityRow((number,), {}) for number in range(_CUSTOMERS)]
+    customers = []
+    for number in range(_CUSTOMERS):
+        account = ("s", number % 3)
+        known = {"age": random.choice((1, 2, 3, None)), "city": random.choice(("a", "b", None))}
+        held = {"account": account, "account.users": account}
+        customers.append(EntityRow((number,), known, None, held))
+    accounts = [EntityRow(("s", number), {"employees": number}) for number in range(3)]
     events: dict[str, list[EventRow]] = {name: [] for name in catalog.events}
     for number in range(_CUSTOMERS):
         for _ in range(random.choice((1, 3, 5, 8))):
@@ -93,15 +100,21 @@ def _world(random: Random, catalog: Catalog) -> World:
             row = _row(random, catalog, name, number, sum(map(len, events.values())))
             events[name] += [row] * (2 if random.random() < 0.1 else 1)
     return World(
-        {"customer": tuple(customers)}, {name: tuple(rows) for name, rows in events.items()}
+        {"customer": tuple(customers), "account": tuple(accounts)},
+        {name: tuple(rows) for name, rows in events.items()},
     )
 
 
 def _row(random: Random, catalog: Catalog, name: str, customer: int, number: int) -> EventRow:
     event = catalog.events[name]
     values: dict[str, Any] = {"product": random.choice(("a", "b", "b", None))}
-    order = None
+    order, nested = None, ()
     if name == "purchase":
+        if event.rows:
+            nested = tuple(
+                {"category": random.choice(("a", "b")), "price": random.choice((1, 2, None))}
+                for _ in range(random.choice((0, 1, 2, 3)))
+            )
         values |= {"amount": random.randint(1, 4), "quantity": random.choice((1, 2, None))}
         order = None if event.order is None else random.choice((None, 1, 2))
     if name == "review":
@@ -115,6 +128,7 @@ def _row(random: Random, catalog: Catalog, name: str, customer: int, number: int
         values,
         order,
         id_of_row if is_numbered else None,
+        rows={"item": nested} if nested else {},
     )
 
 
@@ -132,6 +146,7 @@ class _Seen:
 @dataclass
 class _Rule:
     random: Random
+    has_items: bool
     aliases: int = 0
     seen: list[_Seen] = field(default_factory=list)
 
@@ -139,9 +154,12 @@ class _Rule:
         random = self.random
         makers: tuple[Callable[[], str], ...] = (
             self.did, self.did, self.did, self.many, self.number, self.number, self.text,
+            self.nested, self.others,
         )  # fmt: skip
         make = random.choice(makers)
-        kind = "segment" if make in (self.did, self.many) else "trait"
+        if make == self.nested and not self.has_items:
+            make = self.number
+        kind = "segment" if make in (self.did, self.many, self.others) else "trait"
         return f"{kind} rule_{number}: {make()}"
 
     def did(self) -> str:
@@ -173,6 +191,50 @@ class _Rule:
         which = self.random.choice(("first", "last", "2nd", "most frequent"))
         return f"{which} {rows}.{self.random.choice(named)}"
 
+    def nested(self) -> str:
+        """Of the lines of orders."""
+        random = self.random
+        which = random.choice(
+            (
+                "price >= 2",
+                'category = "a"',
+                "price is known",
+                "category = purchase.product",
+                "price < purchase.amount",
+            )
+        )
+        items = f"purchase.item where ({which})"
+        counted = f"count of item where ({which})"
+        return random.choice(
+            (
+                f"count of {items}",
+                f"sum of purchase.item.price where ({which})",
+                f"count of (first {random.choice((1, 2))} {items})",
+                f"count of purchase where ({counted} >= {random.choice((1, 2))})",
+                f"max of ({counted}) over purchase",
+                f"count of (page_view then purchase where ({counted} >= 1))",
+                f"count of (count of {items} per category) where (value > 1)",
+            )
+        )
+
+    def others(self) -> str:
+        """Of those who have the same account."""
+        random = self.random
+        source, properties = self.source()
+        where = self.condition("", properties, 0)
+        counted = f"count of {source} where ({where})"
+        many = random.choice((">= 1", ">= 3", "= 0"))
+        return random.choice(
+            (
+                f"count of account.users where ({counted} {many}) >= 2",
+                f"count of account.users.{source} where ({where}) {many}",
+                f"has only account.users where (age is known or {counted} {many})",
+                f"has account.users where (age < customer.age and did {source})",
+                f"max of ({counted}) over account.users >= 2",
+                f"count of account.users.{source} > 2 * count of {source}",
+            )
+        )
+
     # ------------------------------------------------------------ rows
 
     def source(self) -> tuple[str, tuple[str, ...]]:
@@ -189,7 +251,7 @@ class _Rule:
             end = random.choice(("first", "last"))
             return f"({end} {random.choice((1, 2))} {text})", properties
         # Within a sequence no row outside of it is named.
-        text, properties = _Rule(random, self.aliases + 10).sequence()
+        text, properties = _Rule(random, self.has_items, self.aliases + 10).sequence()
         return f"({text})", properties
 
     def limited(self, depth: int) -> tuple[str, tuple[str, ...]]:

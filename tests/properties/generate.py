@@ -13,8 +13,13 @@ from random_program import ProgramMaker, random_program
 from random_scope import Scope
 from random_world import random_world
 
-from seglang.core.declarations import Declared, Program
+from seglang.core.declarations import Declared, Program, Segment
+from seglang.core.evaluate import RunError, members, members_of, trait_values
+from seglang.core.nodes import Always
 from seglang.core.world import World
+from seglang.explain.references import closure
+
+_KEPT = 5
 
 
 @dataclass(frozen=True)
@@ -47,5 +52,34 @@ def generate(seed: int) -> Example:
     random = Random(seed)
     catalog = random_catalog(random)
     as_of = random_as_of(random, catalog.calendar)
-    program = random_program(random, catalog, as_of, seed)
-    return Example(seed, program, random_world(random, program, as_of), as_of)
+    program, about = random_program(random, catalog, as_of, seed)
+    world = random_world(random, program, as_of)
+    kept = _kept(random, program, about, world, as_of)
+    return Example(seed, replace(program, declarations=kept), world, as_of)
+
+
+def _kept(
+    random: Random, program: Program, about: str, world: World, as_of: datetime
+) -> dict[str, Declared]:
+    """A few of the declarations, mostly such whose answers say something, with those that they
+    refer to: of many nobody is a member, or everybody."""
+    chosen = {about}
+    for name in random.sample(list(program.declarations), len(program.declarations)):
+        if len(chosen) == _KEPT:
+            break
+        if random.random() < 0.15 or tells(program, name, world, as_of):
+            chosen.add(name)
+    chosen |= {inner for name in chosen for inner in closure(name, program)}
+    return {name: one for name, one in program.declarations.items() if name in chosen}
+
+
+def tells(program: Program, name: str, world: World, as_of: datetime) -> bool:
+    """Are there members and others, or several values?"""
+    declared = program.declarations[name]
+    try:
+        if isinstance(declared, Segment):
+            everybody = members_of(program, declared.entity, Always(True), world, as_of)
+            return 0 < len(members(program, name, world, as_of)) < len(everybody)
+        return len(set(map(repr, trait_values(program, name, world, as_of).values()))) > 1
+    except RunError:
+        return False

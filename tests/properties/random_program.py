@@ -35,9 +35,11 @@ _OF_SEQUENCES = ("AllOf", "Absent", "Visit", "Step", "Sequence")
 _OF_SEQUENCES_ALSO = ("step ", "timing ", "visit ", "absent ", "sequence ")
 
 
-def random_program(random: Random, catalog: Catalog, as_of: datetime, turn: int) -> Program:
+def random_program(
+    random: Random, catalog: Catalog, as_of: datetime, turn: int
+) -> tuple[Program, str]:
     """Traits, a partition and segments, each of which may use those before it. `turn` chooses the
-    topic."""
+    topic; the name is that of the declaration that speaks of it."""
     return ProgramMaker(random, catalog, as_of).program(_TOPICS[turn % len(_TOPICS)])
 
 
@@ -64,8 +66,8 @@ class ProgramMaker:
 
     # ------------------------------------------------------------ declarations
 
-    def program(self, topic: str) -> Program:
-        count = self.random.randint(3, 6)
+    def program(self, topic: str) -> tuple[Program, str]:
+        count = self.random.randint(6, 12)
         about = self.random.randrange(1, count)
         made: list[Declared] = []
         for index in range(count):
@@ -77,7 +79,7 @@ class ProgramMaker:
                 made.append(self.speaking_of(topic, scope, index))
             else:
                 made.append(self.declared(scope, index))
-        return Program(self.catalog, {one.name: one for one in made})
+        return Program(self.catalog, {one.name: one for one in made}), made[about].name
 
     def declared(self, scope: Scope, index: int) -> Declared:
         kind = self.random.choice(("trait", "trait", "partition", "segment", "segment"))
