@@ -98,7 +98,8 @@ def _world(random: Random, catalog: Catalog) -> World:
         for _ in range(random.choice((1, 3, 5, 8))):
             name = random.choice(("page_view", "page_view", "app_open", "purchase", "review"))
             row = _row(random, catalog, name, number, sum(map(len, events.values())))
-            events[name] += [row] * (2 if random.random() < 0.1 else 1)
+            is_alone = catalog.events[name].unique and catalog.events[name].id is not None
+            events[name] += [row] * (2 if random.random() < 0.1 and not is_alone else 1)
     return World(
         {"customer": tuple(customers), "account": tuple(accounts)},
         {name: tuple(rows) for name, rows in events.items()},
@@ -108,7 +109,8 @@ def _world(random: Random, catalog: Catalog) -> World:
 def _row(random: Random, catalog: Catalog, name: str, customer: int, number: int) -> EventRow:
     event = catalog.events[name]
     values: dict[str, Any] = {"product": random.choice(("a", "b", "b", None))}
-    order, nested = None, ()
+    order = None
+    nested: tuple[dict[str, Any], ...] = ()
     if name == "purchase":
         if event.rows:
             nested = tuple(
@@ -121,7 +123,10 @@ def _row(random: Random, catalog: Catalog, name: str, customer: int, number: int
         values["stars"] = random.choice((1, 2, None))
         order = None if event.order is None else values["stars"]
     is_numbered = event.id is not None
-    id_of_row = number if event.unique or random.random() < 0.8 else random.choice((0, 1, None))
+    id_of_row: int | None = number
+    if not event.unique and random.random() < 0.2:
+        # Lines belong to an id: of rows that share one, only the first counts.
+        id_of_row = None if event.rows else random.choice((0, 1, None))
     return EventRow(
         (customer,),
         _START + timedelta(minutes=5 * random.choice((0, 1, 2, 2, 3, 4, 6, 8, 12))),

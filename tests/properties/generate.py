@@ -69,6 +69,8 @@ def _kept(
             break
         if random.random() < 0.15 or tells(program, name, world, as_of):
             chosen.add(name)
+    for channel in program.catalog.channels.values():
+        chosen |= {*channel.suppress, channel.consent} & program.declarations.keys()
     chosen |= {inner for name in chosen for inner in closure(name, program)}
     return {name: one for name, one in program.declarations.items() if name in chosen}
 
