@@ -110,30 +110,30 @@ def _row(random: Random, catalog: Catalog, name: str, customer: int, number: int
     event = catalog.events[name]
     values: dict[str, Any] = {"product": random.choice(("a", "b", "b", None))}
     order = None
-    nested: tuple[dict[str, Any], ...] = ()
     if name == "purchase":
-        if event.rows:
-            nested = tuple(
-                {"category": random.choice(("a", "b")), "price": random.choice((1, 2, None))}
-                for _ in range(random.choice((0, 1, 2, 3)))
-            )
         values |= {"amount": random.randint(1, 4), "quantity": random.choice((1, 2, None))}
         order = None if event.order is None else random.choice((None, 1, 2))
     if name == "review":
         values["stars"] = random.choice((1, 2, None))
         order = None if event.order is None else values["stars"]
-    is_numbered = event.id is not None
-    id_of_row: int | None = number
-    if not event.unique and random.random() < 0.2:
-        # Lines belong to an id: of rows that share one, only the first counts.
+    id_of_row = None if event.id is None else number
+    if event.id is not None and not event.unique and random.random() < 0.2:
+        # Lines belong to an id, which only one row has then.
         id_of_row = None if event.rows else random.choice((0, 1, None))
     return EventRow(
         (customer,),
         _START + timedelta(minutes=5 * random.choice((0, 1, 2, 2, 3, 4, 6, 8, 12))),
         values,
         order,
-        id_of_row if is_numbered else None,
-        rows={"item": nested} if nested else {},
+        id_of_row,
+        rows={} if id_of_row is None or not event.rows else {"item": _lines(random)},
+    )
+
+
+def _lines(random: Random) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {"category": random.choice(("a", "b")), "price": random.choice((1, 2, None))}
+        for _ in range(random.choice((0, 1, 2, 3)))
     )
 
 
