@@ -2415,6 +2415,7 @@ WHERE
       SELECT
         "app_open"."customer_id" AS "key_1",
         timezone('UTC', "app_open"."at") AS "time",
+        NULL AS "order",
         0 AS "position",
         row_number() OVER (
           PARTITION BY "app_open"."customer_id"
@@ -2479,6 +2480,7 @@ WHERE
       SELECT
         "purchase"."key_1" AS "key_1",
         "purchase"."time" AS "time",
+        "purchase"."order_in_time" AS "order",
         1 AS "position",
         row_number() OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."place" ASC NULLS FIRST) AS "place"
       FROM (

@@ -3087,6 +3087,7 @@ WHERE
       SELECT
         "app_open"."customer_id" AS "key_1",
         timezone('UTC', "app_open"."at") AS "time",
+        CAST(NULL AS TEXT) COLLATE "C" AS "order",
         0 AS "position",
         row_number() OVER (
           PARTITION BY "app_open"."customer_id"
@@ -3235,6 +3236,7 @@ WHERE
       SELECT
         "purchase"."key_1" AS "key_1",
         "purchase"."time" AS "time",
+        "purchase"."order_in_time" AS "order",
         1 AS "position",
         row_number() OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."place" ASC NULLS FIRST) AS "place"
       FROM (
