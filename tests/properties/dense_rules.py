@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -89,7 +89,11 @@ def _world(random: Random, catalog: Catalog) -> World:
     customers = []
     for number in range(_CUSTOMERS):
         account = ("s", number % 3)
-        known = {"age": random.choice((1, 2, 3, None)), "city": random.choice(("a", "b", None))}
+        known = {
+            "age": random.choice((1, 2, 3, None)),
+            "city": random.choice(("a", "b", None)),
+            "renewal_date": random.choice((date(2026, 11, 21), date(2026, 11, 22), None)),
+        }
         held = {"account": account, "account.users": account}
         customers.append(EntityRow((number,), known, None, held))
     accounts = [EntityRow(("s", number), {"employees": number}) for number in range(3)]
@@ -173,6 +177,8 @@ class _Rule:
 
     def many(self) -> str:
         rows, properties = self.rows(2)
+        if self.random.random() < 0.2:
+            rows += f" {self.around(self.anchor())}"
         counted = f"count of {rows}"
         if "product" in properties and self.random.random() < 0.4:
             counted = f"count of ({counted} per product) where (value > 1)"
@@ -270,6 +276,8 @@ class _Rule:
             text += f" as {alias}"
         if random.random() < 0.5:
             text += f" where ({self.condition(alias, properties, depth)})"
+        if random.random() < 0.15:
+            text += f" {self.around(self.anchor())}"
         if alias:
             self.seen.append(_Seen(alias, properties))
         return text, properties
@@ -349,6 +357,11 @@ class _Rule:
             if (random.random() < 0.2)
             else first
         )
+
+    def anchor(self) -> str:
+        """An instant that the customer has."""
+        end, source = self.random.choice(("first", "last")), self.source()[0]
+        return self.random.choice((f"({end} {source})", f"({end} {source}.time)", "renewal_date"))
 
     def around(self, alias: str) -> str:
         return self.random.choice(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seglang.sql import places, tree
 from seglang.sql.operand import Operand
@@ -32,7 +32,12 @@ def linked(statement: Statement, key: tuple[Node, ...], outer: Place) -> list[No
     return [tree.compare("=", one, other) for one, other in zip(key, mine, strict=True)]
 
 
-def seen_from(place: Place) -> Place:
-    """Where the rows of a scan are asked for: windows look from there."""
+def seen_from(place: Place, key: tuple[Node, ...] = ()) -> Place:
+    """Where rows are asked for, and windows look from. Of rows of all entities, each is asked for
+    by the entity whose `key` it has."""
     assert place.outer is not None
-    return place.outer
+    return asked_by(place.outer, key)
+
+
+def asked_by(place: Place, key: tuple[Node, ...]) -> Place:
+    return place if not key or places.knows_key(place) else replace(place, key=key)

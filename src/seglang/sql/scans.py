@@ -76,7 +76,7 @@ def rows_of(
         where[len(source.where) : len(source.where)] = bounds
     elif _hangs_on_entity(scan.window):
         time = values.row_time(statement, source.place)
-        where += in_window(statement, seen_from(source.place), time, scan.window)[0]
+        where += in_window(statement, seen_from(source.place, source.key), time, scan.window)[0]
     return replace(source, where=tuple(where))
 
 
@@ -100,7 +100,7 @@ def _bounds(statement: Statement, rows: RowSource, window: Window | None, at: Ed
     if rows.is_bounded:
         return []
     time = values.row_time(statement, rows.place)
-    return row_bounds(statement, seen_from(rows.place), time, window, at)
+    return row_bounds(statement, seen_from(rows.place, rows.key), time, window, at)
 
 
 def _hangs_on_entity(window: Window | None) -> bool:

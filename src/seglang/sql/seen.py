@@ -44,7 +44,7 @@ from seglang.sql import (
 from seglang.sql.aggregates import sortable
 from seglang.sql.entities import entity_rows, key_columns, population
 from seglang.sql.operand import Operand
-from seglang.sql.row_source import RowSource, linked
+from seglang.sql.row_source import RowSource, asked_by, linked
 from seglang.sql.statement import MadeRow, NestedRow, Place, Statement, filters
 from seglang.sql.times import in_window
 from seglang.sql.tree import Node
@@ -92,7 +92,7 @@ def rows_of_source(
         where.append(conditions.condition_of(statement, found.place, rows.where).node)
     if rows.window is not None:
         time = values.row_time(statement, found.place)
-        where += in_window(statement, place, time, rows.window)[0]
+        where += in_window(statement, asked_by(place, found.key), time, rows.window)[0]
     return replace(found, where=tuple(where))
 
 
