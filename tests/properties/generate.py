@@ -54,16 +54,14 @@ def generate(seed: int) -> Example:
     as_of = random_as_of(random, catalog.calendar)
     program, about = random_program(random, catalog, as_of, seed)
     world = random_world(random, program, as_of)
-    kept = _kept(random, program, about, world, as_of)
-    return Example(seed, replace(program, declarations=kept), world, as_of)
+    return kept(random, Example(seed, program, world, as_of), {about})
 
 
-def _kept(
-    random: Random, program: Program, about: str, world: World, as_of: datetime
-) -> dict[str, Declared]:
-    """A few of the declarations, mostly such whose answers say something, with those that they
+def kept(random: Random, example: Example, sure: set[str]) -> Example:
+    """With a few of the declarations, mostly such whose answers say something, and those that they
     refer to: of many nobody is a member, or everybody."""
-    chosen = {about}
+    program, world, as_of = example.program, example.world, example.as_of
+    chosen = set(sure)
     for name in random.sample(list(program.declarations), len(program.declarations)):
         if len(chosen) == _KEPT:
             break
@@ -72,7 +70,8 @@ def _kept(
     for channel in program.catalog.channels.values():
         chosen |= {*channel.suppress, channel.consent} & program.declarations.keys()
     chosen |= {inner for name in chosen for inner in closure(name, program)}
-    return {name: one for name, one in program.declarations.items() if name in chosen}
+    left = {name: one for name, one in program.declarations.items() if name in chosen}
+    return replace(example, program=replace(program, declarations=left))
 
 
 def tells(program: Program, name: str, world: World, as_of: datetime) -> bool:

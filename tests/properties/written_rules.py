@@ -74,7 +74,7 @@ class _Writer:
         if random.random() < 0.3:
             texts.append(self.parameter())
         texts.append(self.segment("customer"))
-        for _ in range(random.randint(2, 4)):
+        for _ in range(random.randint(3, 6)):
             others = [name for name in self.catalog.entities if name != "customer"]
             entity = "customer" if random.random() < 0.8 else random.choice(others)
             make = random.choice(
