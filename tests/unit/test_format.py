@@ -206,6 +206,74 @@ segment b: w  # behind w
     assert formatted(text) == text
 
 
+def test_comments_in_arms() -> None:
+    text = """
+partition p:
+    # before the arm
+    "a" when age > 1 # beside
+        and
+        # inside
+        age < 5
+    # between
+    "b" when # odd
+        age = 3
+    "c" when age # within a comparison
+        = 4
+    "rest" otherwise # last
+    # below
+"""
+    assert (
+        formatted(text)
+        == """partition p:
+    # before the arm
+    "a"    when age > 1  # beside
+        # inside
+        and age < 5
+    # between
+    # odd
+    "b"    when age = 3
+    # within a comparison
+    "c"    when age = 4
+    "rest" otherwise  # last
+    # below
+"""
+    )
+
+
+def test_comments_behind_closed_parentheses() -> None:
+    text = """
+segment t: (a or b) # one
+    # two
+    and c
+segment u: did a then # one
+    b # two
+    # three
+trait w:
+    count of (aaaaaaaaaaaaaaaaaaaaaaaaaaaaa then bbbbbbbbbbbbbbbbbbbbbbbbbb
+        all within 3 days for the same product)
+"""
+    assert (
+        formatted(text)
+        == """segment t:
+    (a or b)  # one
+    # two
+    and c
+
+segment u:
+    did a  # one
+        then b  # two
+    # three
+
+trait w:
+    count of (
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+        then bbbbbbbbbbbbbbbbbbbbbbbbbb
+        all within 3 days for the same product
+    )
+"""
+    )
+
+
 def test_comments_in_odd_places_move_little() -> None:
     assert formatted("segment a: did # one\n e # two\n in last # three\n 3 days") == (
         "segment a:\n    # one\n    # two\n    # three\n    did e in last 3 days\n"
