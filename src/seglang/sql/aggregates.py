@@ -35,7 +35,6 @@ from seglang.types import (
     INTEGER,
     MAX_PRECISION,
     TIMESTAMP,
-    DecimalType,
     DurationType,
     EnumType,
     IntegerType,
@@ -200,21 +199,9 @@ def _average(operand: Operand, total: Operand, count: Node, has_rows: bool) -> O
         some = tree.compare(">", count, tree.integer(0))
         mean = numbers.rounded_quotient(total.node, count)
         return Operand(tree.choose(((some, mean),), tree.null()), DURATION, True)
-    scale = _scale(operand)
+    scale = operand.scale
     node = numbers.mean(total.node, scale, count)
     return Operand(node, DECIMAL, True, numbers.FULL, Ratio(total.node, count, has_rows))
-
-
-def _scale(operand: Operand) -> int:
-    if operand.digits is not None:
-        return operand.digits[1]
-    match operand.type:
-        case IntegerType():
-            return 0
-        case DecimalType(_, scale):
-            return scale
-        case _:
-            return numbers.FULL[1]
 
 
 def _picked(
@@ -258,7 +245,7 @@ def _median(statement: Statement, operand: Operand, narrowed: Node | None, count
     if isinstance(operand.type, DurationType):
         total = tree.subtract(tree.cast(lower, tree.HUGE), upper)
         return Operand(numbers.rounded_quotient(total, tree.integer(2)), DURATION, True)
-    scale = _scale(operand)
+    scale = operand.scale
     kind = (MAX_PRECISION, scale)
     total = tree.subtract(tree.cast(lower, kind), tree.cast(upper, kind))
     two = tree.choose(
