@@ -7,7 +7,7 @@ row, rows of sources that overlap, rows in rows, those of others in one account.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -52,6 +52,7 @@ _SOURCES: Mapping[str, tuple[str, ...]] = {
     "long_stay": ("first_product", "last_product", "count"),
 }
 _TEXTS = ("product", "first_product", "last_product")
+_TIMES = ("", "", "", " at least 2 times")
 
 
 def generate_dense(seed: int) -> Example:
@@ -59,7 +60,12 @@ def generate_dense(seed: int) -> Example:
     random = Random(seed)
     catalog = _catalog(random)
     has_items = bool(catalog.events["purchase"].rows)
-    rules = [_Rule(random, has_items).declaration(number) for number in range(_RULES)]
+    rules: list[str] = []
+    said: list[_Said] = []
+    for number in range(_RULES):
+        text, found = _Rule(random, has_items).declaration(number, said)
+        rules.append(text)
+        said.append(found)
     _, program, _ = checked((_DECLARED, *rules), catalog)
     return Example(seed, program, _world(random, catalog), AS_OF)
 
@@ -152,6 +158,14 @@ class _Seen:
     properties: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A declaration that others may refer to: a segment, a number, or another value."""
+
+    name: str
+    kind: str
+
+
 @dataclass
 class _Rule:
     random: Random
@@ -159,8 +173,12 @@ class _Rule:
     aliases: int = 0
     seen: list[_Seen] = field(default_factory=list)
 
-    def declaration(self, number: int) -> str:
+    def declaration(self, number: int, said: Sequence[_Said]) -> tuple[str, _Said]:
         random = self.random
+        name = f"rule_{number}"
+        if said and random.random() < 0.25:
+            text, kind = self.reference(random.choice(said))
+            return f"{'trait' if kind == 'number' else kind} {name}: {text}", _Said(name, kind)
         makers: tuple[Callable[[], str], ...] = (
             self.did, self.did, self.did, self.many, self.number, self.number, self.text,
             self.nested, self.others,
@@ -169,7 +187,43 @@ class _Rule:
         if make == self.nested and not self.has_items:
             make = self.number
         kind = "segment" if make in (self.did, self.many, self.others) else "trait"
-        return f"{kind} rule_{number}: {make()}"
+        text = make()
+        is_number = kind == "trait" and text.startswith(
+            ("count", "sum", "max", "min", "average of")
+        )
+        return f"{kind} {name}: {text}", _Said(name, "number" if is_number else kind)
+
+    def reference(self, other: _Said) -> tuple[str, str]:
+        """Ranks, an earlier instant, others in the account, by the name of a declaration."""
+        random, name = self.random, other.name
+        past = f"as of 2026-11-22T{random.choice(('09:10', '09:20', '09:20:00.000001', '10:00'))}"
+        if other.kind == "segment":
+            source, properties = self.source()
+            where = self.condition("", properties, 0)
+            conditions = (
+                f"in segment {name} {past}",
+                f"not in segment {name} and in segment {name} {past}",
+                f"count of account.users where (in segment {name}) >= 2",
+                f"did {source} where (in segment {name})",
+                f"count of {source} where ({where}) > 1 and not in segment {name}",
+                f"share of (in segment {name}) over account.users > 40%",
+                f"count of {source} where (in segment {name} {past}) >= 2",
+            )
+            return random.choice(conditions), "segment"
+        if other.kind == "number":
+            ties, end = random.choice(("", " with ties")), random.choice(("top", "bottom"))
+            conditions = (
+                f"{name} is in {end} {random.choice(('2', '50%'))}{ties}",
+                f"{name} is in top 1 per city{ties}",
+                f"{name} is in top 50% of total",
+                f"({name} {past}) < {name}",
+                f"max of ({name}) over account.users > {name}",
+                f"count of account.users where ({name} >= 2) >= 1",
+            )
+            if random.random() < 0.8:
+                return random.choice(conditions), "segment"
+            return f"sum of ({name}) over account.users", "number"
+        return f"({name} {past}) is known", "segment"
 
     def did(self) -> str:
         text, _ = self.sequence()
@@ -265,8 +319,8 @@ class _Rule:
         text, properties = _Rule(random, self.has_items, self.aliases + 10).sequence()
         return f"({text})", properties
 
-    def limited(self, depth: int) -> tuple[str, tuple[str, ...]]:
-        """Rows with an alias, a filter, a window around another row."""
+    def limited(self, depth: int, times: str = "") -> tuple[str, tuple[str, ...]]:
+        """Rows with an alias, a filter, how often, a window around another row."""
         random = self.random
         text, properties = self.rows(depth) if random.random() < 0.3 else self.source()
         alias = ""
@@ -276,6 +330,7 @@ class _Rule:
             text += f" as {alias}"
         if random.random() < 0.5:
             text += f" where ({self.condition(alias, properties, depth)})"
+        text += times
         if random.random() < 0.15:
             text += f" {self.around(self.anchor())}"
         if alias:
@@ -284,8 +339,8 @@ class _Rule:
 
     def sequence(self) -> tuple[str, tuple[str, ...]]:
         random = self.random
-        text, properties = self.limited(1)
-        steps = [text + random.choice(("", "", "", " at least 2 times"))]
+        text, properties = self.limited(1, random.choice(_TIMES))
+        steps = [text]
         for _ in range(random.choice((1, 1, 1, 2))):
             step, properties = self.step()
             steps.append(f"then {step}")
@@ -312,10 +367,9 @@ class _Rule:
             shared = tuple(name for name in every[0] if all(name in one for one in every))
             return f"all of ({', '.join(parts)}){self.timing()}", shared
         next_one = random.random() < 0.2
-        text, properties = self.limited(1)
-        often = "" if next_one else random.choice(("", "", "", " at least 2 times"))
+        text, properties = self.limited(1, "" if next_one else random.choice(_TIMES))
         without = f" without {self.source()[0]}" if random.random() < 0.2 else ""
-        return f"{'next ' if next_one else ''}{text}{often}{self.timing()}{without}", properties
+        return f"{'next ' if next_one else ''}{text}{self.timing()}{without}", properties
 
     def timing(self) -> str:
         return self.random.choice(

@@ -23,7 +23,14 @@ from seglang.syntax.nodes import Module
 
 # What a rule may run into by chance: it cannot hold, or says nothing.
 BY_CHANCE = frozenset(
-    ("impossible-timing", "as-of-constant", "range-reversed", "no-change", "empty-chain")
+    (
+        "impossible-timing",
+        "as-of-constant",
+        "range-reversed",
+        "no-change",
+        "empty-chain",
+        "calendar-length",
+    )
 )
 
 

@@ -309,6 +309,9 @@ MISTAKES = [
     ("did purchase where (did login)", "SEG114", "login"),
     ("sum of (last 3 purchase).amont > 3", "SEG104", "amont"),
     ("longest gap between (page_view then purchase) > 1 month", "SEG303", "1 month"),
+    ("(1 quarter otherwise 3 days) is known", "SEG303", "1 quarter"),
+    ("(median of (1 year) over purchase) is known", "SEG303", "1 year"),
+    ("(100000000000 days) is known", "SEG304", "100000000000 days"),
 ]
 
 

@@ -42,7 +42,7 @@ GIVEN: list[tuple[str, object, Any]] = [
     ("timestamp", "2026-11-22", MIDNIGHT),
     ("duration", "30 days", CalendarDuration(30, Unit.DAY)),
     ("duration", " 1_000 second ", CalendarDuration(1000, Unit.SECOND)),
-    ("duration", "2 quarters", CalendarDuration(2, Unit.QUARTER)),
+    ("duration", "2 weeks", CalendarDuration(2, Unit.WEEK)),
     ("duration", timedelta(days=1, seconds=5), CalendarDuration(86_405, Unit.SECOND)),
     ("version", "1.10", "1.10"),
     ('enum("a", "b")', "b", "b"),
@@ -114,3 +114,11 @@ def test_given(type: str, value: object, expected: Any) -> None:
         assert not problems
         found = program.declarations["t"].value.value
         assert (found, found.__class__) == (expected, expected.__class__)
+
+
+def test_months_from_outside() -> None:
+    """… move instants; they are no value by themselves."""
+    rule = "param p: duration = 1 day\nsegment s: signup_at + p > 2026-01-01T10:00"
+    assert not checked(rule, {"p": "2 quarters"})[1]
+    _, problems = checked("param p: duration = 1 day\ntrait t: p", {"p": "2 quarters"})
+    assert [problem.code.id for problem in problems] == ["SEG303"]

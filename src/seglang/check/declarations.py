@@ -12,6 +12,7 @@ from seglang.catalog.model import Catalog, Entity
 from seglang.check import (
     audiences,
     conditions,
+    durations,
     expansion,
     limits,
     notes,
@@ -52,7 +53,7 @@ def check(
         context.expanded = 0
         _declaration(context, name, names.declarations[name])
         expansion.check_calls(context, _instance)
-    context.checking = None
+    durations.check_durations(context)
     uses = limits.uses(context.declared)
     limits.spread_breakage(context, uses)
     limits.check_sizes(context, uses)

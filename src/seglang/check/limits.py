@@ -91,13 +91,13 @@ def spread_breakage(context: Context, uses: Uses) -> None:
 
 def _references(declared: core_declarations.Declared) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    for node in _nodes(declared):
+    for node in nodes_of(declared):
         if isinstance(node, core.InSegment | core.TraitValue):
             found[node.name] = None
     return tuple(found)
 
 
-def _nodes(declared: core_declarations.Declared) -> Iterator[core.Node]:
+def nodes_of(declared: core_declarations.Declared) -> Iterator[core.Node]:
     """Every node of a declaration, in order, each object once: what check has made once may stand
     in several places (the value of a range, say), and in each of them again."""
     seen: set[int] = set()
