@@ -36,7 +36,7 @@ FUNCTIONS: Mapping[str, frozenset[str]] = {
         json_extract_string len list_contains list_count list_distinct list_extract list_has_all
         list_has_any list_intersect list_sort list_transform make_timestamp map_entries
         map_extract_value median quantile_disc regexp_extract regexp_matches string_split
-        struct_extract to_days to_microseconds to_months trim
+        struct_extract to_days to_microseconds to_months trim try
         """
     ),
     "postgres": _SHARED

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from itertools import pairwise
 from typing import Any, assert_never
 
 from seglang.catalog.model import Calendar
 from seglang.core.edges import Unit, local_date, period_start, shift_date
 from seglang.core.nodes import Aggregate, Aggregation
+from seglang.core.versions import first_text
 from seglang.core.world import value_order
 from seglang.functions.numbers import half_away, number_of, to_decimal
 from seglang.types import DurationType, Type
@@ -114,7 +116,8 @@ def _part(duration: timedelta, parts: int) -> timedelta:
 def most_frequent(values: Sequence[Any]) -> Any:
     """The commonest value; of several the smallest."""
     counts = Counter(values)
-    return min(counts, key=lambda value: (-counts[value], value_order(value)), default=None)
+    found = min(counts, key=lambda value: (-counts[value], value_order(value)), default=None)
+    return reduce(first_text, (value for value in values if value == found), found)
 
 
 def periods(instants: Sequence[datetime], unit: Unit, calendar: Calendar) -> list[date]:

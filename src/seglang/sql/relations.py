@@ -66,7 +66,8 @@ def _having(
 ) -> tree.Select:
     """The keys for which the condition holds, of those in `among`."""
     rows, measured = _grouped(statement, rollup)
-    place = Place(rows.place.entity, None, measured=measured, taken=statement.columns)
+    entity = statement.catalog.entities[rollup.scan.entity]
+    place = Place(entity, None, measured=measured, taken=statement.columns)
     where = list(rows.where)
     if among is not None:
         where.append(tree.is_in_query(tree.tuple_of(rows.key), among))
@@ -85,13 +86,13 @@ def _kept_by_picks(statement: Statement, keep: Keep, having: Condition, columns:
     tie are decided by times alone, and only the others by the total order."""
     rollup = keep.rollup
     rows, measured = _grouped(statement, rollup)
-    place = Place(rows.place.entity, None, measured=measured, taken=statement.columns)
+    entity = statement.catalog.entities[rollup.scan.entity]
+    place = Place(entity, None, measured=measured, taken=statement.columns)
     sure, maybe = (
         conditions.condition_of(statement, replace(place, certainty=certainty), having)
         for certainty in (Certainty.SURE, Certainty.MAYBE)
     )
     name = f"{rollup.name}_by_time"
-    entity = rows.place.entity
     key = [queries.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
     sure_name = beside(entity.key, "is_sure")
     is_sure = tree.coalesce(sure.node, tree.boolean(False)) if sure.nullable else sure.node

@@ -6,20 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from seglang.core.nodes import Aggregate, Aggregation
+from seglang.core.nodes import Aggregate, Aggregation, Literal
 from seglang.core.sources import instant_of
 from seglang.plan.names import beside
-from seglang.sql import queries, tree, values
+from seglang.sql import queries, tree, values, version_rows
 from seglang.sql.aggregates import BIG, instant_at, period_number, sortable
 from seglang.sql.compiled import PeriodBound
 from seglang.sql.operand import Operand
 from seglang.sql.statement import Statement
 from seglang.sql.tree import Node, Query
-from seglang.types import (
-    DURATION,
-    INTEGER,
-    TIMESTAMP,
-)
+from seglang.types import DURATION, INTEGER, TIMESTAMP, VersionType
 
 if TYPE_CHECKING:
     from seglang.sql.row_source import RowSource
@@ -95,9 +91,11 @@ def _most_frequent(
 ) -> tuple[Query, Operand]:
     """Each value's count, then the value with the highest, of several the smallest."""
     operand, counted = _counted(statement, rows, names, aggregate)
-    found = tree.column("counted", beside(names, "value"))
     times = tree.negative(tree.column("counted", beside(names, "times")))
-    picked = queries.named(statement.dialect.smallest((times, found)), column)
+    parts = [times, tree.column("counted", beside(names, "value"))]
+    if isinstance(operand.type, VersionType):
+        parts.append(tree.column("counted", beside(names, "text")))
+    picked = queries.named(statement.dialect.smallest(parts), column)
     key = _key_of("counted", names)
     query = queries.select([*key, picked], counted, group=key)
     return query, replace(operand, node=picked, nullable=True)
@@ -108,10 +106,12 @@ def with_most_frequent(
 ) -> Query:
     """The keys whose most frequent value is this text: none is more frequent, and no smaller one
     as frequent. Cheaper than finding out which it is."""
-    _, counted = _counted(statement, rows, names, aggregate)
+    operand, counted = _counted(statement, rows, names, aggregate)
     value = tree.column("counted", beside(names, "value"))
     times = tree.column("counted", beside(names, "times"))
-    wanted = tree.text(text)
+    literal = Literal(text, operand.type)
+    known = Operand(tree.text(text), operand.type, False)
+    wanted = version_rows.compared(statement.dialect, literal, known).node
 
     def most(test: Node | None) -> Node:
         return tree.filtered(tree.call("max", times), test)
@@ -128,14 +128,20 @@ def with_most_frequent(
 def _counted(
     statement: Statement, rows: RowSource, names: Names, aggregate: Aggregate
 ) -> tuple[Operand, Node]:
-    """How often each known value stands in the rows of each key."""
+    """How often each known value stands in the rows of each key. Equal versions are one value, of
+    which the first text is shown."""
     assert aggregate.operand is not None
     operand = values.value_of(statement, rows.place, aggregate.operand)
     # A bare number in GROUP BY would be the place of a column.
     value = tree.not_bare(sortable(statement.dialect, operand))
+    texts = []
+    if isinstance(operand.type, VersionType):
+        texts = [queries.named(tree.call("min", value), beside(names, "text"))]
+        value = version_rows.by_key(statement.dialect, operand).node
     columns = [
         *_keyed(rows, names),
         queries.named(value, beside(names, "value")),
+        *texts,
         queries.named(tree.call("count", tree.star()), beside(names, "times")),
     ]
     known = replace(rows, where=(*rows.where, tree.is_known(operand.node)))
