@@ -32,12 +32,15 @@ def linked(statement: Statement, key: tuple[Node, ...], outer: Place) -> list[No
     return [tree.compare("=", one, other) for one, other in zip(key, mine, strict=True)]
 
 
-def seen_from(place: Place, key: tuple[Node, ...] = ()) -> Place:
-    """Where rows are asked for, and windows look from. Of rows of all entities, each is asked for
-    by the entity whose `key` it has."""
+def seen_from(place: Place) -> Place:
+    """Where the rows of a scan are asked for."""
     assert place.outer is not None
-    return asked_by(place.outer, key)
+    return place.outer
 
 
-def asked_by(place: Place, key: tuple[Node, ...]) -> Place:
-    return place if not key or places.knows_key(place) else replace(place, key=key)
+def asked_by(place: Place, rows: RowSource) -> Place:
+    """Where the window of rows that are asked for at a place looks from: of rows of all entities,
+    each is asked for by the one whose key it has."""
+    if not rows.key or places.knows_key(place):
+        return place
+    return replace(place, key=rows.key, taken=place.taken | rows.place.taken)

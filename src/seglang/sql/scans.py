@@ -31,7 +31,7 @@ from seglang.sql import (
     values,
 )
 from seglang.sql.operand import Operand
-from seglang.sql.row_source import RowSource, seen_from
+from seglang.sql.row_source import RowSource, asked_by, seen_from
 from seglang.sql.statement import Place, Statement, TableRow
 from seglang.sql.times import in_window, row_bounds, row_span
 from seglang.sql.tree import Node
@@ -76,7 +76,9 @@ def rows_of(
         where[len(source.where) : len(source.where)] = bounds
     elif _hangs_on_entity(scan.window):
         time = values.row_time(statement, source.place)
-        where += in_window(statement, seen_from(source.place, source.key), time, scan.window)[0]
+        where += in_window(statement, asked_by(seen_from(source.place), source), time, scan.window)[
+            0
+        ]
     return replace(source, where=tuple(where))
 
 
@@ -100,7 +102,7 @@ def _bounds(statement: Statement, rows: RowSource, window: Window | None, at: Ed
     if rows.is_bounded:
         return []
     time = values.row_time(statement, rows.place)
-    return row_bounds(statement, seen_from(rows.place, rows.key), time, window, at)
+    return row_bounds(statement, asked_by(seen_from(rows.place), rows), time, window, at)
 
 
 def _hangs_on_entity(window: Window | None) -> bool:

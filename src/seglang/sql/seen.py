@@ -92,7 +92,7 @@ def rows_of_source(
         where.append(conditions.condition_of(statement, found.place, rows.where).node)
     if rows.window is not None:
         time = values.row_time(statement, found.place)
-        where += in_window(statement, asked_by(place, found.key), time, rows.window)[0]
+        where += in_window(statement, asked_by(place, found), time, rows.window)[0]
     return replace(found, where=tuple(where))
 
 

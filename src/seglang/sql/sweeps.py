@@ -236,7 +236,7 @@ class _Sweep:
             where.append(conditions.condition_of(self.statement, rows.place, own.where).node)
         if own.window is not None:
             time = values.row_time(self.statement, rows.place)
-            where += in_window(self.statement, asked_by(self.base, rows.key), time, own.window)[0]
+            where += in_window(self.statement, asked_by(self.base, rows), time, own.window)[0]
         return replace(found, rows=replace(rows, where=tuple(where)))
 
     def _numbered(self, found: _Candidates, step: Step, own: Listed[Value]) -> _Candidates:
