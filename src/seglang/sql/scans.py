@@ -76,9 +76,8 @@ def rows_of(
         where[len(source.where) : len(source.where)] = bounds
     elif _hangs_on_entity(scan.window):
         time = values.row_time(statement, source.place)
-        where += in_window(statement, asked_by(seen_from(source.place), source), time, scan.window)[
-            0
-        ]
+        asking = asked_by(seen_from(source.place), source)
+        where += in_window(statement, asking, time, scan.window)[0]
     return replace(source, where=tuple(where))
 
 
