@@ -128,24 +128,32 @@ def with_most_frequent(
 def _counted(
     statement: Statement, rows: RowSource, names: Names, aggregate: Aggregate
 ) -> tuple[Operand, Node]:
-    """How often each known value stands in the rows of each key. Equal versions are one value, of
-    which the first text is shown."""
+    """How often each known value stands in the rows of each key."""
     assert aggregate.operand is not None
     operand = values.value_of(statement, rows.place, aggregate.operand)
+    known = replace(rows, where=(*rows.where, tree.is_known(operand.node)))
     # A bare number in GROUP BY would be the place of a column.
     value = tree.not_bare(sortable(statement.dialect, operand))
-    texts = []
-    if isinstance(operand.type, VersionType):
-        texts = [queries.named(tree.call("min", value), beside(names, "text"))]
-        value = version_rows.by_key(statement.dialect, operand).node
-    columns = [
-        *_keyed(rows, names),
-        queries.named(value, beside(names, "value")),
-        *texts,
-        queries.named(tree.call("count", tree.star()), beside(names, "times")),
-    ]
-    known = replace(rows, where=(*rows.where, tree.is_known(operand.node)))
-    return operand, queries.derived(_from(known, columns, [*rows.key, value]), "counted")
+    name, times = beside(names, "value"), queries.named(_how_many(), beside(names, "times"))
+    if not isinstance(operand.type, VersionType):
+        columns = [*_keyed(rows, names), queries.named(value, name), times]
+        return operand, queries.derived(_from(known, columns, [*rows.key, value]), "counted")
+    # Equal versions are one value, of which the first text is shown. It is sought in a query of its
+    # own: an aggregate that looks at nothing but outer columns is one of the outer query.
+    inner = _from(known, [*_keyed(rows, names), queries.named(value, name)])
+    text, key = tree.column("valued", name), _key_of("valued", names)
+    same = version_rows.by_key(statement.dialect, replace(operand, node=text)).node
+    first = queries.named(tree.call("min", text), beside(names, "text"))
+    query = queries.select(
+        [*key, queries.named(same, name), first, times],
+        queries.derived(inner, "valued"),
+        group=[*key, same],
+    )
+    return operand, queries.derived(query, "counted")
+
+
+def _how_many() -> Node:
+    return tree.call("count", tree.star())
 
 
 def _longest_gap(
