@@ -19,7 +19,7 @@ DATABASES = tuple(name for name in ENGINES if name != "evaluator")
 
 
 @pytest.mark.parametrize("engine", DATABASES)
-@pytest.mark.parametrize("seeds", shares(one_of=20), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=40), ids=name_of)
 def test_same_answers(seeds: range, engine: str) -> None:
     for seed in seeds:
         example, random = generate_dense(seed), Random(seed)

@@ -42,7 +42,7 @@ def answers(written: Written, program: Program) -> dict[str, Answer]:
 
 
 @pytest.mark.parametrize("engine", DATABASES)
-@pytest.mark.parametrize("seeds", shares(one_of=4), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=8), ids=name_of)
 def test_same_answers(seeds: range, engine: str) -> None:
     for seed in seeds:
         random = Random(seed)
