@@ -257,7 +257,8 @@ def _total(statement: Statement, others: _Others, aggregate: Aggregate) -> Node:
     row at hand); rows of one time have the same."""
     turn = tree.descending if others.end is None else tree.forwards
     node = _operand(statement, others, aggregate).node
-    return tree.over(node, others.rows.key, [turn(_sorted_time(statement, others))])
+    order = [turn(_sorted_time(statement, others))]
+    return tree.within_cast(node, lambda total: tree.over(total, others.rows.key, order))
 
 
 def _joined(

@@ -7,7 +7,7 @@ names, types and numbers come from this package alone, since sqlglot prints thos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
@@ -385,6 +385,13 @@ def choose(arms: Sequence[tuple[Node, Node]], default: Node | None) -> Node:
 def without_default(node: Node) -> Node | None:
     """What `coalesce` was given first, or None when the node is no such thing."""
     return node.this if isinstance(node, exp.Coalesce) else None
+
+
+def within_cast(node: Node, change: Callable[[Node], Node]) -> Node:
+    """What is cast is changed, and then cast; a node that is no cast is changed itself."""
+    if isinstance(node, exp.Cast):
+        return exp.Cast(this=within_cast(node.this, change), to=node.args["to"])
+    return change(node)
 
 
 def without_zone(node: Node) -> Node:
