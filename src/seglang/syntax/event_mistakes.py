@@ -177,6 +177,12 @@ def _window_words(scene: Scene) -> bool:
     if found == "the" and before == "in" and following in ("last", "next", "past"):
         meant = "last" if following == "past" else following
         return scene.advise(f"write `in {meant}`", meant, 0, 1)
+    if found in ("previous", "prior") and before == "in":
+        number, unit = following, scene.text(2)
+        if number.isdecimal() and unit in UNITS:
+            stretch = f"{2 * int(number)} to {number} {unit} ago"
+            return scene.unexpected(f"write `{stretch}` for those before `in last {number} {unit}`")
+        return scene.unexpected("write a stretch such as `60 to 30 days ago`")
     if "TODAY" not in scene.expected:
         return False
     if found in ("within", "during", "over", "for"):
