@@ -234,8 +234,9 @@ class Sequence:
     """The rows of the last step for which some chain of rows exists: each once, in order. Adds the
     row frame of the last step (for AllOf: the row that carries on).
 
-    `all_within`: the last row is at most that long after the first one, end included. `same`: the
-    value of these properties is known and equal in the rows of all steps and of `absent`.
+    The first of `steps` is a Step. `all_within`: the last row is at most that long after the first
+    one, end included. `same`: the value of these properties is known and equal in the rows of all
+    steps and of `absent`.
     """
 
     steps: tuple[Step | AllOf, ...]

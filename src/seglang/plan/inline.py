@@ -286,8 +286,7 @@ def _compare(operator: Operator, left: Value, right: Value) -> Condition:
 
 def _decided(operator: Operator, left: Value, right: Literal) -> bool | None:
     """The comparison of two constants, for texts and numbers."""
-    if not isinstance(left, Literal):
-        return None
+    assert isinstance(left, Literal)
     one, other = left.value, right.value
     if isinstance(one, str) and isinstance(other, str) and operator is Operator.EQUAL:
         return one == other

@@ -41,9 +41,7 @@ def alike(
 
 def widened(dialect: Dialect, calendar: Calendar, operand: Operand, type: Type) -> Operand:
     """A date where an instant is wanted, also in lists; lists of integers as ones of decimals."""
-    if isinstance(type, ListType) == isinstance(operand.type, ListType):
-        return _with_elements(dialect, calendar, operand, _element(type))
-    return operand
+    return _with_elements(dialect, calendar, operand, _element(type))
 
 
 def _element(type: Type) -> Type:

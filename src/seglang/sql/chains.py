@@ -173,10 +173,8 @@ class _Chain:
                     yield [slot, previous, *looked], self.links.follows(slot, previous)
                 elif slot.step.at_least > 1:
                     yield [slot], [self.links.numbered(slot, None)]
-            for one in group:
-                for other in group:
-                    if one is other:
-                        break
+            for place, one in enumerate(group):
+                for other in group[:place]:
                     differs = self.links.is_other(one, other)
                     if differs is not None:
                         yield [one, other], [differs]

@@ -52,8 +52,7 @@ def plain_attribute(statement: Statement, place: Place, value: AttributeValue) -
 def since(statement: Statement, place: Place) -> TimeAt:
     frame = places.entity_frame(place)
     declared = frame.entity.since
-    if declared is None:
-        return TimeAt(tree.cast(tree.null(), tree.INSTANT), nullable=True)
+    assert declared is not None, "no rule looks at what the catalog does not say"
     if frame.alias is not None:
         return stored.time_column(statement, frame.entity.table, frame.alias, declared)
     found = _captured(
@@ -100,8 +99,6 @@ def _property(statement: Statement, frame: Place, name: str, type: Type) -> Oper
         case TableRow() | MadeRow(captured=Captured()) if name != "time":
             # A row of another event of a union, which has no such property.
             return Operand(kinds.missing(statement.dialect, type), type, True)
-        case MadeRow(alias) if name != "time":
-            return Operand(tree.column(alias, name), type, False)
         case _:
             node = stored.instant_of(statement, row_time(statement, frame))
             return Operand(node, TIMESTAMP, False, span=frame.span)
@@ -117,9 +114,7 @@ def row_time(statement: Statement, place: Place) -> TimeAt:
             return row_time(statement, event_row)
         case MadeRow(captured=Captured() as captured):
             return _captured_time(statement, captured)
-        case MadeRow(alias):
-            return TimeAt(tree.column(alias, "time"))
-        case SessionRow() | None:
+        case MadeRow() | SessionRow() | None:
             raise AssertionError("a time stands inside a scan")
 
 

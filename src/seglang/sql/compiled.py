@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from seglang.catalog.model import Attribute, Calendar, TimeColumn
 from seglang.core.edges import (
@@ -54,20 +54,16 @@ class Source(Protocol):
 @dataclass(frozen=True, slots=True)
 class Bound:
     """The instant of an edge, in the form of a column. `just_after` is the next microsecond;
-    `days` moves it, for a first coarse test of columns in a local time. With `until_as_of` it is
-    never after the as-of instant."""
+    `days` moves it, for a first coarse test of columns in a local time."""
 
     edge: Edge
     form: Form
     just_after: bool = False
     days: int = 0
-    until_as_of: bool = False
 
     def value(self, as_of: datetime, calendar: Calendar) -> datetime | date:
         """Raises OverflowError outside the years 1 to 9999."""
         instant = resolve(self.edge, as_of, calendar)
-        if self.until_as_of:
-            instant = min(instant, as_of.astimezone(UTC))
         if self.just_after:
             instant += _MICROSECOND
         instant += timedelta(days=self.days)
@@ -78,6 +74,8 @@ class Bound:
                 return instant.replace(tzinfo=None)
             case Form.INSTANT:
                 return instant
+            case _:
+                assert_never(self.form)
 
     @property
     def description(self) -> str:
@@ -171,11 +169,8 @@ def period_number(day: date, unit: Unit, calendar: Calendar) -> int:
             return (day.year * 12 + day.month - 1) // 3
         case Unit.YEAR:
             return day.year
-        case Unit.FISCAL_QUARTER | Unit.FISCAL_YEAR:
-            months = day.year * 12 + day.month - calendar.fiscal_year_starts
-            return months // (3 if unit is Unit.FISCAL_QUARTER else 12)
         case _:
-            raise ValueError(f"{unit.value} is not a calendar period")
+            raise AssertionError(f"periods of a {unit.value} are not counted")
 
 
 def describe_edge(edge: Edge) -> str:
@@ -202,6 +197,8 @@ def describe_edge(edge: Edge) -> str:
             return f"the start of the {unit.value}, {abs(offset)} {side} {one}"
         case Earliest(one, other):
             return f"the earlier of {describe_edge(one)} and {describe_edge(other)}"
+        case _:
+            assert_never(edge)
 
 
 def _count(amount: int, unit: Unit) -> str:

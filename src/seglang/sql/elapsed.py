@@ -38,17 +38,15 @@ def elapsed_test(
     statement: Statement, time: TimeAt, operator: Operator, unit: Unit, until: Moment, count: int
 ) -> Node | None:
     """The test as bounds on the time, or None when it takes counting."""
-    at_least = {
+    bounds = {
         Operator.GREATER_OR_EQUAL: (count, None),
         Operator.GREATER: (count + 1, None),
         Operator.LESS: (None, count),
         Operator.LESS_OR_EQUAL: (None, count + 1),
         Operator.EQUAL: (count, count + 1),
-    }.get(operator)
-    if at_least is None:
-        return None
+    }
     tests = []
-    reached, missed = at_least
+    reached, missed = bounds[operator]
     for number, comparison in (
         (reached, Operator.LESS_OR_EQUAL),
         (missed, Operator.GREATER),

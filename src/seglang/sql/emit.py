@@ -7,6 +7,7 @@ Takes a plan, a dialect and an as-of instant (None leaves it open, as bound para
 from __future__ import annotations
 
 from datetime import datetime
+from typing import assert_never
 
 from seglang.catalog.model import Entity
 from seglang.core.nodes import Condition, Value
@@ -104,6 +105,8 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
             query = queries.select(shown, source, joins=joins, where=everybody)
             named = tuple(OutputColumn(name, value.type) for name, value in traits)
             return query, (*keys, *named)
+        case _:
+            assert_never(plan.output)
 
 
 def _alias(entity: Entity, plan: Plan) -> str:

@@ -40,13 +40,9 @@ def kind_of(type: Type) -> str | tuple[int, int]:
 
 
 def list_kind(type: ListType | PointType) -> DataType:
-    match type:
-        case PointType():
-            return tree.list_type(tree.data_type(tree.DOUBLE))
-        case ListType(ListType() as inner):
-            return tree.list_type(list_kind(inner))
-        case ListType(element):
-            return tree.list_type(tree.data_type(kind_of(element)))
+    if isinstance(type, PointType):
+        return tree.list_type(tree.data_type(tree.DOUBLE))
+    return tree.list_type(tree.data_type(kind_of(type.element)))
 
 
 def missing(dialect: Dialect, type: Type) -> Node:

@@ -306,7 +306,7 @@ def properties_of(frame: Place) -> dict[str, Attribute]:
         case MadeRow(properties=properties):
             return dict(properties)
         case SessionRow() | None:
-            return {}
+            raise AssertionError("a row of a query has properties")
 
 
 def _is_timed(frame: Place) -> bool:

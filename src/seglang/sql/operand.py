@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from seglang.sql.tree import Node
-from seglang.types import MAX_SCALE, DecimalType, IntegerType, Type
+from seglang.types import DecimalType, IntegerType, Type
 
 INTEGER_DIGITS = 19
 
@@ -60,7 +60,7 @@ class Operand:
             case DecimalType(_, scale):
                 return scale
             case _:
-                return MAX_SCALE
+                raise AssertionError("digits are those of a number")
 
 
 @dataclass(frozen=True, slots=True)

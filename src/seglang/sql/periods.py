@@ -76,11 +76,8 @@ def period_number(dialect: Dialect, calendar: Calendar, day: Node, unit: Unit) -
     year = _part("year", day)
     if unit is Unit.YEAR:
         return year
-    if unit in (Unit.MONTH, Unit.QUARTER):
-        per_year = 12 if unit is Unit.MONTH else 4
-        part = _part("month" if unit is Unit.MONTH else "quarter", day)
-        number = tree.add(tree.multiply(year, tree.integer(per_year)), part)
-        return tree.subtract(number, tree.integer(1))
-    months = tree.add(tree.multiply(year, tree.integer(12)), _part("month", day))
-    counted = tree.subtract(months, tree.integer(calendar.fiscal_year_starts))
-    return tree.quotient(counted, tree.integer(MONTHS[unit]))
+    assert unit in (Unit.MONTH, Unit.QUARTER), "periods of the fiscal year are not counted"
+    per_year = 12 if unit is Unit.MONTH else 4
+    part = _part("month" if unit is Unit.MONTH else "quarter", day)
+    number = tree.add(tree.multiply(year, tree.integer(per_year)), part)
+    return tree.subtract(number, tree.integer(1))

@@ -105,23 +105,19 @@ def knows_key(place: Place) -> bool:
 
 def key_of(statement: Statement, place: Place) -> list[Node]:
     """The key of the nearest entity frame, as the rows at hand know it or as its table has it."""
-    if place.key:
-        return list(place.key)
     frame = entity_frame(place)
+    if place.key or frame.key:
+        return list(place.key or frame.key)
     if frame.alias is not None:
         for part in frame.entity.key:
             statement.read(frame.entity.table, part)
         return [tree.column(frame.alias, part) for part in frame.entity.key]
-    if frame.captured is not None:
-        entity, columns = frame.entity, frame.captured
-        return [
-            captured(
-                columns, f"{entity.name}_{part}", ("key", part), _key_part(statement, index)
-            ).node
-            for index, part in enumerate(entity.key)
-        ]
-    assert frame.key, "a frame knows its key"
-    return list(frame.key)
+    assert frame.captured is not None, "a frame knows its key"
+    entity, columns = frame.entity, frame.captured
+    return [
+        captured(columns, f"{entity.name}_{part}", ("key", part), _key_part(statement, index)).node
+        for index, part in enumerate(entity.key)
+    ]
 
 
 def _key_part(statement: Statement, index: int) -> Callable[[Place], Operand]:

@@ -47,9 +47,9 @@ def rows_of(
     outer: Place | None = None,
 ) -> RowSource:
     """The rows of every entity, or those of the entity at `outer`, seen from there."""
-    stretch = stretches.of_scan(scan) if outer is None else None
+    stretch = None if ordered or outer is not None else stretches.of_scan(scan)
     if stretch is not None:
-        return stretches.rows_with(statement, scan, stretch, ordered=ordered)
+        return stretches.rows_with(statement, scan, stretch)
     entity = statement.catalog.entities[scan.entity]
     used = _properties((*operands, *(() if scan.where is None else (scan.where,))))
     if len(scan.arms) == 1:
@@ -123,9 +123,12 @@ def _with_entity(statement: Statement, scan: Scan, source: RowSource) -> RowSour
     if not scan.entity_joined:
         return source
     entity = source.place.entity
-    taken = statement.columns | {name.lower() for name in scan.features}
-    if source.place.row is not None:
-        taken |= {source.place.row.alias.lower()}
+    assert source.place.row is not None
+    taken = {
+        *statement.columns,
+        *(name.lower() for name in scan.features),
+        source.place.row.alias.lower(),
+    }
     alias = entity.name
     while alias.lower() in taken:
         alias += "_entity"

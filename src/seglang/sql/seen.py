@@ -127,12 +127,10 @@ def _from(statement: Statement, place: Place, source: Source, *, ordered: bool) 
             return made.picked(statement, place, source, ordered=ordered)
         case Grouped():
             return made.grouped(statement, place, source)
-        case Sessions():
-            return sessions.session_rows(statement, place, source)
         case Sequence():
             return sequences.sequence_rows(statement, place, source, ordered=ordered)
-        case Events():
-            return rows_of_source(statement, place, Rows("", source), ordered=ordered)
+        case Events() | Sessions():
+            raise AssertionError("their rows stand inside a scan")
         case _:
             assert_never(source)
 

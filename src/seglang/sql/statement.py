@@ -78,7 +78,7 @@ class Statement:
     def bound(self, source: Bound) -> Node:
         """The literal, or the parameter, for an instant."""
         kind = {Form.INSTANT: tree.INSTANT, Form.UTC: tree.LOCAL, Form.DATE: tree.DATE}
-        if self.as_of is not None or not (depends_on_as_of(source.edge) or source.until_as_of):
+        if self.as_of is not None or not depends_on_as_of(source.edge):
             value = source.value(self.as_of or _ANY, self.calendar)
             return tree.cast(tree.text(_spelled(value)), kind[source.form])
         return tree.cast(self._parameter(source, _edge_name(source)), kind[source.form])
@@ -265,9 +265,8 @@ def filters(
     conditions = []
     for entry in where:
         statement.read(table, entry.column.name)
+        assert not entry.column.fields, "a filter looks at whole columns"
         found = tree.column(alias, entry.column.name)
-        if entry.column.fields:
-            found = statement.dialect.field(found, entry.column)
         values = [_constant(value) for value in entry.values]
         found = _as_constant(statement.dialect, found, entry)
         match entry.operator:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from seglang.catalog.model import Attribute, Column, PointColumns, TimeColumn
 from seglang.sql import numbers, text_values, tree, version_rows
-from seglang.sql.operand import INTEGER_DIGITS, Operand
+from seglang.sql.operand import Operand
 from seglang.sql.statement import Statement, TimeAt
 from seglang.sql.tree import Node
 from seglang.types import (
-    DATE,
     MAX_PRECISION,
     TEXT,
-    TIMESTAMP,
     BooleanType,
     DateType,
     DecimalType,
@@ -60,9 +60,6 @@ def attribute(
         case IntegerType():
             if column.json:
                 return text_values.typed(statement.dialect, node, type)
-            if declared.floating:
-                node = tree.cast(statement.dialect.finite(node), tree.BIGINT)
-                return Operand(node, type, True, (INTEGER_DIGITS, 0))
             return Operand(node, type, nullable)
         case TimestampType():
             if column.json:
@@ -99,6 +96,8 @@ def attribute(
             return Operand(node, type, nullable or column.json)
         case TextType() | EnumType():
             return _read(statement, node, type, nullable or column.json)
+        case _:
+            assert_never(type)
 
 
 def _read(
@@ -137,9 +136,6 @@ def time_column(
     statement: Statement, table: tuple[str, ...], alias: str, declared: TimeColumn
 ) -> TimeAt:
     node = _raw(statement, table, alias, declared.column, declared)
-    if declared.column.json:
-        type = DATE if declared.is_date else TIMESTAMP
-        node = text_values.typed(statement.dialect, node, type, declared.zone).node
     return TimeAt(node, declared.zone, declared.is_date, nullable=True)
 
 
@@ -148,8 +144,6 @@ def plain_time(
 ) -> TimeAt | None:
     """The column itself, when it is a timestamp or a date that bounds can be laid on."""
     is_date = isinstance(declared.type, DateType)
-    if not (is_date or isinstance(declared.type, TimestampType)):
-        return None
     if isinstance(declared.column, PointColumns) or declared.column.fields:
         return None
     node = _raw(statement, table, alias, declared.column, declared)
@@ -175,8 +169,6 @@ def _duration(statement: Statement, node: Node, declared: Attribute) -> Node:
         return statement.dialect.interval_microseconds(node)
     if json:
         node = text_values.checked(statement.dialect, node, text_values.NUMBER, _DURATION_DIGITS)
-    elif declared.floating:
-        node = tree.cast(statement.dialect.finite(node), _DURATION_DIGITS)
     else:
         node = tree.cast(node, _DURATION_DIGITS)
     scaled = tree.multiply(node, tree.integer(_UNITS[declared.unit]))
@@ -192,16 +184,8 @@ def _point(
 ) -> Operand:
     places = (columns.latitude, columns.longitude)
     parts = [_raw(statement, table, alias, part, declared) for part in places]
-    degrees = tree.array(
-        [_degrees(statement, part, each) for part, each in zip(parts, places, strict=True)]
-    )
+    degrees = tree.array([tree.cast(part, tree.DOUBLE) for part in parts])
     if declared.required:
         return Operand(degrees, declared.type, False)
     known = tree.conjunction(tree.is_known(part) for part in parts)
     return Operand(tree.choose(((known, degrees),), tree.null()), declared.type, True)
-
-
-def _degrees(statement: Statement, node: Node, column: Column) -> Node:
-    if column.json:
-        return text_values.checked(statement.dialect, node, text_values.NUMBER, tree.DOUBLE)
-    return tree.cast(node, tree.DOUBLE)

@@ -26,11 +26,10 @@ from seglang.plan.frames import is_closed
 from seglang.plan.inline import conjunction
 from seglang.plan.nodes import Scan
 from seglang.sql import columns, made, places, queries, scans, stored, tree, values
-from seglang.sql.operand import Operand, Test
+from seglang.sql.operand import Test
 from seglang.sql.row_source import RowSource
 from seglang.sql.statement import Statement
 from seglang.sql.times import edge_test
-from seglang.types import INTEGER
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +103,10 @@ def _test(condition: Condition) -> tuple[Aggregate, int, bool] | None:
     return None
 
 
-def rows_with(statement: Statement, scan: Scan, stretch: Stretch, *, ordered: bool) -> RowSource:
+def rows_with(statement: Statement, scan: Scan, stretch: Stretch) -> RowSource:
     """The rows for which the test holds."""
     base = replace(scan, where=stretch.rest)
-    rows = scans.rows_of(statement, base, (), ordered=ordered)
+    rows = scans.rows_of(statement, base, ())
     root = rows.place.outer
     assert root is not None
     time = columns.row_time(statement, rows.place)
@@ -117,10 +116,6 @@ def rows_with(statement: Statement, scan: Scan, stretch: Stretch, *, ordered: bo
         tree.call("nth_value", node, tree.integer(stretch.number)), rows.key, [tree.forwards(node)]
     )
     shown = [queries.named(nth, "last_time")]
-    if ordered:
-        in_order = [tree.ascending(part.node) for part in rows.order]
-        place_in_order = tree.over(tree.call("row_number"), rows.key, in_order)
-        shown.append(queries.named(place_in_order, "place"))
     found = made.again(root, rows, shown, places.free(root, scan.arms[0].event))
     alias = made.alias_of(found)
     last = replace(time, node=tree.column(alias, "last_time"), nullable=True)
@@ -132,5 +127,4 @@ def rows_with(statement: Statement, scan: Scan, stretch: Stretch, *, ordered: bo
     operator = Operator.LESS_OR_EQUAL if window.through_end else Operator.LESS
     holds, _ = edge_test(statement, found.place, last, operator, window.end)
     test = Test(holds, True) if stretch.holds else Test(tree.is_not_true(holds), False)
-    order = (Operand(tree.column(alias, "place"), INTEGER, False),) if ordered else ()
-    return replace(found, where=(*found.where, test.node), order=order)
+    return replace(found, where=(*found.where, test.node), order=())

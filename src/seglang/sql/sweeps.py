@@ -7,7 +7,7 @@ than one other, however many a customer has.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from collections.abc import Sequence as Listed
 from dataclasses import dataclass, field, replace
 
@@ -27,13 +27,11 @@ from seglang.sql import (
     values,
     version_rows,
 )
-from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource, asked_by
 from seglang.sql.statement import Place, Statement, TimeAt
 from seglang.sql.timelines import ROWS, SEEN, UNSEEN, Stream, Timeline, timeline
 from seglang.sql.times import compared, in_window
 from seglang.sql.tree import Node
-from seglang.types import TIMESTAMP
 
 
 def swept_rows(statement: Statement, place: Place, source: Sequence, *, ordered: bool) -> RowSource:
@@ -44,6 +42,7 @@ def swept_rows(statement: Statement, place: Place, source: Sequence, *, ordered:
     before: Step | AllOf | None = None
     for step in source.steps:
         if isinstance(step, AllOf):
+            assert reached is not None, "a sequence begins with a step"
             reached = sweep.all_of(step, reached)
         else:
             is_last = step is source.steps[-1]
@@ -100,9 +99,7 @@ class _Sweep:
         else:
             found = _Candidates(self._rows(parts.own, ordered=ordered or counts))
         rows = _known(found.rows, self._apart(found.rows, own))
-        found = replace(found, rows=rows)
-        if counts:
-            found = self._numbered(found, step, own)
+        found = self._numbered(rows, step, own) if counts else replace(found, rows=rows)
         if reached is None:
             start = self._time(found.rows) if self.source.all_within else None
             return _Reached(_in_order(found.rows, ordered=ordered), start)
@@ -229,7 +226,7 @@ class _Sweep:
         are as the step asks."""
         rows = self._rows(replace(own, where=None, window=None), ordered=True)
         before = tree.over(tree.call("lag", self._time(rows)), rows.key, _forwards(rows))
-        found = self._again(_Candidates(rows), {"previous": before})
+        found = self._again(rows, {"previous": before})
         rows, previous = found.rows, found.learned["previous"]
         where = [*rows.where, tree.is_not_true(tree.compare(">=", previous, self._time(rows)))]
         if own.where is not None:
@@ -239,9 +236,8 @@ class _Sweep:
             where += in_window(self.statement, asked_by(self.base, rows), time, own.window)[0]
         return replace(found, rows=replace(rows, where=tuple(where)))
 
-    def _numbered(self, found: _Candidates, step: Step, own: Listed[Value]) -> _Candidates:
+    def _numbered(self, rows: RowSource, step: Step, own: Listed[Value]) -> _Candidates:
         """Rows with that many of their kind up to them, and the first of these."""
-        rows = found.rows
         apart = [*rows.key, *self._apart(rows, own)]
         behind = tree.integer(step.at_least - 1)
         first = {"nth": self._time(rows)}
@@ -251,22 +247,17 @@ class _Sweep:
             name: tree.over(tree.call("lag", node, behind.copy()), apart, _forwards(rows))
             for name, node in first.items()
         }
-        found = self._again(found, shown)
+        found = self._again(rows, shown)
         known = tree.is_known(found.learned["nth"])
         return replace(found, rows=replace(found.rows, where=(*found.rows.where, known)))
 
-    def _again(self, found: _Candidates, shown: Mapping[str, Node]) -> _Candidates:
+    def _again(self, inner: RowSource, shown: Mapping[str, Node]) -> _Candidates:
         """The rows with more columns."""
-        inner = found.rows
         alias = places.free(places.taking(self.base, made.alias_of(inner)), "numbered")
         columns = [queries.named(node, name) for name, node in shown.items()]
         rows = made.again(self.base, inner, columns, alias)
         order = made.carried_order(rows, inner)
-        learned = {
-            name: made.carried(rows, ("carried", name), _constant(node)).node
-            for name, node in found.learned.items()
-        }
-        learned |= {name: tree.column(alias, name) for name in shown}
+        learned = {name: tree.column(alias, name) for name in shown}
         return _Candidates(replace(rows, order=order), learned)
 
     def _told(self, found: _Candidates, line: Timeline, marks: Listed[Stream]) -> _Candidates:
@@ -303,7 +294,7 @@ class _Sweep:
 
     # ------------------------------------------------------------ all of, and none of
 
-    def all_of(self, every: AllOf, reached: _Reached | None) -> _Reached:
+    def all_of(self, every: AllOf, reached: _Reached) -> _Reached:
         """Rows up to which there is one of each part: the latest of each that is not after them."""
         streams = []
         for number, step in enumerate(every.steps):
@@ -317,8 +308,6 @@ class _Sweep:
         parts = [line.value(f"part_{number}") for number in range(len(streams))]
         rows = replace(line.rows, where=(*line.rows.where, *map(tree.is_known, parts)))
         earliest = tree.call("least", *parts)
-        if reached is None:
-            return _Reached(rows, earliest if self.source.all_within else None)
         theirs = self._shared(reached.rows)
         reached = replace(reached, rows=_known(reached.rows, theirs))
         found = _Candidates(rows, {"nth": earliest})
@@ -374,7 +363,3 @@ def _known(rows: RowSource, nodes: Listed[Node]) -> RowSource:
 
 def _forwards(rows: RowSource) -> list[Node]:
     return [tree.ascending(part.node) for part in rows.order]
-
-
-def _constant(node: Node) -> Callable[[Place], Operand]:
-    return lambda _: Operand(node, TIMESTAMP)

@@ -129,8 +129,7 @@ def row_bounds(
 def ends_with_facts(statement: Statement, end: Value) -> bool:
     """Is no row, which are all before the as-of instant, after this end?"""
     edge = values.midnight(end)
-    if not isinstance(edge, Moment):
-        return False
+    assert isinstance(edge, Moment), "the window of a scan is the same for everybody"
     if edge.edge == AS_OF:
         return True
     as_of = statement.as_of

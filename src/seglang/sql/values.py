@@ -241,9 +241,10 @@ def as_type(statement: Statement, operand: Operand, type: Type) -> Operand:
 
 def midnight(value: Value) -> Value:
     """A constant date as the instant that it stands for."""
-    if isinstance(value, Literal):
-        if isinstance(value.value, datetime):
-            return Moment(FixedInstant(value.value))
-        if isinstance(value.value, date):
-            return Moment(LocalMidnight(value.value))
-    return value
+    match value:
+        case Literal(datetime() as instant):
+            return Moment(FixedInstant(instant))
+        case Literal(date() as day):
+            return Moment(LocalMidnight(day))
+        case _:
+            return value

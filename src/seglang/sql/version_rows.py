@@ -103,8 +103,6 @@ def map_row(at: Application) -> Node | Operand:
     found = tree.call("map_extract_value", *at.nodes)
     assert isinstance(at.operands[0].type, MapType)
     match at.type:
-        case VersionType():
-            return readable(tree.cast(found, tree.TEXT))
         case IntegerType() | DecimalType() | BooleanType() | DateType() | TimestampType():
             return text_values.typed(at.dialect, tree.cast(found, tree.TEXT), at.type)
         case _:

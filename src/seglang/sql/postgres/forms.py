@@ -258,14 +258,8 @@ def _short(node: exp.Identifier) -> Node:
 
 
 def _not_constant(node: Node) -> Node:
-    """A bare constant would be refused."""
-    match node:
-        case exp.Literal() | exp.Null():
-            return tree.cast(node, tree.TEXT)
-        case exp.Boolean():
-            return tree.cast(node, tree.BOOLEAN)
-        case _:
-            return node
+    """A bare constant would be refused; numbers and texts are never bare."""
+    return tree.cast(node, tree.BOOLEAN) if isinstance(node, exp.Boolean) else node
 
 
 def _lateral(query: exp.Select) -> None:
