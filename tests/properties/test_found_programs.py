@@ -25,6 +25,7 @@ from seglang.core.nodes import (
     ForeignKey,
     HowMany,
     InList,
+    InSample,
     InWindow,
     Literal,
     Lookup,
@@ -32,6 +33,7 @@ from seglang.core.nodes import (
     Moment,
     OneOf,
     Operator,
+    Outside,
     PropertyValue,
     Shifted,
     Value,
@@ -203,6 +205,19 @@ def seed_8839() -> Declared:
     return Trait("asked", "customer", streak)
 
 
+def seed_12746() -> Declared:
+    """Inside another entity, what is counted of the one whose row asks, by its attribute."""
+    tastes = ListType(TextType())
+    likes = Compare(
+        Operator.EQUAL, AttributeValue("customer", "interests", tastes), Literal(("a",), tastes)
+    )
+    bought = Aggregate(Aggregation.COUNT, events("purchase", where=likes), IntegerType())
+    back = Outside(bought, 1, IntegerType())
+    there = Lookup("store", (Literal("S2", TextType()),), back, IntegerType())
+    rows = events("visit", where=InSample("spring", 1000, 5000, there))
+    return Trait("asked", "customer", Aggregate(Aggregation.LAST, rows, TimestampType(), number=1))
+
+
 def seed_14439() -> Declared:
     """Visits of rows with a key beside rows of an event that has none."""
     paid = Compare(Operator.EQUAL, of_payer(AMOUNT, 0), Literal(Decimal("12.50"), AMOUNT))
@@ -239,10 +254,20 @@ def seed_17757() -> Declared:
     return Segment("asked", "customer", OneOf(logins, (known, first)))
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
-@pytest.mark.parametrize(
-    "found", [seed_1297, seed_5669, seed_8839, seed_14439, seed_15211, seed_15235, seed_17757]
+FOUND = (
+    seed_1297,
+    seed_5669,
+    seed_8839,
+    seed_12746,
+    seed_14439,
+    seed_15211,
+    seed_15235,
+    seed_17757,
 )
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
+@pytest.mark.parametrize("found", FOUND)
 def test_runs(found: Callable[[], Declared], engine: str) -> None:
     program = Program(catalog_of(CATALOG), {"asked": found()})
     as_of = datetime(2026, 11, 22, 12, tzinfo=UTC)

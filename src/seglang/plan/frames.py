@@ -46,25 +46,27 @@ def reaches_out(node: Any, frames: Frames) -> bool:
 
 def speaks_of_entity(node: Any, catalog: Catalog) -> bool:
     """Is anything of the nearest entity frame itself looked at? What has a rollup is left out: it
-    is a column of its own. So is the key, which every row of the entity knows."""
-    pending: list[tuple[Any, Frames]] = [(node, ())]
+    is a column of its own, but for what `Outside` leads back to. So is the key, which every row of
+    the entity knows."""
+    pending: list[tuple[Any, Frames, bool]] = [(node, (), False)]
     while pending:
-        current, frames = pending.pop()
+        current, frames, is_back = pending.pop()
         if True not in frames and _is_of_entity(current, catalog):
             return True
         match current:
             case Outside(value, levels):
                 remaining = left(frames, levels)
-                pending.extend([(value, remaining)] if remaining is not None else [])
-            case Aggregate() if not frames and has_rollup(current, catalog):
-                pass
+                pending.extend([(value, remaining, True)] if remaining is not None else [])
+                continue
+            case Aggregate() if not frames and not is_back and has_rollup(current, catalog):
+                continue
             case Grouped(aggregate):
                 # What it computes of each group has no rollup of its own.
-                pending.extend((child, frames + added) for child, added in scoped(aggregate))
-                keyed = [(part, added) for part, added in scoped(current) if part is not aggregate]
-                pending.extend((part, frames + added) for part, added in keyed)
+                inner = list(scoped(aggregate))
+                inner += [(part, added) for part, added in scoped(current) if part is not aggregate]
             case _:
-                pending.extend((child, frames + added) for child, added in scoped(current))
+                inner = list(scoped(current))
+        pending.extend((child, frames + added, is_back) for child, added in inner)
     return False
 
 
