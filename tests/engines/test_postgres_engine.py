@@ -25,7 +25,9 @@ from seglang.core.edges import AsOf, Shift, Unit
 from seglang.diagnostics.model import Sink
 from seglang.engines.model import EngineError
 from seglang.engines.postgres import PostgresEngine, connect
+from seglang.sql import queries, tree
 from seglang.sql.compiled import Bound, BoundParameter, Compiled, Form, OutputColumn
+from seglang.sql.dialects import DIALECTS
 from seglang.types import (
     BOOLEAN,
     DATE,
@@ -404,3 +406,13 @@ def test_ctrl_c_stops_the_statement_on_the_server(engine: PostgresEngine) -> Non
             assert engine.rows(compiled(asked, id=None)) == []
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize("passed", [0, 1, -1, 1_700_000_000_000_001, -62_135_596_800_000_000])
+def test_a_time_of_microseconds(each_postgres_database: str, passed: int) -> None:
+    dialect = DIALECTS["postgres"]
+    time = tree.cast(dialect.from_microseconds(tree.integer(passed)), tree.LOCAL)
+    sql = queries.render(queries.select([time], None), dialect.spelling)
+    with psycopg.connect(each_postgres_database) as connection:
+        [found] = connection.execute(sql).fetchone() or ()
+    assert found == datetime(1970, 1, 1) + timedelta(microseconds=passed)

@@ -8,6 +8,7 @@ import sqlglot
 from sqlglot import exp
 
 import seglang
+from seglang.sql.postgres import lookups
 
 CATALOG = """
 [project]
@@ -52,3 +53,15 @@ def test_a_look_up_is_a_join(rule: str) -> None:
     for table in tree.find_all(exp.Table):
         if table.name in made:
             assert isinstance(table.parent, exp.Join), sql
+
+
+@pytest.mark.parametrize(
+    ("value", "is_joined"), [("m.v + 1", True), ("coalesce(m.v, 0)", False), ("t.k + m.v", False)]
+)
+def test_values_that_a_missing_row_leaves_missing(value: str, is_joined: bool) -> None:
+    text = (
+        f"WITH m AS (SELECT 1 AS k, 2 AS v) SELECT (SELECT {value} FROM m WHERE m.k = t.k) FROM t"
+    )
+    query = sqlglot.parse_one(text, read="postgres")
+    lookups.joined(query)
+    assert (query.find(exp.Join) is not None) == is_joined

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from seglang.catalog.model import Calendar
-from seglang.core.edges import AsOf, LocalMidnight, PeriodStart, Shift, Unit
+from seglang.core.edges import AsOf, FixedInstant, LocalMidnight, PeriodStart, Shift, Unit
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -90,6 +90,10 @@ NEVER, ZERO = rows(where=NO), Literal(0, INTEGER)
         (
             PeriodOf(Literal(date(2026, 11, 22), DATE), Unit.WEEK, 1),
             Moment(PeriodStart(Unit.WEEK, 1, LocalMidnight(date(2026, 11, 22)))),
+        ),
+        (
+            PeriodOf(Literal(datetime(2026, 11, 22, tzinfo=UTC), TIMESTAMP), Unit.WEEK, 1),
+            Moment(PeriodStart(Unit.WEEK, 1, FixedInstant(datetime(2026, 11, 22, tzinfo=UTC)))),
         ),
         (PeriodOf(AGO, Unit.MONTH, 0), Moment(PeriodStart(Unit.MONTH, 0, AGO.edge))),
         (Outside(Literal("a", TEXT), 2, TEXT), Literal("a", TEXT)),

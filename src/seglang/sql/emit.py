@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from seglang.catalog.model import Entity
 from seglang.core.nodes import Condition, Value
 from seglang.core.walking import children
 from seglang.plan.nodes import Members, Plan, Ranking, Size, Traits
@@ -72,7 +71,8 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
         query, measured = relations.rolled_up(statement, made)
         statement.tables[made.name] = query
         statement.measured.update(measured)
-    alias = places.free(statement.root(entity), _alias(entity, plan))
+    names = (*(made.name for made in plan.tables), *(k.rollup.name for k in plan.keeps.values()))
+    alias = places.free(places.taking(statement.root(entity), *names), entity.name)
     place = Place(
         entity,
         alias,
@@ -107,14 +107,6 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
             return query, (*keys, *named)
         case _:
             assert_never(plan.output)
-
-
-def _alias(entity: Entity, plan: Plan) -> str:
-    taken = {made.name for made in plan.tables} | {keep.rollup.name for keep in plan.keeps.values()}
-    alias = entity.name
-    while alias in taken:
-        alias += "_entity"
-    return alias
 
 
 def _conjuncts(statement: Statement, place: Place, condition: Condition) -> list[Node]:
