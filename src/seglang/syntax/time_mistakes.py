@@ -122,6 +122,8 @@ def _moved(scene: Scene) -> bool:
             )
         if scene.text(-2) == "has" and scene.is_word():
             return scene.unexpected("write `segment`", scene.insert("segment", safe=True))
+        if scene.is_word():
+            return scene.unexpected(f"write `has {before} segment NAME`")
     if before == "added" and scene.is_word():
         return scene.unexpected("write `added to list NAME in last 7 days`")
     if found in ("ever", "never") and before in ("is", "not", "was"):

@@ -72,6 +72,10 @@ def _after_is(scene: Scene) -> bool:
         return False
     if found == "segment":
         return False
+    if found == "changed" and not negated:
+        span = scene.source.span(scene.span(back).start, scene.span().start)
+        fix = Fix("take it out", (Edit(span, ""),), safe=True)
+        return scene.unexpected(f"write `changed` without `{scene.text(back)}`", fix)
     operator = "!=" if negated else "="
     return scene.report(
         codes.IS_VALUE,
