@@ -131,7 +131,8 @@ class End(Enum):
 class Picked:
     """The first or last `number` of the rows in their order; or the `number` rows with the highest
     or lowest `by` (seen from the row; ties: the earlier row in order; a missing one takes no part).
-    Frames, order and time are those of `rows`."""
+    Of rows that nothing tells apart it takes the same ones from either end. Frames, order and time
+    are those of `rows`."""
 
     rows: Rows
     end: End
@@ -255,7 +256,8 @@ Source: TypeAlias = (
 class Rows:
     """Rows of a source: those for which `where` holds (seen from the row), then those in the
     window. `name` is what the rule wrote, for people. `apart_from`: the row frame that many frames
-    out (seen from where the rows are asked for) is not among them, even when it is such a row."""
+    out (seen from where the rows are asked for) is not among them, even when it is such a row; nor
+    is one that nothing tells apart from it, where it is none of them itself."""
 
     name: str
     source: Source

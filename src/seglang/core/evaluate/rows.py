@@ -34,14 +34,22 @@ def rows_of(rows: Rows, subject: Subject) -> list[Seen]:
         window = windows.stretch(rows.window, subject)
         if window is None:
             return []
-    apart = None if rows.apart_from is None else subject.row(rows.apart_from).identity
+    found = source_rows(rows.source, subject)
+    if rows.apart_from is not None:
+        found = _without(found, subject.row(rows.apart_from))
     return [
         row
-        for row in source_rows(rows.source, subject)
-        if row.identity != apart
-        and (window is None or (row.time is not None and window.holds(row.time)))
+        for row in found
+        if (window is None or (row.time is not None and window.holds(row.time)))
         and (rows.where is None or conditions.holds(rows.where, row.subject))
     ]
+
+
+def _without(found: list[Seen], itself: RowFrame) -> list[Seen]:
+    """The rows without this one; where it is none of them, without one that is just like it."""
+    same = [row for row in found if row.identity == itself.identity]
+    left_out = same or [row for row in found if row.frame.likeness == itself.likeness]
+    return [row for row in found if row not in left_out[:1]]
 
 
 def source_rows(source: Source, subject: Subject) -> list[Seen]:
@@ -132,13 +140,24 @@ def _picked(source: Picked, subject: Subject) -> list[Seen]:
     if source.end is End.FIRST:
         return found[: source.number]
     if source.end is End.LAST:
-        return found[len(found) - min(source.number, len(found)) :]
+        return _last(found, source.number)
     assert source.by is not None
     by = [values.value_of(source.by, row.subject) for row in found]
     known = [number for number, value in enumerate(by) if value is not None]
     # Sorting keeps the earlier one of equals first, in reverse as well.
     best = sorted(known, key=lambda number: by[number], reverse=source.end is End.TOP)
     return [found[number] for number in sorted(best[: source.number])]
+
+
+def _last(found: list[Seen], number: int) -> list[Seen]:
+    """The last so many; of rows that nothing tells apart the first of them."""
+    start = len(found) - min(number, len(found))
+    if start == len(found):
+        return []
+    likeness = found[start].frame.likeness
+    alike = [row for row in found if row.frame.likeness == likeness]
+    end = start + sum(row.frame.likeness == likeness for row in found[start:])
+    return [*alike[: end - start], *found[end:]]
 
 
 def _grouped(source: Grouped, subject: Subject) -> list[Seen]:

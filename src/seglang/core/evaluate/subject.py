@@ -31,6 +31,10 @@ class EntityFrame:
     def identity(self) -> Identity:
         return (self.entity, self.row.key)
 
+    @property
+    def likeness(self) -> Identity:
+        return self.identity
+
 
 @dataclass(frozen=True, slots=True)
 class RowFrame:
@@ -43,6 +47,14 @@ class RowFrame:
     place: tuple[Any, ...] = ()
     order: Any = None
     event: EventRow | None = None
+
+    @property
+    def likeness(self) -> tuple[Any, ...]:
+        """Equal of two rows of an event that nothing tells apart, and of a row and itself."""
+        if self.event is None:
+            return self.identity
+        time, order, _, *others = self.place
+        return (self.identity[0], self.event.key, time, order, *others)
 
 
 Frame: TypeAlias = EntityFrame | RowFrame
