@@ -44,6 +44,7 @@ from seglang.core.past import HeldAt
 from seglang.core.sources import (
     AllOf,
     Each,
+    Elements,
     End,
     EventArm,
     Events,
@@ -100,7 +101,7 @@ table = "purchases"
 key = "customer"
 time = "at"
 id = "line"
-properties = { category = "text" }
+properties = { category = "text", tags = "list<text>" }
 relations = { payer = { entity = "account", via = "payer" } }
 
 [events.purchase.rows.gift]
@@ -155,7 +156,10 @@ ROWS = World(
         "account": (EntityRow((0,), {"size": 2}),),
     },
     {
-        "purchase": (EventRow((3,), THEN, id=3, references={"payer": (4,)}),),
+        "purchase": (
+            EventRow((3,), THEN, {"tags": ("z",)}, id=3, references={"payer": (4,)}),
+            EventRow((3,), THEN, {"tags": ("x", "y")}, id=2),
+        ),
         "order": (EventRow((3,), THEN),),
         "visit": (EventRow((3,), THEN, {"category": "a", "left": THEN}),),
         "call": tuple(EventRow((3,), date(2026, 11, day)) for day in (20, 21)),
@@ -288,6 +292,15 @@ def picked_accounts_of_users() -> Declared:
     return count(Rows("path", Each(users, largest)))
 
 
+def tags_of_purchases() -> Declared:
+    """Elements of a list in the rows of an event, in the order of these."""
+    tastes = ListType(TextType())
+    tags = Rows("tags", Elements(PropertyValue("tags", tastes)))
+    rows = Rows("tags", Each(events("purchase"), tags))
+    tag = PropertyValue("value", TextType())
+    return Trait("asked", "customer", Aggregate(Aggregation.FIRST, rows, TextType(), tag, 2))
+
+
 def rows_called_like_the_entity() -> Declared:
     return count(Rows("customer", Events((EventArm("purchase"),))))
 
@@ -320,6 +333,7 @@ PROGRAMS = (
     accounts_of_users,
     accounts_of_purchases,
     picked_accounts_of_users,
+    tags_of_purchases,
     rows_called_like_the_entity,
     property_of_one_part,
     time_of_one_part,
