@@ -153,10 +153,9 @@ def plain_time(statement: Statement, place: Place, value: PropertyValue) -> Time
             return stored.plain_time(statement, nested.table, alias, declared)
         case MadeRow(properties=properties) if value.name in properties:
             return None
-        case _ if value.name == "time":
-            return row_time(statement, frame)
         case _:
-            return None
+            assert value.name == "time"
+            return row_time(statement, frame)
 
 
 def foreign_key(statement: Statement, place: Place, value: ForeignKey) -> Operand:
