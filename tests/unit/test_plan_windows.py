@@ -19,7 +19,7 @@ from seglang.core.edges import (
 )
 from seglang.core.nodes import Moment
 from seglang.core.sources import Window
-from seglang.plan.windows import covers, never_after, pays_to_share
+from seglang.plan.windows import covers, describe, hull, never_after, pays_to_share
 
 
 def days(*ago: int) -> list[Window]:
@@ -121,6 +121,14 @@ MONTH_BEFORE = Shift(NOW, -1, Unit.MONTH)
         (Shift(NOW, -1, Unit.YEAR), Shift(NOW, -365, Unit.DAY), False, False),
         (Shift(NOW, -8, Unit.DAY), Shift(NOW, -1, Unit.WEEK), True, False),
         (Shift(NOW, -1, Unit.WEEK), Shift(NOW, -6, Unit.DAY), True, False),
+        # In Pacific/Apia 30 December 2011 was left out: two days were 24 hours.
+        (Shift(NOW, -2, Unit.DAY), Shift(NOW, -36, Unit.HOUR), False, False),
+        (Shift(NOW, -3, Unit.DAY), Shift(NOW, -36, Unit.HOUR), True, False),
+        (Shift(NOW, -24, Unit.HOUR), TODAY, False, False),
+        (Shift(NOW, -54, Unit.HOUR), TODAY, True, False),
+        (Shift(Earliest(NOW, FIRST), -2, Unit.DAY), Shift(NOW, -36, Unit.HOUR), False, False),
+        (Earliest(Shift(NOW, -2, Unit.DAY), FIRST), Shift(NOW, -36, Unit.HOUR), False, False),
+        (PeriodStart(Unit.DAY, -3, Shift(NOW, -1, Unit.HOUR)), DAY_BEFORE, True, False),
         (Shift(NOW, -61, Unit.MINUTE), Shift(NOW, -1, Unit.HOUR), True, False),
         (Shift(NOW, -3_601, Unit.SECOND), Shift(NOW, -1, Unit.HOUR), True, False),
         (PeriodStart(Unit.MONTH, 0, NOW), TODAY, False, False),
@@ -139,3 +147,72 @@ MONTH_BEFORE = Shift(NOW, -1, Unit.MONTH)
 )
 def test_what_is_surely_not_after(left: Edge, right: Edge, forth: bool, back: bool) -> None:
     assert (never_after(left, right), never_after(right, left)) == (forth, back)
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        (Shift(NOW, -60, Unit.SECOND), Shift(NOW, -1, Unit.MINUTE)),
+        (Shift(NOW, -60, Unit.MINUTE), Shift(NOW, -1, Unit.HOUR)),
+        (Shift(NOW, -3_600, Unit.SECOND), Shift(NOW, -1, Unit.HOUR)),
+        (Shift(NOW, -1_440, Unit.MINUTE), Shift(NOW, -24, Unit.HOUR)),
+    ],
+)
+def test_exact_lengths_that_are_equal(many: Edge, one: Edge) -> None:
+    assert never_after(many, one)
+    assert never_after(one, many)
+
+
+def test_a_hull_has_the_edges_of_its_windows() -> None:
+    utc = Calendar("UTC")
+    assert hull([last(3), None], utc) is None
+    assert hull([last(3)], utc) == last(3)
+    assert hull([last(3), last(30), last(7)], utc) == last(30)
+    ago = Window(last(90).start, last(30).start)
+    assert hull([ago, last(60)], utc) == Window(last(90).start, Moment(NOW))
+    assert hull([Window(None, Moment(NOW)), last(3)], utc) == Window(None, Moment(NOW))
+    assert hull([Window(None, Moment(NOW)), Window(last(3).start, None)], utc) is None
+    # Of a day and of now it is not sure which is later.
+    assert hull([last(3), Window(last(3).start, Moment(FIRST))], utc) == Window(last(3).start, None)
+    after = Window(last(3).start, last(3).end, True)
+    through = Window(last(3).start, last(3).end, False, True)
+    assert hull([after, after], utc) == after
+    assert hull([after, last(3)], utc) == hull([last(3), after], utc) == last(3)
+    assert hull([through, last(3)], utc) == hull([last(3), through], utc) == through
+
+
+def periods(unit: Unit, start: int, end: int) -> Window:
+    return Window(Moment(PeriodStart(unit, start, NOW)), Moment(PeriodStart(unit, end, NOW)))
+
+
+@pytest.mark.parametrize(
+    ("window", "words"),
+    [
+        (None, ""),
+        (last(30), "in_last_30_days"),
+        (last(1), "in_last_1_day"),
+        (Window(Moment(Shift(NOW, 1, Unit.DAY)), Moment(NOW)), "in_window"),
+        (periods(Unit.DAY, 0, 1), "today"),
+        (periods(Unit.DAY, -1, 0), "yesterday"),
+        (periods(Unit.DAY, -2, 0), "in_last_2_full_days"),
+        (periods(Unit.WEEK, 0, 1), "this_week"),
+        (periods(Unit.WEEK, -1, 0), "in_last_full_week"),
+        (periods(Unit.WEEK, -2, 0), "in_last_2_full_weeks"),
+        (periods(Unit.WEEK, -2, -1), "in_window"),
+        (periods(Unit.WEEK, 0, 0), "in_window"),
+        (periods(Unit.WEEK, 1, 0), "in_window"),
+        (Window(Moment(TODAY), Moment(PeriodStart(Unit.WEEK, 1, NOW))), "in_window"),
+        (Window(last(90).start, last(30).start), "90_to_30_days_ago"),
+        (Window(last(30).start, last(90).start), "in_window"),
+        (Window(last(9, Unit.WEEK).start, last(30).start), "in_window"),
+        (Window(last(30).start, Moment(DAY_AFTER)), "in_window"),
+        (Window(None, last(30).start), "more_than_30_days_ago"),
+        (Window(None, Moment(DAY_AFTER)), "in_window"),
+        (Window(Moment(FIRST), None), "since_2026_01_01"),
+        (Window(None, Moment(FIRST)), "before_2026_01_01"),
+        (Window(Moment(FIRST), Moment(SECOND)), "from_2026_01_01_until_2026_01_02"),
+        (Window(Moment(EARLY), Moment(LATE)), "in_window"),
+    ],
+)
+def test_windows_in_words(window: Window | None, words: str) -> None:
+    assert describe(window) == words

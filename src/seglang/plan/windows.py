@@ -96,37 +96,64 @@ def _later(left: object, right: object) -> Moment | None:
     return None
 
 
-# The fewest and the most days that one unit can be, with room for a change of the clocks.
-_DAYS = {
-    Unit.SECOND: (1 / 86400, 1 / 86400),
-    Unit.MINUTE: (1 / 1440, 1 / 1440),
-    Unit.HOUR: (1 / 24, 1 / 24),
-    Unit.DAY: (1.0, 1.0),
-    Unit.WEEK: (7.0, 7.0),
-    Unit.MONTH: (28.0, 31.0),
-    Unit.QUARTER: (89.0, 92.0),
-    Unit.YEAR: (365.0, 366.0),
-    Unit.FISCAL_QUARTER: (89.0, 92.0),
-    Unit.FISCAL_YEAR: (365.0, 366.0),
+_HOUR, _DAY = 3_600, 86_400
+# The fewest and the most seconds that one unit can be, where clocks do not change.
+_SECONDS = {
+    Unit.SECOND: (1, 1),
+    Unit.MINUTE: (60, 60),
+    Unit.HOUR: (_HOUR, _HOUR),
+    Unit.DAY: (_DAY, _DAY),
+    Unit.WEEK: (7 * _DAY, 7 * _DAY),
+    Unit.MONTH: (28 * _DAY, 31 * _DAY),
+    Unit.QUARTER: (89 * _DAY, 92 * _DAY),
+    Unit.YEAR: (365 * _DAY, 366 * _DAY),
+    Unit.FISCAL_QUARTER: (89 * _DAY, 92 * _DAY),
+    Unit.FISCAL_YEAR: (365 * _DAY, 366 * _DAY),
 }
-_CLOCKS = 0.2
+_CLOCKS = 5 * _HOUR
+# A few zones left out a whole day once: local days and hours then differ by so much more.
+_SKIPPED = 24 * _HOUR
+
+
+def _is_counted_in_hours(edge: Edge) -> bool:
+    match edge:
+        case Shift(base, unit=unit):
+            return unit.is_exact or _is_counted_in_hours(base)
+        case PeriodStart(base=base):
+            return _is_counted_in_hours(base)
+        case Earliest(one, other):
+            return _is_counted_in_hours(one) or _is_counted_in_hours(other)
+        case _:
+            return False
+
+
+def _is_counted_in_days(edge: Edge) -> bool:
+    match edge:
+        case Shift(base, unit=unit):
+            return not unit.is_exact or _is_counted_in_days(base)
+        case PeriodStart():
+            return True
+        case Earliest(one, other):
+            return _is_counted_in_days(one) or _is_counted_in_days(other)
+        case _:
+            return False
 
 
 def _reach(edge: Edge) -> tuple[float, float]:
-    """How many days from the as-of instant, at least and at most."""
+    """How many seconds from the as-of instant, at least and at most."""
     match edge:
         case AsOf():
-            return (0.0, 0.0)
+            return (0, 0)
         case Shift(base, amount, unit):
             low, high = _reach(base)
-            short, long = (amount * days for days in _DAYS[unit])
-            slack = 0.0 if unit.is_exact else _CLOCKS
+            short, long = (amount * seconds for seconds in _SECONDS[unit])
+            slack = 0 if unit.is_exact else _CLOCKS
             return (low + min(short, long) - slack, high + max(short, long) + slack)
         case PeriodStart(unit, offset, base):
             low, high = _reach(base)
-            short, long = (offset * days for days in _DAYS[unit])
+            short, long = (offset * seconds for seconds in _SECONDS[unit])
             return (
-                low + min(short, long) - _DAYS[unit][1] - _CLOCKS,
+                low + min(short, long) - _SECONDS[unit][1] - _CLOCKS,
                 high + max(short, long) + _CLOCKS,
             )
         case Earliest(one, other):
@@ -167,7 +194,12 @@ def never_after(left: Edge, right: Edge) -> bool:
         case _, Earliest(one, other):
             return never_after(left, one) and never_after(left, other)
         case _:
-            return _reach(left)[1] <= _reach(right)[0]
+            edges = (left, right)
+            is_mixed = any(map(_is_counted_in_hours, edges)) and any(
+                map(_is_counted_in_days, edges)
+            )
+            slack = _SKIPPED if is_mixed else 0
+            return _reach(left)[1] + slack <= _reach(right)[0]
 
 
 def earlier(left: Edge, right: Edge) -> Edge:
