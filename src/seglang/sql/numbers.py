@@ -8,13 +8,14 @@ integers. Too large a number makes the engine raise, never answer wrongly.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from seglang.sql import tree
 from seglang.sql.dialect import Dialect
 from seglang.sql.operand import INTEGER_DIGITS, Operand, Ratio
 from seglang.sql.tree import Node
-from seglang.types import DECIMAL, INTEGER, MAX_PRECISION, MAX_SCALE, IntegerType, Type
+from seglang.types import DECIMAL, INTEGER, MAX_PRECISION, MAX_SCALE, DecimalType, IntegerType, Type
 
 FULL = (MAX_PRECISION, MAX_SCALE)
 _STEP = 10**MAX_SCALE
@@ -32,6 +33,29 @@ def digits_of(operand: Operand) -> tuple[int, int] | None:
     if operand.digits is not None:
         return operand.digits
     return (INTEGER_DIGITS, 0) if isinstance(operand.type, IntegerType) else None
+
+
+def together(operands: Sequence[Operand]) -> tuple[Operand, ...]:
+    """What becomes one choice, or one column. Where the digits before and after the point have no
+    room beside each other, DuckDB would cut those after it; so all are made FULL then."""
+    if not any(isinstance(operand.type, DecimalType) for operand in operands):
+        return tuple(operands)
+    if common(operands) is not None:
+        return tuple(operands)
+    return tuple(
+        replace(operand, node=tree.cast(operand.node, FULL), digits=FULL) for operand in operands
+    )
+
+
+def common(operands: Sequence[Operand]) -> tuple[int, int] | None:
+    """The digits of a column that holds all of these; None when they are not known or too many."""
+    digits = [digits_of(operand) for operand in operands]
+    known = [entry for entry in digits if entry is not None]
+    if not known or len(known) < len(digits):
+        return None
+    scale = max(entry[1] for entry in known)
+    before = max(entry[0] - entry[1] for entry in known)
+    return (before + scale, scale) if before + scale <= MAX_PRECISION else None
 
 
 def exact(operand: Operand) -> Node:

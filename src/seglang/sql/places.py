@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from seglang.catalog.model import Entity
 from seglang.plan.names import plain
-from seglang.sql import queries, tree
+from seglang.sql import numbers, queries, tree
 from seglang.sql.operand import Operand
 from seglang.sql.statement import (
     Captured,
@@ -136,19 +136,20 @@ def captured(
     if known is not None:
         return known
     name = _unused(plain(wanted) or "value", columns)
-    parts = []
-    for query, place in columns.branches:
-        part = compute(framed(place, columns.inner))
+    parts = numbers.together(
+        [compute(framed(place, columns.inner)) for _, place in columns.branches]
+    )
+    for (query, _), part in zip(columns.branches, parts, strict=True):
         query.append("expressions", queries.named(part.node, name))
-        parts.append(part)
     for query in columns.empty:
         query.append("expressions", queries.named(tree.null(), name))
     first, *others = parts
+    is_same = all(part.digits == first.digits for part in others)
     found = Operand(
         tree.column(columns.alias, name),
         first.type,
         any(part.nullable for part in parts),
-        first.digits if all(part.digits == first.digits for part in others) else None,
+        first.digits if is_same else numbers.common(parts),
     )
     columns.found[identity] = found
     return found

@@ -74,13 +74,9 @@ def _to_integer(function: str) -> Row:
 
 
 def _otherwise(at: Application) -> Operand:
-    left, right = at.operands
-    one, other = numbers.digits_of(left), numbers.digits_of(right)
-    digits = None
-    if one is not None and other is not None:
-        scale = max(one[1], other[1])
-        digits = (min(38, max(one[0] - one[1], other[0] - other[1]) + scale), scale)
+    left, right = numbers.together(at.operands)
     node = tree.coalesce(left.node, right.node)
+    digits = numbers.common((left, right))
     return Operand(node, at.type, left.nullable and right.nullable, digits)
 
 

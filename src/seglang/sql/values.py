@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -210,26 +209,17 @@ def moved(statement: Statement, inner: Operand, amount: int, by: Unit) -> Operan
 
 
 def _choice(statement: Statement, place: Place, value: Choice) -> Operand:
-    arms = []
-    results = []
-    for when, then in value.arms:
-        result = as_type(statement, value_of(statement, place, then), value.type)
-        arms.append((conditions.condition_of(statement, place, when).node, result.node))
-        results.append(result)
-    default = as_type(statement, value_of(statement, place, value.default), value.type)
-    results.append(default)
-    nullable = any(result.nullable for result in results)
-    return Operand(tree.choose(arms, default.node), value.type, nullable, _common(results))
-
-
-def _common(operands: Sequence[Operand]) -> tuple[int, int] | None:
-    digits = [numbers.digits_of(operand) for operand in operands]
-    known = [entry for entry in digits if entry is not None]
-    if not known or len(known) < len(digits):
-        return None
-    scale = max(entry[1] for entry in known)
-    before = max(entry[0] - entry[1] for entry in known)
-    return (before + scale, scale) if before + scale <= 38 else None
+    tests = [conditions.condition_of(statement, place, when).node for when, _ in value.arms]
+    *results, default = numbers.together(
+        [
+            as_type(statement, value_of(statement, place, each), value.type)
+            for each in (*(then for _, then in value.arms), value.default)
+        ]
+    )
+    arms = [(test, result.node) for test, result in zip(tests, results, strict=True)]
+    every = (*results, default)
+    nullable = any(result.nullable for result in every)
+    return Operand(tree.choose(arms, default.node), value.type, nullable, numbers.common(every))
 
 
 def as_type(statement: Statement, operand: Operand, type: Type) -> Operand:

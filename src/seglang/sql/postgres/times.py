@@ -39,15 +39,38 @@ def from_microseconds(passed: Node) -> Node:
 def interval(microseconds: Node) -> Node:
     """Exact, which a multiple of an interval is not: the factor would be a floating-point
     number."""
+    constant = _constant_interval(microseconds)
+    if constant is not None:
+        return constant
+    hours, seconds = _parts(microseconds, _HOUR)
+    return _made_interval(0, 0, 0, 0, hours, 0, seconds)
+
+
+def interval_of_days(microseconds: Node) -> Node:
+    """To be shown: 64 bits of microseconds can be more hours than an interval is made of. In
+    arithmetic its days would follow the clocks of the session's zone."""
+    constant = _constant_interval(microseconds)
+    if constant is not None:
+        return constant
+    days, seconds = _parts(microseconds, 24 * _HOUR)
+    return _made_interval(0, 0, 0, days, 0, 0, seconds)
+
+
+def _constant_interval(microseconds: Node) -> Node | None:
     sign, number = "", microseconds
     if isinstance(number, exp.Neg):
         sign, number = "-", number.this
-    if isinstance(number, exp.Literal):
-        return tree.cast(tree.text(f"{sign}{number.this} microseconds"), tree.INTERVAL)
-    hours = tree.cast(tree.quotient(microseconds, tree.integer(_HOUR)), tree.INT)
-    rest = tree.cast(tree.remainder(microseconds.copy(), tree.integer(_HOUR)), tree.DOUBLE)
+    if not isinstance(number, exp.Literal):
+        return None
+    return tree.cast(tree.text(f"{sign}{number.this} microseconds"), tree.INTERVAL)
+
+
+def _parts(microseconds: Node, unit: int) -> tuple[Node, Node]:
+    """How many units they are, and the seconds left over."""
+    whole = tree.cast(tree.quotient(microseconds, tree.integer(unit)), tree.INT)
+    rest = tree.cast(tree.remainder(microseconds.copy(), tree.integer(unit)), tree.DOUBLE)
     seconds = tree.multiply(rest, tree.cast(tree.decimal_text("0.000001"), tree.DOUBLE))
-    return _made_interval(0, 0, 0, 0, hours, 0, seconds)
+    return whole, seconds
 
 
 def _made_interval(*parts: Node | int) -> Node:

@@ -1,0 +1,141 @@
+"""What a plan makes of conditions before there is any SQL keeps their meaning, and what it knows of
+people without rows and of values that are never missing is so: asked of the evaluator alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from dense_rules import generate_dense
+from generate import Example, generate
+
+from seglang.catalog.model import Catalog
+from seglang.core.declarations import Segment, Trait
+from seglang.core.evaluate import RunError, members_of, trait_values
+from seglang.core.missing import may_be_missing
+from seglang.core.nodes import Always, And, Condition, HowMany, Not, Or
+from seglang.core.sources import Sequence
+from seglang.core.walking import map_children
+from seglang.core.world import EntityRow, World
+from seglang.plan.chain_bounds import bounded
+from seglang.plan.empty import holds_of_nobody
+from seglang.plan.gather import gathered
+from seglang.plan.implied import without_implied
+from seglang.plan.inline import Inliner
+from seglang.plan.replay import in_the_present
+
+Members = frozenset[Any] | None
+
+
+def all_bounded(node: Any, _: Catalog) -> Any:
+    """With every sequence bounded as far as its windows say."""
+    node = map_children(node, lambda child: all_bounded(child, _))
+    return bounded(node) if isinstance(node, Sequence) else node
+
+
+REWRITES: dict[str, Callable[[Condition, Catalog], Condition]] = {
+    "in the present": in_the_present,
+    "gathered": gathered,
+    "without what is implied": lambda condition, _: without_implied(condition),
+    "bounded": all_bounded,
+    "one after the other": lambda condition, catalog: gathered(
+        without_implied(in_the_present(condition, catalog)), catalog
+    ),
+}
+
+
+def members(example: Example, entity: str, condition: Condition) -> Members:
+    try:
+        found = members_of(example.program, entity, condition, example.world, example.as_of)
+        return frozenset(found)
+    except (RunError, OverflowError):
+        return None
+
+
+def conditions(example: Example) -> Iterator[tuple[str, Condition]]:
+    """Those of its segments, written out."""
+    inliner = Inliner(example.program)
+    for name, declared in example.program.declarations.items():
+        if isinstance(declared, Segment):
+            yield declared.entity, inliner.segment(name)
+
+
+def parts(condition: Condition) -> Iterator[Condition]:
+    """The condition, and what it is made of."""
+    yield condition
+    match condition:
+        case And(operands) | Or(operands) | HowMany(operands=operands):
+            for operand in operands:
+                yield from parts(operand)
+        case Not(operand):
+            yield from parts(operand)
+
+
+EXAMPLES = [
+    *(pytest.param(generate, start, 30, id=f"core {start}") for start in range(0, 300, 30)),
+    *(pytest.param(generate_dense, start, 10, id=f"dense {start}") for start in range(0, 40, 10)),
+]
+
+
+@pytest.mark.parametrize(("make", "start", "count"), EXAMPLES)
+def test_rewrites_keep_the_members(make: Callable[[int], Example], start: int, count: int) -> None:
+    for seed in range(start, start + count):
+        example = make(seed)
+        for entity, condition in conditions(example):
+            expected = members(example, entity, condition)
+            for name, rewrite in REWRITES.items():
+                rewritten = rewrite(condition, example.program.catalog)
+                if rewritten != condition:
+                    found = members(example, entity, rewritten)
+                    assert None in (found, expected) or found == expected, (seed, name, condition)
+
+
+@pytest.mark.parametrize("name", REWRITES)
+def test_rewrites_have_something_to_do(name: str) -> None:
+    rewrite = REWRITES[name]
+    changed = sum(
+        rewrite(condition, example.program.catalog) != condition
+        for example in (*map(generate_dense, range(20)), *map(generate, range(40)))
+        for _, condition in conditions(example)
+    )
+    assert changed > 1
+
+
+@pytest.mark.parametrize(("make", "start", "count"), EXAMPLES)
+def test_what_holds_of_nobody(make: Callable[[int], Example], start: int, count: int) -> None:
+    """Of people without any rows."""
+    known = set()
+    for seed in range(start, start + count):
+        example = make(seed)
+        bare = {
+            name: tuple(EntityRow(row.key, since=row.since) for row in rows)
+            for name, rows in example.world.entities.items()
+        }
+        example = replace(example, world=World(bare))
+        for entity, condition in conditions(example):
+            everybody = members(example, entity, Always(True))
+            for part in parts(condition):
+                holds = holds_of_nobody(part)
+                found = None if holds is None else members(example, entity, part)
+                if found is not None:
+                    known.add(holds)
+                    assert found == (everybody if holds else frozenset()), (seed, part)
+    assert known == {True, False}
+
+
+@pytest.mark.parametrize(("make", "start", "count"), EXAMPLES)
+def test_what_is_never_missing(make: Callable[[int], Example], start: int, count: int) -> None:
+    sure = 0
+    for seed in range(start, start + count):
+        example = make(seed)
+        for name, declared in example.program.declarations.items():
+            if isinstance(declared, Trait) and not may_be_missing(declared.value, example.program):
+                try:
+                    found = trait_values(example.program, name, example.world, example.as_of)
+                except (RunError, OverflowError):
+                    continue
+                sure += 1
+                assert None not in found.values(), (seed, name)
+    assert sure
