@@ -14,6 +14,8 @@ from seglang.sql.dialect import Dialect
 from seglang.sql.operand import Operand
 from seglang.types import (
     DECIMAL,
+    MAX_PRECISION,
+    MAX_SCALE,
     TIMESTAMP,
     DateType,
     DecimalType,
@@ -31,12 +33,30 @@ def alike(
     if not isinstance(one.type, ListType):
         return one, other
     wanted = _common(_element(one.type), _element(other.type))
-    if wanted is None:
-        return one, other
-    return (
-        _with_elements(dialect, calendar, one, wanted),
-        _with_elements(dialect, calendar, other, wanted),
-    )
+    if wanted is not None:
+        one = _with_elements(dialect, calendar, one, wanted)
+        other = _with_elements(dialect, calendar, other, wanted)
+    return _with_digits(one), _with_digits(other)
+
+
+def _with_digits(operand: Operand) -> Operand:
+    """Where there may be no room for ten digits after the point, DuckDB would cut those of all that
+    is compared inside lists."""
+    element = _element(operand.type)
+    if not isinstance(element, DecimalType):
+        return operand
+    if isinstance(operand.type, ListType):
+        if element.precision < MAX_PRECISION and _leaves_room(element.precision, element.scale):
+            return operand
+        kind = tree.list_type(tree.data_type(numbers.FULL))
+        return replace(operand, node=tree.cast(operand.node, kind))
+    if operand.digits is not None and _leaves_room(*operand.digits):
+        return operand
+    return replace(operand, node=tree.cast(operand.node, numbers.FULL), digits=numbers.FULL)
+
+
+def _leaves_room(precision: int, scale: int) -> bool:
+    return scale <= MAX_SCALE and precision - scale + MAX_SCALE <= MAX_PRECISION
 
 
 def widened(dialect: Dialect, calendar: Calendar, operand: Operand, type: Type) -> Operand:
