@@ -38,9 +38,8 @@ def digits_of(operand: Operand) -> tuple[int, int] | None:
 def together(operands: Sequence[Operand]) -> tuple[Operand, ...]:
     """What becomes one choice, or one column. Where the digits before and after the point have no
     room beside each other, DuckDB would cut those after it; so all are made FULL then."""
-    if not any(isinstance(operand.type, DecimalType) for operand in operands):
-        return tuple(operands)
-    if common(operands) is not None:
+    has_decimals = any(isinstance(operand.type, DecimalType) for operand in operands)
+    if not has_decimals or len(operands) == 1 or common(operands) is not None:
         return tuple(operands)
     return tuple(
         replace(operand, node=tree.cast(operand.node, FULL), digits=FULL) for operand in operands

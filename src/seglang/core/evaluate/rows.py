@@ -47,9 +47,11 @@ def rows_of(rows: Rows, subject: Subject) -> list[Seen]:
 
 def _without(found: list[Seen], itself: RowFrame) -> list[Seen]:
     """The rows without this one; where it is none of them, without one that is just like it."""
-    same = [row for row in found if row.identity == itself.identity]
-    left_out = same or [row for row in found if row.frame.likeness == itself.likeness]
-    return [row for row in found if row not in left_out[:1]]
+    left_out = itself.identity
+    if not any(row.identity == left_out for row in found):
+        alike = (row.identity for row in found if row.frame.likeness == itself.likeness)
+        left_out = next(alike, left_out)
+    return [row for row in found if row.identity != left_out]
 
 
 def source_rows(source: Source, subject: Subject) -> list[Seen]:
