@@ -18,7 +18,7 @@ from seglang.core.sources import AllOf, Sequence, Step
 from seglang.core.world import EntityRow, EventRow, World
 from seglang.diagnostics.model import Sink
 from seglang.plan import chain_bounds
-from seglang.plan.steps import can_sweep
+from seglang.plan.steps import can_sweep, in_two
 from seglang.source import Source
 from seglang.sql import sequences
 from seglang.syntax.parse import parse
@@ -55,6 +55,64 @@ NOT_SWEPT = (
     "purchase as p then (last 2 purchase within 1 day after p)",
     "purchase then next purchase without app_open",
 )
+
+# `s` is swept: one instant of the steps before is enough. `2` is two steps, the first of which is
+# all but the last: that one looks at no row but the one before it.
+FORMS = """
+s- purchase then purchase
+-- purchase then next purchase
+s- page_view then next purchase
+s- purchase then next page_view
+-- purchase then purchase without page_view
+s- purchase then page_view without purchase
+-- purchase then purchase in the same sitting
+s- page_view then purchase in the same sitting
+s- page_view then purchase in a later sitting
+-- purchase then no purchase within 1 day
+s- purchase then no page_view within 1 day
+s- page_view then no purchase
+-- page_view as v then no purchase where (product = v.product) within 1 day
+-- page_view as v then app_open then no purchase where (product = v.product) within 1 day
+s- page_view then app_open without purchase for the same product
+-- page_view as v then purchase where (product = v.product) all within 3 days
+s- page_view as v then purchase where (product = v.product)
+s- page_view as v then purchase where (v.product = product)
+-- page_view as v then purchase where (product != v.product)
+s2 page_view as v then app_open as a then purchase where (product = a.product)
+-- page_view as v then app_open as a then purchase where (product = v.product)
+-- page_view as v then app_open without purchase where (product = v.product)
+s- page_view then all of (app_open, visit)
+-- page_view then all of (app_open, app_open where (product = "x"))
+-- page_view then all of (app_open, purchase)
+-- page_view then all of (app_open, visit) at least 1 hour later
+-- page_view then all of (app_open, visit) in the same sitting
+s- page_view then all of (app_open, visit) then purchase
+s- page_view then all of (app_open, visit) then next purchase
+-- page_view then all of (app_open, visit) then page_view in the same sitting
+-- page_view then all of (app_open, visit) then no page_view in the same sitting
+s- page_view then all of (app_open, visit) then no page_view within 1 day
+-- page_view then app_open at least 1 hour later in a later sitting
+s- page_view then app_open at least 1 hour later in the same sitting
+s- page_view then app_open within 1 hour in a later sitting
+-- page_view then (last 2 app_open)
+-- sitting then purchase
+-- page_view then sitting
+-- page_view as v then purchase within 1 day after v
+-- page_view as v then purchase where (time > v.time + 1 hour)
+s2 page_view then app_open then purchase
+s2 page_view then app_open then purchase for the same product
+-- page_view as v then app_open then purchase where (product = v.product)
+-2 page_view then app_open as a then purchase where (product != a.product)
+s- page_view then app_open then purchase all within 3 days
+-- page_view then app_open then all of (purchase, visit)
+s- page_view then all of (app_open, visit) then purchase where (amount > 1)
+-- page_view as v then app_open as a then page_view without purchase where (product != v.product)
+-2 page_view as v then app_open as a then page_view without purchase where (product != a.product)
+-- page_view as v then app_open as a then page_view then no purchase where (product != v.product)
+-2 page_view as v then app_open as a then page_view then no purchase where (product != a.product)
+-- page_view then purchase where (customer.country = "PL")
+s2 page_view where (did purchase within 1 day after page_view) then app_open then purchase
+"""
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +195,12 @@ def test_windows_bound_the_steps_beside_them(catalog: Catalog) -> None:
 def start_of(step: Step | AllOf) -> Value | None:
     assert isinstance(step, Step)
     return None if step.rows.window is None else step.rows.window.start
+
+
+@pytest.mark.parametrize("line", FORMS.strip().splitlines())
+def test_which_form(line: str, catalog: Catalog) -> None:
+    marks, _, text = line.partition(" ")
+    _, source = counted(text, catalog)
+    swept = "s" if can_sweep(source, catalog) else "-"
+    two = "-" if in_two(source, catalog) is None else "2"
+    assert swept + two == marks

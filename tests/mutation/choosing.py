@@ -2,7 +2,8 @@
 
 Comes in: what `recording` left behind. Goes out: names of tests, in the order in which they are to
 run, worth at most the given seconds. Where more tests run a line than fit, half of the time goes to
-the quickest, the rest to a random choice among the others, so that no kind of test is left out.
+the quickest, a quarter to random programs, the rest to a random choice among the others, so that no
+kind of test is left out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from coverage import CoverageData
 
 from mutation.changes import Mutant
 
+EMITTED = "tests/emitted/"
+PROGRAMS = "tests/properties/test_duckdb.py"
 # What an engine cannot tell apart from the one before it: it has the same front end.
 _ENGINE = re.compile(r"-(reference|simplified|written out|duckdb|postgres)\]$")
 _ASKED = {
@@ -67,9 +70,12 @@ class Tests:
         known.sort(key=lambda test: self.seconds[test])
         asked = _for_room(known, room)
         quick = _worth(asked, self.seconds, budget / 2)
-        others = asked[len(quick) :]
-        random.shuffle(others)
-        return quick + _worth(others, self.seconds, budget / 2)
+        rest = asked[len(quick) :]
+        random.shuffle(rest)
+        programs = [test for test in rest if test.startswith(PROGRAMS)]
+        others = [test for test in rest if not test.startswith(PROGRAMS)]
+        share = budget / 4
+        return quick + _worth(others, self.seconds, share) + _worth(programs, self.seconds, share)
 
 
 def _for_room(tests: list[str], room: str) -> list[str]:
@@ -78,7 +84,7 @@ def _for_room(tests: list[str], room: str) -> list[str]:
 
     def is_asked(test: str) -> bool:
         engine = _ENGINE.search(test)
-        return engine is None or engine[1] in asked
+        return engine is None or engine[1] in asked or test.startswith(EMITTED)
 
     return [test for test in tests if is_asked(test)] or tests
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from random import Random
 
 from mutation.changes import Mutant, mutants
-from mutation.choosing import Tests
+from mutation.choosing import EMITTED, PROGRAMS, Tests
 from mutation.trying import (
     KILLED,
     NOT_RUN,
@@ -45,7 +45,8 @@ SUITE = (
     "tests/language",
     "tests/conformance",
     "tests/messages",
-    "tests/emitted",
+    EMITTED,
+    PROGRAMS,
     "tests/properties/test_core_programs.py",
     "tests/properties/test_found.py",
     "tests/properties/test_plan_rewrites.py",
