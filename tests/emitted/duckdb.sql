@@ -3503,3 +3503,3429 @@ WHERE
     "customer"."created_at" IS NULL
     OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
   )
+
+-- ----
+-- ? did purchase in last 30 days and did not purchase in last 7 days
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" >= CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "orders" AS "earlier_purchase"
+          WHERE
+            "earlier_purchase"."status" = 'paid'
+            AND "earlier_purchase"."customer_id" IS NOT NULL
+            AND "earlier_purchase"."ordered_at" < CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+            AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+            AND "earlier_purchase"."line_id" = "purchase"."line_id"
+        )
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      count(*) >= 1
+      AND count(*) FILTER(WHERE
+        "purchase"."time" >= CAST('2026-11-15 11:00:00+00' AS TIMESTAMPTZ)) < 1
+  )
+
+-- ----
+-- ? did purchase at least 3 times in last 365 days and did not purchase in last 90 days and email_opt_in
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" >= CAST('2025-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "orders" AS "earlier_purchase"
+          WHERE
+            "earlier_purchase"."status" = 'paid'
+            AND "earlier_purchase"."customer_id" IS NOT NULL
+            AND "earlier_purchase"."ordered_at" < CAST('2025-11-22 11:00:00+00' AS TIMESTAMPTZ)
+            AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+            AND "earlier_purchase"."line_id" = "purchase"."line_id"
+        )
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      count(*) >= 3
+      AND count(*) FILTER(WHERE
+        "purchase"."time" >= CAST('2026-08-24 10:00:00+00' AS TIMESTAMPTZ)) < 1
+  )
+  AND "customer"."email_opt_in"
+
+-- ----
+-- ? did purchase in last 300 days or did purchase at least 2 times in last 3 days
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" >= CAST('2026-01-26 11:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "orders" AS "earlier_purchase"
+          WHERE
+            "earlier_purchase"."status" = 'paid'
+            AND "earlier_purchase"."customer_id" IS NOT NULL
+            AND "earlier_purchase"."ordered_at" < CAST('2026-01-26 11:00:00+00' AS TIMESTAMPTZ)
+            AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+            AND "earlier_purchase"."line_id" = "purchase"."line_id"
+        )
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      count(*) >= 1
+      OR count(*) FILTER(WHERE
+        "purchase"."time" >= CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)) >= 2
+  )
+
+-- ----
+-- ? count of purchase 300 to 290 days ago > 2 and count of purchase in last 3 days > 2
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" >= CAST('2026-01-26 11:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."ordered_at" < CAST('2026-02-05 11:00:00+00' AS TIMESTAMPTZ)
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "orders" AS "earlier_purchase"
+          WHERE
+            "earlier_purchase"."status" = 'paid'
+            AND "earlier_purchase"."customer_id" IS NOT NULL
+            AND "earlier_purchase"."ordered_at" < CAST('2026-01-26 11:00:00+00' AS TIMESTAMPTZ)
+            AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+            AND "earlier_purchase"."line_id" = "purchase"."line_id"
+        )
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      count(*) > 2
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" >= CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "orders" AS "earlier_purchase"
+          WHERE
+            "earlier_purchase"."status" = 'paid'
+            AND "earlier_purchase"."customer_id" IS NOT NULL
+            AND "earlier_purchase"."ordered_at" < CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+            AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+            AND "earlier_purchase"."line_id" = "purchase"."line_id"
+        )
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      count(*) > 2
+  )
+
+-- ----
+-- ? not (did purchase or did app_open at least 2 times)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT (
+    "customer"."id" IN (
+      SELECT
+        "purchase"."key_1"
+      FROM (
+        SELECT
+          "purchase"."customer_id" AS "key_1",
+          "purchase"."ordered_at" AS "time",
+          CASE
+            WHEN "purchase"."line_id" IS NULL
+            THEN 1
+            ELSE row_number() OVER (
+              PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            )
+          END AS "copy"
+        FROM "orders" AS "purchase"
+        WHERE
+          "purchase"."status" = 'paid'
+          AND "purchase"."customer_id" IS NOT NULL
+          AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      ) AS "purchase"
+      WHERE
+        "purchase"."copy" = 1
+    )
+    OR "customer"."id" IN (
+      SELECT
+        "app_open"."customer_id"
+      FROM "events" AS "app_open"
+      WHERE
+        "app_open"."name" = 'app_open'
+        AND "app_open"."customer_id" IS NOT NULL
+        AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      GROUP BY
+        "app_open"."customer_id"
+      HAVING
+        count(*) >= 2
+    )
+  )
+
+-- ----
+-- ? at least 2 of (did purchase, did app_open at least 3 times, country = "PL")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    CASE
+      WHEN "customer"."id" IN (
+        SELECT
+          "purchase"."key_1"
+        FROM (
+          SELECT
+            "purchase"."customer_id" AS "key_1",
+            "purchase"."ordered_at" AS "time",
+            CASE
+              WHEN "purchase"."line_id" IS NULL
+              THEN 1
+              ELSE row_number() OVER (
+                PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+              )
+            END AS "copy"
+          FROM "orders" AS "purchase"
+          WHERE
+            "purchase"."status" = 'paid'
+            AND "purchase"."customer_id" IS NOT NULL
+            AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        ) AS "purchase"
+        WHERE
+          "purchase"."copy" = 1
+      )
+      THEN 1
+      ELSE 0
+    END + CASE
+      WHEN "customer"."id" IN (
+        SELECT
+          "app_open"."customer_id"
+        FROM "events" AS "app_open"
+        WHERE
+          "app_open"."name" = 'app_open'
+          AND "app_open"."customer_id" IS NOT NULL
+          AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+        GROUP BY
+          "app_open"."customer_id"
+        HAVING
+          count(*) >= 3
+      )
+      THEN 1
+      ELSE 0
+    END + CASE WHEN "customer"."country" = 'PL' THEN 1 ELSE 0 END
+  ) >= 2
+
+-- ----
+-- ? did purchase at most 2 times in last 30 days
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" >= CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "orders" AS "earlier_purchase"
+          WHERE
+            "earlier_purchase"."status" = 'paid'
+            AND "earlier_purchase"."customer_id" IS NOT NULL
+            AND "earlier_purchase"."ordered_at" < CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+            AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+            AND "earlier_purchase"."line_id" = "purchase"."line_id"
+        )
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      count(*) > 2
+  )
+
+-- ----
+-- ? email_opt_in and did not purchase in last 90 days and not (first purchase was in last 30 days)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."email_opt_in"
+  AND NOT "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" >= CAST('2026-08-24 10:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "orders" AS "earlier_purchase"
+          WHERE
+            "earlier_purchase"."status" = 'paid'
+            AND "earlier_purchase"."customer_id" IS NOT NULL
+            AND "earlier_purchase"."ordered_at" < CAST('2026-08-24 10:00:00+00' AS TIMESTAMPTZ)
+            AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+            AND "earlier_purchase"."line_id" = "purchase"."line_id"
+        )
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+  )
+
+-- ----
+-- ? did purchase where (amount > balance)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        "purchase"."amount" AS "property_amount",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    JOIN "customers" AS "customer"
+      ON "customer"."id" = "purchase"."key_1"
+    WHERE
+      "purchase"."copy" = 1 AND "purchase"."property_amount" > "customer"."balance"
+  )
+
+-- ----
+-- ? did purchase where (count of app_open in last 3 days > 3 and amount > 5) at least 2 times
+WITH "app_open_in_last_3_days" AS (
+  SELECT
+    "app_open"."customer_id" AS "id",
+    count(*) AS "count"
+  FROM "events" AS "app_open"
+  WHERE
+    "app_open"."name" = 'app_open'
+    AND "app_open"."customer_id" IS NOT NULL
+    AND "app_open"."at" >= CAST('2026-11-19 11:00:00' AS TIMESTAMP)
+    AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+  GROUP BY
+    "app_open"."customer_id"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        "purchase"."amount" AS "property_amount",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    JOIN "customers" AS "customer"
+      ON "customer"."id" = "purchase"."key_1"
+    LEFT JOIN "app_open_in_last_3_days"
+      ON "app_open_in_last_3_days"."id" = "customer"."id"
+    WHERE
+      "purchase"."copy" = 1
+      AND "app_open_in_last_3_days"."count" > 3
+      AND "purchase"."property_amount" > 5
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      count(*) >= 2
+  )
+
+-- ----
+-- ? sum of purchase.amount > max of purchase.price and average of purchase.amount in last 7 days > 3
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        "purchase"."amount" AS "property_amount",
+        "purchase"."price" AS "property_price",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      COALESCE(sum("purchase"."property_amount"), 0) > max("purchase"."property_price")
+      AND sum("purchase"."property_amount") FILTER(WHERE
+        "purchase"."time" >= CAST('2026-11-15 11:00:00+00' AS TIMESTAMPTZ)) >= (
+        count("purchase"."property_amount") FILTER(WHERE
+          "purchase"."time" >= CAST('2026-11-15 11:00:00+00' AS TIMESTAMPTZ)) * 3.00000000005
+      )
+      AND count("purchase"."property_amount") FILTER(WHERE
+        "purchase"."time" >= CAST('2026-11-15 11:00:00+00' AS TIMESTAMPTZ)) > 0
+  )
+
+-- ----
+-- | event large: purchase where (amount > 100)
+-- | event given: purchase where (gift)
+-- | event big: large, given
+-- | event rich: large, purchase
+-- ? did big or did rich at least 2 times
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    "customer"."id" IN (
+      SELECT
+        "purchase"."key_1"
+      FROM (
+        SELECT
+          "purchase"."customer_id" AS "key_1",
+          "purchase"."ordered_at" AS "time",
+          "purchase"."amount" AS "property_amount",
+          "purchase"."gift" AS "property_gift",
+          CASE
+            WHEN "purchase"."line_id" IS NULL
+            THEN 1
+            ELSE row_number() OVER (
+              PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            )
+          END AS "copy"
+        FROM "orders" AS "purchase"
+        WHERE
+          "purchase"."status" = 'paid'
+          AND "purchase"."customer_id" IS NOT NULL
+          AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      ) AS "purchase"
+      WHERE
+        "purchase"."copy" = 1
+        AND (
+          "purchase"."property_amount" > 100 OR "purchase"."property_gift"
+        )
+    )
+    OR "customer"."id" IN (
+      SELECT
+        "purchase"."key_1"
+      FROM (
+        SELECT
+          "purchase"."customer_id" AS "key_1",
+          "purchase"."ordered_at" AS "time",
+          CASE
+            WHEN "purchase"."line_id" IS NULL
+            THEN 1
+            ELSE row_number() OVER (
+              PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            )
+          END AS "copy"
+        FROM "orders" AS "purchase"
+        WHERE
+          "purchase"."status" = 'paid'
+          AND "purchase"."customer_id" IS NOT NULL
+          AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      ) AS "purchase"
+      WHERE
+        "purchase"."copy" = 1
+      GROUP BY
+        "purchase"."key_1"
+      HAVING
+        count(*) >= 2
+    )
+  )
+
+-- ----
+-- | trait spend: sum of purchase.amount in last 90 days
+-- | trait visits: count of page_view
+-- ? spend > 100 and visits > 3 and not (spend > 500)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        "purchase"."amount" AS "property_amount",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" >= CAST('2026-08-24 10:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "orders" AS "earlier_purchase"
+          WHERE
+            "earlier_purchase"."status" = 'paid'
+            AND "earlier_purchase"."customer_id" IS NOT NULL
+            AND "earlier_purchase"."ordered_at" < CAST('2026-08-24 10:00:00+00' AS TIMESTAMPTZ)
+            AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+            AND "earlier_purchase"."line_id" = "purchase"."line_id"
+        )
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      sum("purchase"."property_amount") > 100
+      AND (
+        sum("purchase"."property_amount") > 500
+      ) IS NOT TRUE
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "page_view"."customer_id"
+    FROM "events" AS "page_view"
+    WHERE
+      "page_view"."name" = 'page_view'
+      AND "page_view"."customer_id" IS NOT NULL
+      AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+    GROUP BY
+      "page_view"."customer_id"
+    HAVING
+      count(*) > 3
+  )
+
+-- ----
+-- | partition stage:
+-- |     "new" when first purchase was in last 30 days
+-- |     "loyal" when did purchase at least 5 times in last 365 days
+-- |     "lost" when last purchase was more than 365 days ago
+-- |     "prospect" otherwise
+-- ? stage = "loyal" or stage = "lost"
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      (
+        (
+          min("purchase"."time") >= CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+          AND min("purchase"."time") < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        ) IS NOT TRUE
+        AND count(*) FILTER(WHERE
+          "purchase"."time" >= CAST('2025-11-22 11:00:00+00' AS TIMESTAMPTZ)) >= 5
+      )
+      OR (
+        (
+          min("purchase"."time") >= CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+          AND min("purchase"."time") < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        ) IS NOT TRUE
+        AND count(*) FILTER(WHERE
+          "purchase"."time" >= CAST('2025-11-22 11:00:00+00' AS TIMESTAMPTZ)) < 5
+        AND max("purchase"."time") < CAST('2025-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      )
+  )
+
+-- ----
+-- ? first purchase.amount > 3 and last purchase.category = "a"
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        "purchase"."amount" AS "property_amount",
+        "purchase"."category" AS "property_category",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        row_number() OVER (
+          PARTITION BY "purchase"."customer_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        ) AS "place",
+        "purchase"."line_no" AS "order"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      arg_min_null("purchase"."property_amount", "purchase"."place") > 3
+      AND arg_max_null("purchase"."property_category", "purchase"."place") = 'a'
+  )
+
+-- ----
+-- ? (2nd last purchase.amount otherwise 0) != 3
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT "customer"."id" IN (
+    SELECT
+      "purchase"."id"
+    FROM (
+      SELECT
+        "numbered"."id",
+        "numbered"."last"
+      FROM (
+        SELECT
+          "purchase"."key_1" AS "id",
+          "purchase"."property_amount" AS "last",
+          row_number() OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."place" DESC) AS "number"
+        FROM (
+          SELECT
+            "purchase"."customer_id" AS "key_1",
+            "purchase"."ordered_at" AS "time",
+            "purchase"."amount" AS "property_amount",
+            CASE
+              WHEN "purchase"."line_id" IS NULL
+              THEN 1
+              ELSE row_number() OVER (
+                PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+              )
+            END AS "copy",
+            row_number() OVER (
+              PARTITION BY "purchase"."customer_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            ) AS "place",
+            "purchase"."line_no" AS "order"
+          FROM "orders" AS "purchase"
+          WHERE
+            "purchase"."status" = 'paid'
+            AND "purchase"."customer_id" IS NOT NULL
+            AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        ) AS "purchase"
+        WHERE
+          "purchase"."copy" = 1
+      ) AS "numbered"
+      WHERE
+        "numbered"."number" = 2
+    ) AS "purchase"
+    WHERE
+      COALESCE(CAST("purchase"."last" AS DECIMAL(38, 10)), CAST(0 AS DECIMAL(38, 10))) = 3
+  )
+
+-- ----
+-- ? first purchase.category = last purchase.category
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        "purchase"."category" AS "property_category",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        row_number() OVER (
+          PARTITION BY "purchase"."customer_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        ) AS "place",
+        "purchase"."line_no" AS "order"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      arg_min_null("purchase"."property_category", "purchase"."place") = arg_max_null("purchase"."property_category", "purchase"."place")
+  )
+
+-- ----
+-- ? most frequent purchase.category = "a" and balance + score > 3
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "counted"."id"
+    FROM (
+      SELECT
+        "purchase"."key_1" AS "id",
+        CAST("purchase"."property_category" AS TEXT) AS "value",
+        count(*) AS "times"
+      FROM (
+        SELECT
+          "purchase"."customer_id" AS "key_1",
+          "purchase"."ordered_at" AS "time",
+          "purchase"."category" AS "property_category",
+          CASE
+            WHEN "purchase"."line_id" IS NULL
+            THEN 1
+            ELSE row_number() OVER (
+              PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            )
+          END AS "copy"
+        FROM "orders" AS "purchase"
+        WHERE
+          "purchase"."status" = 'paid'
+          AND "purchase"."customer_id" IS NOT NULL
+          AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      ) AS "purchase"
+      WHERE
+        "purchase"."copy" = 1 AND "purchase"."property_category" IS NOT NULL
+      GROUP BY
+        "purchase"."key_1",
+        CAST("purchase"."property_category" AS TEXT)
+    ) AS "counted"
+    GROUP BY
+      "counted"."id"
+    HAVING
+      max("counted"."times") FILTER(WHERE
+        "counted"."value" = 'a') = max("counted"."times")
+      AND COALESCE(max("counted"."times") FILTER(WHERE
+        "counted"."value" < 'a'), 0) < max("counted"."times")
+  )
+  AND (
+    CAST("customer"."balance" AS DECIMAL(38, 10)) + CAST(CASE
+      WHEN isfinite("customer"."score")
+      THEN CAST(CAST("customer"."score" AS TEXT) AS DECIMAL(38, 10))
+      ELSE NULL
+    END AS DECIMAL(38, 10))
+  ) > 3
+
+-- ----
+-- = (last purchase.amount) - (first purchase.amount)
+WITH "purchase" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    arg_max_null("purchase"."property_amount", "purchase"."place") AS "last",
+    arg_min_null("purchase"."property_amount", "purchase"."place") AS "first"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      "purchase"."amount" AS "property_amount",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy",
+      row_number() OVER (
+        PARTITION BY "purchase"."customer_id"
+        ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+      ) AS "place",
+      "purchase"."line_no" AS "order"
+    FROM "orders" AS "purchase"
+    WHERE
+      "purchase"."status" = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  ) AS "purchase"
+  WHERE
+    "purchase"."copy" = 1
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id",
+  CAST("purchase"."last" AS DECIMAL(38, 10)) - CAST("purchase"."first" AS DECIMAL(38, 10)) AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase"
+  ON "purchase"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = average gap between purchase in last 90 days
+WITH "purchase_in_last_90_days" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    CASE
+      WHEN (
+        count(*) - 1
+      ) > 0
+      THEN CAST(CASE
+        WHEN (
+          max(epoch_us("purchase"."time")) - min(epoch_us("purchase"."time"))
+        ) < 0
+        THEN -(
+          (
+            (
+              CAST(abs(max(epoch_us("purchase"."time")) - min(epoch_us("purchase"."time"))) AS INT128) * 2
+            ) + (
+              count(*) - 1
+            )
+          ) // (
+            2 * (
+              count(*) - 1
+            )
+          )
+        )
+        ELSE (
+          (
+            CAST(abs(max(epoch_us("purchase"."time")) - min(epoch_us("purchase"."time"))) AS INT128) * 2
+          ) + (
+            count(*) - 1
+          )
+        ) // (
+          2 * (
+            count(*) - 1
+          )
+        )
+      END AS BIGINT)
+      ELSE NULL
+    END AS "average_gap"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy"
+    FROM "orders" AS "purchase"
+    WHERE
+      "purchase"."status" = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" >= CAST('2026-08-24 10:00:00+00' AS TIMESTAMPTZ)
+      AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "orders" AS "earlier_purchase"
+        WHERE
+          "earlier_purchase"."status" = 'paid'
+          AND "earlier_purchase"."customer_id" IS NOT NULL
+          AND "earlier_purchase"."ordered_at" < CAST('2026-08-24 10:00:00+00' AS TIMESTAMPTZ)
+          AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+          AND "earlier_purchase"."line_id" = "purchase"."line_id"
+      )
+  ) AS "purchase"
+  WHERE
+    "purchase"."copy" = 1
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id",
+  to_microseconds("purchase_in_last_90_days"."average_gap") AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase_in_last_90_days"
+  ON "purchase_in_last_90_days"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = longest streak of weeks with purchase
+WITH "purchase" AS (
+  SELECT
+    "runs"."id",
+    max("runs"."length") AS "longest_streak"
+  FROM (
+    SELECT
+      "ranked"."id",
+      count(*) AS "length",
+      max("ranked"."period") AS "last_period"
+    FROM (
+      SELECT
+        "active"."id",
+        "active"."period" AS "period",
+        "active"."period" - row_number() OVER (PARTITION BY "active"."id" ORDER BY "active"."period" ASC NULLS FIRST) AS "run"
+      FROM (
+        SELECT
+          "purchase"."key_1" AS "id",
+          (
+            (
+              (
+                CAST(timezone('Europe/Warsaw', "purchase"."time") AS DATE) - CAST('1970-01-01' AS DATE)
+              ) + 1050003
+            ) // 7
+          ) - 150000 AS "period"
+        FROM (
+          SELECT
+            "purchase"."customer_id" AS "key_1",
+            "purchase"."ordered_at" AS "time",
+            CASE
+              WHEN "purchase"."line_id" IS NULL
+              THEN 1
+              ELSE row_number() OVER (
+                PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+              )
+            END AS "copy"
+          FROM "orders" AS "purchase"
+          WHERE
+            "purchase"."status" = 'paid'
+            AND "purchase"."customer_id" IS NOT NULL
+            AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        ) AS "purchase"
+        WHERE
+          "purchase"."copy" = 1
+        GROUP BY
+          "purchase"."key_1",
+          (
+            (
+              (
+                CAST(timezone('Europe/Warsaw', "purchase"."time") AS DATE) - CAST('1970-01-01' AS DATE)
+              ) + 1050003
+            ) // 7
+          ) - 150000
+      ) AS "active"
+    ) AS "ranked"
+    GROUP BY
+      "ranked"."id",
+      "ranked"."run"
+  ) AS "runs"
+  GROUP BY
+    "runs"."id"
+)
+SELECT
+  "customer"."id",
+  CAST(COALESCE("purchase"."longest_streak", 0) AS BIGINT) AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase"
+  ON "purchase"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = 90th percentile of purchase.amount in last 365 days
+WITH "purchase_in_last_365_days" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    quantile_disc("purchase"."property_amount", 0.9) AS "percentile"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      "purchase"."amount" AS "property_amount",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy"
+    FROM "orders" AS "purchase"
+    WHERE
+      "purchase"."status" = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" >= CAST('2025-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "orders" AS "earlier_purchase"
+        WHERE
+          "earlier_purchase"."status" = 'paid'
+          AND "earlier_purchase"."customer_id" IS NOT NULL
+          AND "earlier_purchase"."ordered_at" < CAST('2025-11-22 11:00:00+00' AS TIMESTAMPTZ)
+          AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+          AND "earlier_purchase"."line_id" = "purchase"."line_id"
+      )
+  ) AS "purchase"
+  WHERE
+    "purchase"."copy" = 1
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id",
+  "purchase_in_last_365_days"."percentile" AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase_in_last_365_days"
+  ON "purchase_in_last_365_days"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = share of (gift) over purchase
+WITH "purchase" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    CASE
+      WHEN count(*) > 0
+      THEN CAST(CAST(CASE
+        WHEN count(*) FILTER(WHERE
+          "purchase"."property_gift") < 0
+        THEN -(
+          (
+            (
+              CAST(abs(
+                CAST(count(*) FILTER(WHERE
+                  "purchase"."property_gift") AS DECIMAL(38, 0)) * 10000000000
+              ) AS INT128) * 2
+            ) + count(*)
+          ) // (
+            count(*) * 2
+          )
+        )
+        ELSE (
+          (
+            CAST(abs(
+              CAST(count(*) FILTER(WHERE
+                "purchase"."property_gift") AS DECIMAL(38, 0)) * 10000000000
+            ) AS INT128) * 2
+          ) + count(*)
+        ) // (
+          count(*) * 2
+        )
+      END AS DECIMAL(38, 0)) * CAST(0.0000000001 AS DECIMAL(11, 10)) AS DECIMAL(38, 10))
+      ELSE NULL
+    END AS "share"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      "purchase"."gift" AS "property_gift",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy"
+    FROM "orders" AS "purchase"
+    WHERE
+      "purchase"."status" = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  ) AS "purchase"
+  WHERE
+    "purchase"."copy" = 1
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id",
+  "purchase"."share" AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase"
+  ON "purchase"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = average of (sum of purchase.amount per category)
+WITH "purchase" AS (
+  SELECT
+    "grouped"."key_1" AS "id",
+    CASE
+      WHEN count(*) > 0
+      THEN CAST(CAST(CASE
+        WHEN sum("grouped"."property_value") < 0
+        THEN -(
+          (
+            (
+              CAST(abs(CAST(sum("grouped"."property_value") AS DECIMAL(38, 2)) * 10000000000) AS INT128) * 2
+            ) + count(*)
+          ) // (
+            count(*) * 2
+          )
+        )
+        ELSE (
+          (
+            CAST(abs(CAST(sum("grouped"."property_value") AS DECIMAL(38, 2)) * 10000000000) AS INT128) * 2
+          ) + count(*)
+        ) // (
+          count(*) * 2
+        )
+      END AS DECIMAL(38, 0)) * CAST(0.0000000001 AS DECIMAL(11, 10)) AS DECIMAL(38, 10))
+      ELSE NULL
+    END AS "average"
+  FROM (
+    SELECT
+      "purchase"."key_1" AS "key_1",
+      CAST("purchase"."property_category" AS TEXT) AS "property_category",
+      COALESCE(sum("purchase"."property_amount"), 0) AS "property_value"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        "purchase"."category" AS "property_category",
+        "purchase"."amount" AS "property_amount"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1 AND "purchase"."property_category" IS NOT NULL
+    GROUP BY
+      "purchase"."key_1",
+      CAST("purchase"."property_category" AS TEXT)
+  ) AS "grouped"
+  GROUP BY
+    "grouped"."key_1"
+)
+SELECT
+  "customer"."id",
+  "purchase"."average" AS "asked_for"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase"
+  ON "purchase"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? not (city is in ("a", "b"))
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    "customer"."city" IN ('a', 'b')
+  ) IS NOT TRUE
+
+-- ----
+-- ? not (country = "PL" and age > 3)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    "customer"."country" = 'PL' AND "customer"."age" > 3
+  ) IS NOT TRUE
+
+-- ----
+-- ? country != "PL" or newsletter is unknown
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    "customer"."country" IS DISTINCT FROM 'PL'
+    OR NOT "customer"."newsletter" IS NOT NULL
+  )
+
+-- ----
+-- ? email contains "%_" and email starts with "a" ignoring case and not (email matches /^[a-z.]+@/)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND contains("customer"."email", '%_')
+  AND starts_with(
+    translate("customer"."email", 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'),
+    'a'
+  )
+  AND regexp_matches("customer"."email", '\A[.a-z]+@') IS NOT TRUE
+
+-- ----
+-- ? age is between 18 and 25 and balance * 1.5 - score / 2 > age
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."age" >= 18
+  AND "customer"."age" <= 25
+  AND (
+    CAST("customer"."balance" * 1.5 AS DECIMAL(38, 10)) - CAST(list_extract(
+      list_transform(
+        [
+          (
+            CAST(CASE
+              WHEN isfinite("customer"."score")
+              THEN CAST(CAST("customer"."score" AS TEXT) AS DECIMAL(38, 10))
+              ELSE NULL
+            END AS DECIMAL(38, 10)),
+            CAST(2 AS DECIMAL(38, 10))
+          )
+        ],
+        LAMBDA "values_1" : CASE
+          WHEN struct_extract("values_1", 2) = 0
+          THEN NULL
+          ELSE CAST(CAST((
+            CASE WHEN struct_extract("values_1", 1) < 0 THEN -1 ELSE 1 END * CASE WHEN struct_extract("values_1", 2) < 0 THEN -1 ELSE 1 END
+          ) * (
+            (
+              (
+                (
+                  (
+                    CAST(floor(abs(struct_extract("values_1", 1))) AS INT128) * 10000000000
+                  ) + CAST((
+                    abs(struct_extract("values_1", 1)) - floor(abs(struct_extract("values_1", 1)))
+                  ) * 10000000000 AS INT128)
+                ) // (
+                  (
+                    CAST(floor(abs(struct_extract("values_1", 2))) AS INT128) * 10000000000
+                  ) + CAST((
+                    abs(struct_extract("values_1", 2)) - floor(abs(struct_extract("values_1", 2)))
+                  ) * 10000000000 AS INT128)
+                )
+              ) * 10000000000
+            ) + (
+              (
+                (
+                  (
+                    (
+                      (
+                        CAST(floor(abs(struct_extract("values_1", 1))) AS INT128) * 10000000000
+                      ) + CAST((
+                        abs(struct_extract("values_1", 1)) - floor(abs(struct_extract("values_1", 1)))
+                      ) * 10000000000 AS INT128)
+                    ) % (
+                      (
+                        CAST(floor(abs(struct_extract("values_1", 2))) AS INT128) * 10000000000
+                      ) + CAST((
+                        abs(struct_extract("values_1", 2)) - floor(abs(struct_extract("values_1", 2)))
+                      ) * 10000000000 AS INT128)
+                    )
+                  ) * 20000000000
+                ) + (
+                  (
+                    CAST(floor(abs(struct_extract("values_1", 2))) AS INT128) * 10000000000
+                  ) + CAST((
+                    abs(struct_extract("values_1", 2)) - floor(abs(struct_extract("values_1", 2)))
+                  ) * 10000000000 AS INT128)
+                )
+              ) // (
+                2 * (
+                  (
+                    CAST(floor(abs(struct_extract("values_1", 2))) AS INT128) * 10000000000
+                  ) + CAST((
+                    abs(struct_extract("values_1", 2)) - floor(abs(struct_extract("values_1", 2)))
+                  ) * 10000000000 AS INT128)
+                )
+              )
+            )
+          ) AS DECIMAL(38, 0)) * CAST(0.0000000001 AS DECIMAL(11, 10)) AS DECIMAL(38, 10))
+        END
+      ),
+      1
+    ) AS DECIMAL(38, 10))
+  ) > "customer"."age"
+
+-- ----
+-- ? in sample 10% of "spring"
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    CAST('0x' || left(md5('spring:' || CAST("customer"."id" AS TEXT)), 8) AS UBIGINT) % 10000
+  ) < 1000
+
+-- ----
+-- ? in sample 40% to 60% of "spring"
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    CAST('0x' || left(md5('spring:' || CAST("customer"."id" AS TEXT)), 8) AS UBIGINT) % 10000
+  ) BETWEEN 4000 AND 5999
+
+-- ----
+-- ? years since birthday >= 18 and months since signup_at < 6 and hours since last app_open <= 36
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."birthday" < CAST('2008-11-23' AS DATE)
+  AND "customer"."created_at" > CAST('2026-05-22 10:00:00+00' AS TIMESTAMPTZ)
+  AND "customer"."id" IN (
+    SELECT
+      "app_open"."customer_id"
+    FROM "events" AS "app_open"
+    WHERE
+      "app_open"."name" = 'app_open'
+      AND "app_open"."customer_id" IS NOT NULL
+      AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+    GROUP BY
+      "app_open"."customer_id"
+    HAVING
+      timezone('UTC', max("app_open"."at")) > CAST('2026-11-20 22:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? weekday of last purchase = "monday" and hour of signup_at < 12
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      list_extract(
+        ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
+        CAST(date_part('isodow', timezone('Europe/Warsaw', max("purchase"."time"))) AS INT)
+      ) = 'monday'
+  )
+  AND CAST(date_part('hour', timezone('Europe/Warsaw', "customer"."created_at")) AS BIGINT) < 12
+
+-- ----
+-- ? home is within 25 km of (52.23, 21.01)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND CAST(floor(
+    (
+      CAST(12742017.6 AS DOUBLE) * asin(
+        sqrt(
+          list_extract(
+            list_transform(
+              [
+                (
+                  sin(
+                    (
+                      radians(list_extract([CAST(52.23 AS DOUBLE), CAST(21.01 AS DOUBLE)], 1)) - radians(
+                        list_extract(
+                          CASE
+                            WHEN "customer"."lat" IS NOT NULL AND "customer"."lon" IS NOT NULL
+                            THEN [CAST("customer"."lat" AS DOUBLE), CAST("customer"."lon" AS DOUBLE)]
+                            ELSE NULL
+                          END,
+                          1
+                        )
+                      )
+                    ) * CAST(0.5 AS DOUBLE)
+                  ) * sin(
+                    (
+                      radians(list_extract([CAST(52.23 AS DOUBLE), CAST(21.01 AS DOUBLE)], 1)) - radians(
+                        list_extract(
+                          CASE
+                            WHEN "customer"."lat" IS NOT NULL AND "customer"."lon" IS NOT NULL
+                            THEN [CAST("customer"."lat" AS DOUBLE), CAST("customer"."lon" AS DOUBLE)]
+                            ELSE NULL
+                          END,
+                          1
+                        )
+                      )
+                    ) * CAST(0.5 AS DOUBLE)
+                  )
+                ) + (
+                  (
+                    cos(
+                      radians(
+                        list_extract(
+                          CASE
+                            WHEN "customer"."lat" IS NOT NULL AND "customer"."lon" IS NOT NULL
+                            THEN [CAST("customer"."lat" AS DOUBLE), CAST("customer"."lon" AS DOUBLE)]
+                            ELSE NULL
+                          END,
+                          1
+                        )
+                      )
+                    ) * cos(radians(list_extract([CAST(52.23 AS DOUBLE), CAST(21.01 AS DOUBLE)], 1)))
+                  ) * (
+                    sin(
+                      (
+                        radians(list_extract([CAST(52.23 AS DOUBLE), CAST(21.01 AS DOUBLE)], 2)) - radians(
+                          list_extract(
+                            CASE
+                              WHEN "customer"."lat" IS NOT NULL AND "customer"."lon" IS NOT NULL
+                              THEN [CAST("customer"."lat" AS DOUBLE), CAST("customer"."lon" AS DOUBLE)]
+                              ELSE NULL
+                            END,
+                            2
+                          )
+                        )
+                      ) * CAST(0.5 AS DOUBLE)
+                    ) * sin(
+                      (
+                        radians(list_extract([CAST(52.23 AS DOUBLE), CAST(21.01 AS DOUBLE)], 2)) - radians(
+                          list_extract(
+                            CASE
+                              WHEN "customer"."lat" IS NOT NULL AND "customer"."lon" IS NOT NULL
+                              THEN [CAST("customer"."lat" AS DOUBLE), CAST("customer"."lon" AS DOUBLE)]
+                              ELSE NULL
+                            END,
+                            2
+                          )
+                        )
+                      ) * CAST(0.5 AS DOUBLE)
+                    )
+                  )
+                )
+              ],
+              LAMBDA "values_1" : CASE WHEN "values_1" > CAST(1 AS DOUBLE) THEN CAST(1 AS DOUBLE) ELSE "values_1" END
+            ),
+            1
+          )
+        )
+      )
+    ) + CAST(0.5 AS DOUBLE)
+  ) AS BIGINT) <= 25000
+
+-- ----
+-- ? did purchase since signup_at
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    JOIN "customers" AS "customer"
+      ON "customer"."id" = "purchase"."key_1"
+    WHERE
+      "purchase"."copy" = 1
+      AND "purchase"."time" >= "customer"."created_at"
+      AND "purchase"."time" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? did purchase 7 to 14 days after signup_at
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    JOIN "customers" AS "customer"
+      ON "customer"."id" = "purchase"."key_1"
+    WHERE
+      "purchase"."copy" = 1
+      AND "purchase"."time" >= timezone(
+        'Europe/Warsaw',
+        timezone('Europe/Warsaw', "customer"."created_at") + to_days(CAST(7 AS INT))
+      )
+      AND "purchase"."time" < timezone(
+        'Europe/Warsaw',
+        timezone('Europe/Warsaw', "customer"."created_at") + to_days(CAST(14 AS INT))
+      )
+      AND "purchase"."time" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? did purchase within 3 days before renewal_date
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    JOIN "customers" AS "customer"
+      ON "customer"."id" = "purchase"."key_1"
+    WHERE
+      "purchase"."copy" = 1
+      AND "purchase"."time" >= timezone(
+        'Europe/Warsaw',
+        CAST(CAST(CAST("customer"."renewal_date" AS TIMESTAMP) + to_days(CAST(-3 AS INT)) AS DATE) AS TIMESTAMP)
+      )
+      AND "purchase"."time" < timezone('Europe/Warsaw', CAST("customer"."renewal_date" AS TIMESTAMP))
+      AND "purchase"."time" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? did purchase in first full month after (first purchase)
+WITH "purchase" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    min("purchase"."time") AS "first"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy"
+    FROM "orders" AS "purchase"
+    WHERE
+      "purchase"."status" = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  ) AS "purchase"
+  WHERE
+    "purchase"."copy" = 1
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase_row"."key_1"
+    FROM (
+      SELECT
+        "purchase_row"."customer_id" AS "key_1",
+        "purchase_row"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase_row"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase_row"."customer_id", "purchase_row"."line_id"
+            ORDER BY "purchase_row"."ordered_at" ASC NULLS FIRST, "purchase_row"."line_no" ASC NULLS FIRST, "purchase_row"."line_id" ASC NULLS FIRST, "purchase_row"."amount" ASC NULLS FIRST, "purchase_row"."price" ASC NULLS FIRST, "purchase_row"."quantity" ASC NULLS FIRST, "purchase_row"."discount" ASC NULLS FIRST, CAST("purchase_row"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase_row"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase_row"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase_row"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase_row"."gift" ASC NULLS FIRST, CAST("purchase_row"."country" AS TEXT) ASC NULLS FIRST, "purchase_row"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase_row"
+      WHERE
+        "purchase_row"."status" = 'paid'
+        AND "purchase_row"."customer_id" IS NOT NULL
+        AND "purchase_row"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase_row"
+    JOIN "customers" AS "customer"
+      ON "customer"."id" = "purchase_row"."key_1"
+    LEFT JOIN "purchase"
+      ON "purchase"."id" = "customer"."id"
+    WHERE
+      "purchase_row"."copy" = 1
+      AND "purchase_row"."time" >= timezone(
+        'Europe/Warsaw',
+        list_extract(
+          list_transform(
+            [CAST(timezone('Europe/Warsaw', "purchase"."first") AS DATE)],
+            LAMBDA "values_1" : CAST(date_trunc('month', CAST("values_1" AS TIMESTAMP)) AS TIMESTAMP) + to_months(CAST(1 - (
+              (
+                date_part('month', "values_1") + 11
+              ) % 1
+            ) AS INT))
+          ),
+          1
+        )
+      )
+      AND "purchase_row"."time" < timezone(
+        'Europe/Warsaw',
+        list_extract(
+          list_transform(
+            [CAST(timezone('Europe/Warsaw', "purchase"."first") AS DATE)],
+            LAMBDA "values_1" : CAST(date_trunc('month', CAST("values_1" AS TIMESTAMP)) AS TIMESTAMP) + to_months(CAST(2 - (
+              (
+                date_part('month', "values_1") + 11
+              ) % 1
+            ) AS INT))
+          ),
+          1
+        )
+      )
+      AND "purchase_row"."time" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? did purchase in each of last 4 full quarters
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" >= CAST('2025-09-30 22:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."ordered_at" < CAST('2026-09-30 22:00:00+00' AS TIMESTAMPTZ)
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "orders" AS "earlier_purchase"
+          WHERE
+            "earlier_purchase"."status" = 'paid'
+            AND "earlier_purchase"."customer_id" IS NOT NULL
+            AND "earlier_purchase"."ordered_at" < CAST('2025-09-30 22:00:00+00' AS TIMESTAMPTZ)
+            AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+            AND "earlier_purchase"."line_id" = "purchase"."line_id"
+        )
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      count(*) FILTER(WHERE
+        "purchase"."time" < CAST('2025-12-31 23:00:00+00' AS TIMESTAMPTZ)) >= 1
+      AND count(*) FILTER(WHERE
+        "purchase"."time" >= CAST('2025-12-31 23:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."time" < CAST('2026-03-31 22:00:00+00' AS TIMESTAMPTZ)) >= 1
+      AND count(*) FILTER(WHERE
+        "purchase"."time" >= CAST('2026-03-31 22:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."time" < CAST('2026-06-30 22:00:00+00' AS TIMESTAMPTZ)) >= 1
+      AND count(*) FILTER(WHERE
+        "purchase"."time" >= CAST('2026-06-30 22:00:00+00' AS TIMESTAMPTZ)) >= 1
+  )
+
+-- ----
+-- ? did purchase on at least 3 days in last 1 full week
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" >= CAST('2026-11-08 23:00:00+00' AS TIMESTAMPTZ)
+        AND "purchase"."ordered_at" < CAST('2026-11-15 23:00:00+00' AS TIMESTAMPTZ)
+        AND NOT EXISTS(
+          SELECT
+            1
+          FROM "orders" AS "earlier_purchase"
+          WHERE
+            "earlier_purchase"."status" = 'paid'
+            AND "earlier_purchase"."customer_id" IS NOT NULL
+            AND "earlier_purchase"."ordered_at" < CAST('2026-11-08 23:00:00+00' AS TIMESTAMPTZ)
+            AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+            AND "earlier_purchase"."line_id" = "purchase"."line_id"
+        )
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+    GROUP BY
+      "purchase"."key_1"
+    HAVING
+      count(DISTINCT CAST(make_timestamp(epoch_us("purchase"."time") + 3600000000) AS DATE)) >= 3
+  )
+
+-- ----
+-- ? signup_at was more than 3 months ago and known for at least 90 days
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."created_at" < CAST('2026-08-22 10:00:00+00' AS TIMESTAMPTZ)
+  AND "customer"."created_at" <= CAST('2026-08-24 10:00:00+00' AS TIMESTAMPTZ)
+
+-- ----
+-- ? count of review in any 24 hours of last 90 days >= 3
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "review"."key_1"
+    FROM (
+      SELECT
+        "review"."customer_id" AS "key_1",
+        nth_value("review"."written_at", 3) OVER (
+          PARTITION BY "review"."customer_id"
+          ORDER BY "review"."written_at" ASC
+          RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+        ) AS "last_time",
+        "review"."written_at" AS "time"
+      FROM "reviews" AS "review"
+      WHERE
+        "review"."customer_id" IS NOT NULL
+        AND (
+          "review"."loaded_at" IS NULL
+          OR "review"."loaded_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        )
+        AND "review"."written_at" >= CAST('2026-08-24 10:00:00+00' AS TIMESTAMPTZ)
+        AND "review"."written_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "review"
+    WHERE
+      "review"."last_time" < (
+        "review"."time" + to_microseconds(86400000000)
+      )
+  )
+
+-- ----
+-- ? did visit at least 2 times in last 3 days
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "visit"."customer_id"
+    FROM "visits" AS "visit"
+    WHERE
+      "visit"."customer_id" IS NOT NULL
+      AND "visit"."day" >= CAST('2026-11-20' AS DATE)
+      AND "visit"."day" < CAST('2026-11-23' AS DATE)
+    GROUP BY
+      "visit"."customer_id"
+    HAVING
+      count(*) >= 2
+  )
+
+-- ----
+-- ? did page_view then purchase within 1 hour for the same product
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "seen"."key_1"
+    FROM (
+      SELECT
+        "timeline"."key_1" AS "key_1",
+        "timeline"."kind" AS "kind",
+        max(CASE WHEN "timeline"."kind" = 1 THEN "timeline"."at" END) OVER (
+          PARTITION BY "timeline"."key_1", "timeline"."apart_1"
+          ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+        ) AS "reached",
+        "timeline"."at" AS "time"
+      FROM (
+        SELECT
+          "purchase"."key_1" AS "key_1",
+          "purchase"."property_product" AS "apart_1",
+          "purchase"."time" AS "at",
+          0 AS "kind"
+        FROM (
+          SELECT
+            "purchase"."customer_id" AS "key_1",
+            "purchase"."ordered_at" AS "time",
+            CASE
+              WHEN "purchase"."line_id" IS NULL
+              THEN 1
+              ELSE row_number() OVER (
+                PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+              )
+            END AS "copy",
+            "purchase"."product" AS "property_product"
+          FROM "orders" AS "purchase"
+          WHERE
+            "purchase"."status" = 'paid'
+            AND "purchase"."customer_id" IS NOT NULL
+            AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        ) AS "purchase"
+        WHERE
+          "purchase"."copy" = 1 AND "purchase"."property_product" IS NOT NULL
+        UNION ALL
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          json_extract_string("page_view"."payload", '/product') AS "apart_1",
+          timezone('UTC', "page_view"."at") AS "at",
+          1 AS "kind"
+        FROM "events" AS "page_view"
+        WHERE
+          "page_view"."name" = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          AND json_extract_string("page_view"."payload", '/product') IS NOT NULL
+          AND json_extract_string("page_view"."payload", '/product') IS NOT NULL
+      ) AS "timeline"
+    ) AS "seen"
+    WHERE
+      "seen"."kind" = 0
+      AND "seen"."reached" IS NOT NULL
+      AND "seen"."time" <= (
+        "seen"."reached" + to_microseconds(3600000000)
+      )
+  )
+
+-- ----
+-- ? did page_view then next purchase within 2 hours then review at least 1 day later
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "seen_2"."key_1"
+    FROM (
+      SELECT
+        "timeline"."key_1" AS "key_1",
+        "timeline"."kind" AS "kind",
+        max("timeline"."reached") OVER (
+          PARTITION BY "timeline"."key_1"
+          ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+        ) AS "reached"
+      FROM (
+        SELECT
+          "review"."customer_id" AS "key_1",
+          "review"."written_at" AS "at",
+          1 AS "kind",
+          CAST(NULL AS TIMESTAMPTZ) AS "reached"
+        FROM "reviews" AS "review"
+        WHERE
+          "review"."customer_id" IS NOT NULL
+          AND (
+            "review"."loaded_at" IS NULL
+            OR "review"."loaded_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+          )
+          AND "review"."written_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        UNION ALL
+        SELECT
+          "seen"."key_1" AS "key_1",
+          timezone(
+            'Europe/Warsaw',
+            timezone('Europe/Warsaw', "seen"."time") + to_days(CAST(1 AS INT))
+          ) AS "at",
+          0 AS "kind",
+          "seen"."time" AS "reached"
+        FROM (
+          SELECT
+            "timeline"."key_1" AS "key_1",
+            "timeline"."kind" AS "kind",
+            max(CASE WHEN "timeline"."kind" = 1 THEN "timeline"."at" END) OVER (
+              PARTITION BY "timeline"."key_1"
+              ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+            ) AS "reached",
+            "timeline"."carried_previous" AS "carried_previous",
+            "timeline"."at" AS "time"
+          FROM (
+            SELECT
+              "numbered"."key_1" AS "key_1",
+              "numbered"."time" AS "at",
+              0 AS "kind",
+              "numbered"."previous" AS "carried_previous"
+            FROM (
+              SELECT
+                "purchase"."key_1" AS "key_1",
+                lag("purchase"."time") OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."place" ASC NULLS FIRST) AS "previous",
+                "purchase"."place" AS "order_0",
+                "purchase"."time" AS "time"
+              FROM (
+                SELECT
+                  "purchase"."customer_id" AS "key_1",
+                  "purchase"."ordered_at" AS "time",
+                  CASE
+                    WHEN "purchase"."line_id" IS NULL
+                    THEN 1
+                    ELSE row_number() OVER (
+                      PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                      ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+                    )
+                  END AS "copy",
+                  row_number() OVER (
+                    PARTITION BY "purchase"."customer_id"
+                    ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+                  ) AS "place",
+                  "purchase"."line_no" AS "order"
+                FROM "orders" AS "purchase"
+                WHERE
+                  "purchase"."status" = 'paid'
+                  AND "purchase"."customer_id" IS NOT NULL
+                  AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+              ) AS "purchase"
+              WHERE
+                "purchase"."copy" = 1
+            ) AS "numbered"
+            WHERE
+              (
+                "numbered"."previous" >= "numbered"."time"
+              ) IS NOT TRUE
+            UNION ALL
+            SELECT
+              "page_view"."customer_id" AS "key_1",
+              timezone('UTC', "page_view"."at") AS "at",
+              1 AS "kind",
+              NULL AS "carried_previous"
+            FROM "events" AS "page_view"
+            WHERE
+              "page_view"."name" = 'page_view'
+              AND "page_view"."customer_id" IS NOT NULL
+              AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          ) AS "timeline"
+        ) AS "seen"
+        WHERE
+          "seen"."kind" = 0
+          AND "seen"."reached" IS NOT NULL
+          AND "seen"."time" <= (
+            "seen"."reached" + to_microseconds(7200000000)
+          )
+          AND (
+            "seen"."carried_previous" > "seen"."reached"
+          ) IS NOT TRUE
+      ) AS "timeline"
+    ) AS "seen_2"
+    WHERE
+      "seen_2"."kind" = 1 AND "seen_2"."reached" IS NOT NULL
+  )
+
+-- ----
+-- ? did purchase then next purchase without app_open
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase_2"."key_1"
+    FROM (
+      SELECT
+        "purchase_2"."customer_id" AS "key_1",
+        "purchase_2"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase_2"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase_2"."customer_id", "purchase_2"."line_id"
+            ORDER BY "purchase_2"."ordered_at" ASC NULLS FIRST, "purchase_2"."line_no" ASC NULLS FIRST, "purchase_2"."line_id" ASC NULLS FIRST, "purchase_2"."amount" ASC NULLS FIRST, "purchase_2"."price" ASC NULLS FIRST, "purchase_2"."quantity" ASC NULLS FIRST, "purchase_2"."discount" ASC NULLS FIRST, CAST("purchase_2"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase_2"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase_2"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase_2"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase_2"."gift" ASC NULLS FIRST, CAST("purchase_2"."country" AS TEXT) ASC NULLS FIRST, "purchase_2"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        row_number() OVER (
+          PARTITION BY "purchase_2"."customer_id"
+          ORDER BY "purchase_2"."ordered_at" ASC NULLS FIRST, "purchase_2"."line_no" ASC NULLS FIRST, "purchase_2"."line_id" ASC NULLS FIRST, "purchase_2"."amount" ASC NULLS FIRST, "purchase_2"."price" ASC NULLS FIRST, "purchase_2"."quantity" ASC NULLS FIRST, "purchase_2"."discount" ASC NULLS FIRST, CAST("purchase_2"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase_2"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase_2"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase_2"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase_2"."gift" ASC NULLS FIRST, CAST("purchase_2"."country" AS TEXT) ASC NULLS FIRST, "purchase_2"."delivered_at" ASC NULLS FIRST
+        ) AS "place",
+        "purchase_2"."line_no" AS "order",
+        "purchase_2"."line_no" AS "order_in_time"
+      FROM "orders" AS "purchase_2"
+      WHERE
+        "purchase_2"."status" = 'paid'
+        AND "purchase_2"."customer_id" IS NOT NULL
+        AND "purchase_2"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase_2"
+    WHERE
+      "purchase_2"."copy" = 1
+      AND EXISTS(
+        SELECT
+          1
+        FROM (
+          SELECT
+            "purchase"."customer_id" AS "key_1",
+            "purchase"."ordered_at" AS "time",
+            CASE
+              WHEN "purchase"."line_id" IS NULL
+              THEN 1
+              ELSE row_number() OVER (
+                PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+              )
+            END AS "copy",
+            row_number() OVER (
+              PARTITION BY "purchase"."customer_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            ) AS "place",
+            "purchase"."line_no" AS "order",
+            "purchase"."line_no" AS "order_in_time"
+          FROM "orders" AS "purchase"
+          WHERE
+            "purchase"."status" = 'paid'
+            AND "purchase"."customer_id" IS NOT NULL
+            AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        ) AS "purchase"
+        WHERE
+          "purchase"."copy" = 1
+          AND "purchase"."key_1" = "purchase_2"."key_1"
+          AND COALESCE(
+            "purchase"."time" < "purchase_2"."time"
+            OR (
+              "purchase"."time" = "purchase_2"."time"
+              AND "purchase"."order_in_time" < "purchase_2"."order_in_time"
+            ),
+            FALSE
+          )
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM (
+              SELECT
+                "purchase_3"."customer_id" AS "key_1",
+                "purchase_3"."ordered_at" AS "time",
+                CASE
+                  WHEN "purchase_3"."line_id" IS NULL
+                  THEN 1
+                  ELSE row_number() OVER (
+                    PARTITION BY "purchase_3"."customer_id", "purchase_3"."line_id"
+                    ORDER BY "purchase_3"."ordered_at" ASC NULLS FIRST, "purchase_3"."line_no" ASC NULLS FIRST, "purchase_3"."line_id" ASC NULLS FIRST, "purchase_3"."amount" ASC NULLS FIRST, "purchase_3"."price" ASC NULLS FIRST, "purchase_3"."quantity" ASC NULLS FIRST, "purchase_3"."discount" ASC NULLS FIRST, CAST("purchase_3"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase_3"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase_3"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase_3"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase_3"."gift" ASC NULLS FIRST, CAST("purchase_3"."country" AS TEXT) ASC NULLS FIRST, "purchase_3"."delivered_at" ASC NULLS FIRST
+                  )
+                END AS "copy",
+                row_number() OVER (
+                  PARTITION BY "purchase_3"."customer_id"
+                  ORDER BY "purchase_3"."ordered_at" ASC NULLS FIRST, "purchase_3"."line_no" ASC NULLS FIRST, "purchase_3"."line_id" ASC NULLS FIRST, "purchase_3"."amount" ASC NULLS FIRST, "purchase_3"."price" ASC NULLS FIRST, "purchase_3"."quantity" ASC NULLS FIRST, "purchase_3"."discount" ASC NULLS FIRST, CAST("purchase_3"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase_3"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase_3"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase_3"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase_3"."gift" ASC NULLS FIRST, CAST("purchase_3"."country" AS TEXT) ASC NULLS FIRST, "purchase_3"."delivered_at" ASC NULLS FIRST
+                ) AS "place",
+                "purchase_3"."line_no" AS "order",
+                "purchase_3"."line_no" AS "order_in_time"
+              FROM "orders" AS "purchase_3"
+              WHERE
+                "purchase_3"."status" = 'paid'
+                AND "purchase_3"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+            ) AS "purchase_3"
+            WHERE
+              "purchase_3"."copy" = 1
+              AND "purchase_3"."key_1" = "purchase_2"."key_1"
+              AND COALESCE(
+                "purchase"."time" < "purchase_3"."time"
+                OR (
+                  "purchase"."time" = "purchase_3"."time"
+                  AND "purchase"."order_in_time" < "purchase_3"."order_in_time"
+                ),
+                FALSE
+              )
+              AND ("purchase_3"."place") < ("purchase_2"."place")
+          )
+          AND NOT EXISTS(
+            SELECT
+              1
+            FROM "events" AS "app_open"
+            WHERE
+              "app_open"."name" = 'app_open'
+              AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+              AND "app_open"."customer_id" = "purchase_2"."key_1"
+              AND "purchase"."time" < timezone('UTC', "app_open"."at")
+              AND timezone('UTC', "app_open"."at") < "purchase_2"."time"
+          )
+      )
+  )
+
+-- ----
+-- ? did page_view then no purchase where (amount > 5) within 3 days
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "seen"."key_1"
+    FROM (
+      SELECT
+        "timeline"."key_1" AS "key_1",
+        "timeline"."kind" AS "kind",
+        min(CASE WHEN "timeline"."kind" = 1 THEN "timeline"."at" END) OVER (
+          PARTITION BY "timeline"."key_1"
+          ORDER BY "timeline"."at" DESC, "timeline"."kind" ASC
+        ) AS "following",
+        "timeline"."at" AS "time"
+      FROM (
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          timezone('UTC', "page_view"."at") AS "at",
+          0 AS "kind"
+        FROM "events" AS "page_view"
+        WHERE
+          "page_view"."name" = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+        UNION ALL
+        SELECT
+          "purchase"."key_1" AS "key_1",
+          "purchase"."time" AS "at",
+          1 AS "kind"
+        FROM (
+          SELECT
+            "purchase"."customer_id" AS "key_1",
+            "purchase"."ordered_at" AS "time",
+            "purchase"."amount" AS "property_amount",
+            CASE
+              WHEN "purchase"."line_id" IS NULL
+              THEN 1
+              ELSE row_number() OVER (
+                PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+              )
+            END AS "copy"
+          FROM "orders" AS "purchase"
+          WHERE
+            "purchase"."status" = 'paid'
+            AND "purchase"."customer_id" IS NOT NULL
+            AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        ) AS "purchase"
+        WHERE
+          "purchase"."copy" = 1 AND "purchase"."property_amount" > 5
+      ) AS "timeline"
+    ) AS "seen"
+    WHERE
+      "seen"."kind" = 0
+      AND timezone(
+        'Europe/Warsaw',
+        timezone('Europe/Warsaw', "seen"."time") + to_days(CAST(3 AS INT))
+      ) < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      AND (
+        "seen"."following" IS NULL
+        OR "seen"."following" > timezone(
+          'Europe/Warsaw',
+          timezone('Europe/Warsaw', "seen"."time") + to_days(CAST(3 AS INT))
+        )
+      )
+  )
+
+-- ----
+-- ? did page_view then purchase at least 3 times in last 9 days without review
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "seen_2"."key_1"
+    FROM (
+      SELECT
+        "timeline"."key_1" AS "key_1",
+        "timeline"."kind" AS "kind",
+        max(CASE WHEN "timeline"."kind" = 1 THEN "timeline"."at" END) OVER (
+          PARTITION BY "timeline"."key_1"
+          ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+        ) AS "reached",
+        "timeline"."carried_nth" AS "carried_nth",
+        "timeline"."carried_nth_order" AS "carried_nth_order",
+        "timeline"."carried_blocked" AS "carried_blocked"
+      FROM (
+        SELECT
+          "seen"."key_1" AS "key_1",
+          "seen"."carried_nth" AS "at",
+          0 AS "kind",
+          "seen"."carried_nth" AS "carried_nth",
+          "seen"."carried_nth_order" AS "carried_nth_order",
+          "seen"."blocked" AS "carried_blocked"
+        FROM (
+          SELECT
+            "timeline"."key_1" AS "key_1",
+            "timeline"."kind" AS "kind",
+            max(CASE WHEN "timeline"."kind" = 1 THEN "timeline"."at" END) OVER (
+              PARTITION BY "timeline"."key_1"
+              ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+            ) AS "blocked",
+            "timeline"."carried_nth" AS "carried_nth",
+            "timeline"."carried_nth_order" AS "carried_nth_order",
+            "timeline"."at" AS "time"
+          FROM (
+            SELECT
+              "numbered"."key_1" AS "key_1",
+              "numbered"."time" AS "at",
+              0 AS "kind",
+              "numbered"."nth" AS "carried_nth",
+              "numbered"."nth_order" AS "carried_nth_order"
+            FROM (
+              SELECT
+                "purchase"."key_1" AS "key_1",
+                lag("purchase"."time", 2) OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."place" ASC NULLS FIRST) AS "nth",
+                lag("purchase"."order_in_time", 2) OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."place" ASC NULLS FIRST) AS "nth_order",
+                "purchase"."place" AS "order_0",
+                "purchase"."time" AS "time"
+              FROM (
+                SELECT
+                  "purchase"."customer_id" AS "key_1",
+                  "purchase"."ordered_at" AS "time",
+                  CASE
+                    WHEN "purchase"."line_id" IS NULL
+                    THEN 1
+                    ELSE row_number() OVER (
+                      PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                      ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+                    )
+                  END AS "copy",
+                  row_number() OVER (
+                    PARTITION BY "purchase"."customer_id"
+                    ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+                  ) AS "place",
+                  "purchase"."line_no" AS "order",
+                  "purchase"."line_no" AS "order_in_time"
+                FROM "orders" AS "purchase"
+                WHERE
+                  "purchase"."status" = 'paid'
+                  AND "purchase"."customer_id" IS NOT NULL
+                  AND "purchase"."ordered_at" >= CAST('2026-11-13 11:00:00+00' AS TIMESTAMPTZ)
+                  AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+                  AND NOT EXISTS(
+                    SELECT
+                      1
+                    FROM "orders" AS "earlier_purchase"
+                    WHERE
+                      "earlier_purchase"."status" = 'paid'
+                      AND "earlier_purchase"."customer_id" IS NOT NULL
+                      AND "earlier_purchase"."ordered_at" < CAST('2026-11-13 11:00:00+00' AS TIMESTAMPTZ)
+                      AND "earlier_purchase"."customer_id" = "purchase"."customer_id"
+                      AND "earlier_purchase"."line_id" = "purchase"."line_id"
+                  )
+              ) AS "purchase"
+              WHERE
+                "purchase"."copy" = 1
+            ) AS "numbered"
+            WHERE
+              "numbered"."nth" IS NOT NULL
+            UNION ALL
+            SELECT
+              "review"."customer_id" AS "key_1",
+              "review"."written_at" AS "at",
+              1 AS "kind",
+              NULL AS "carried_nth",
+              NULL AS "carried_nth_order"
+            FROM "reviews" AS "review"
+            WHERE
+              "review"."customer_id" IS NOT NULL
+              AND (
+                "review"."loaded_at" IS NULL
+                OR "review"."loaded_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+              )
+              AND "review"."written_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+          ) AS "timeline"
+        ) AS "seen"
+        WHERE
+          "seen"."kind" = 0
+        UNION ALL
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          timezone('UTC', "page_view"."at") AS "at",
+          1 AS "kind",
+          NULL AS "carried_nth",
+          NULL AS "carried_nth_order",
+          NULL AS "carried_blocked"
+        FROM "events" AS "page_view"
+        WHERE
+          "page_view"."name" = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      ) AS "timeline"
+    ) AS "seen_2"
+    WHERE
+      "seen_2"."kind" = 0
+      AND "seen_2"."reached" IS NOT NULL
+      AND (
+        "seen_2"."carried_blocked" > "seen_2"."reached"
+      ) IS NOT TRUE
+  )
+
+-- ----
+-- ? did purchase as p then purchase where (amount > p.amount) within 1 day
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase_2"."key_1"
+    FROM (
+      SELECT
+        "purchase_2"."customer_id" AS "key_1",
+        "purchase_2"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase_2"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase_2"."customer_id", "purchase_2"."line_id"
+            ORDER BY "purchase_2"."ordered_at" ASC NULLS FIRST, "purchase_2"."line_no" ASC NULLS FIRST, "purchase_2"."line_id" ASC NULLS FIRST, "purchase_2"."amount" ASC NULLS FIRST, "purchase_2"."price" ASC NULLS FIRST, "purchase_2"."quantity" ASC NULLS FIRST, "purchase_2"."discount" ASC NULLS FIRST, CAST("purchase_2"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase_2"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase_2"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase_2"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase_2"."gift" ASC NULLS FIRST, CAST("purchase_2"."country" AS TEXT) ASC NULLS FIRST, "purchase_2"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        "purchase_2"."amount" AS "property_amount",
+        "purchase_2"."line_no" AS "order_in_time"
+      FROM "orders" AS "purchase_2"
+      WHERE
+        "purchase_2"."status" = 'paid'
+        AND "purchase_2"."customer_id" IS NOT NULL
+        AND "purchase_2"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase_2"
+    SEMI JOIN (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        "purchase"."amount" AS "property_amount",
+        "purchase"."line_no" AS "order_in_time"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+      ON "purchase"."copy" = 1
+      AND "purchase"."key_1" = "purchase_2"."key_1"
+      AND "purchase_2"."property_amount" > "purchase"."property_amount"
+      AND COALESCE(
+        "purchase"."time" < "purchase_2"."time"
+        OR (
+          "purchase"."time" = "purchase_2"."time"
+          AND "purchase"."order_in_time" < "purchase_2"."order_in_time"
+        ),
+        FALSE
+      )
+      AND "purchase_2"."time" <= timezone(
+        'Europe/Warsaw',
+        timezone('Europe/Warsaw', "purchase"."time") + to_days(CAST(1 AS INT))
+      )
+    WHERE
+      "purchase_2"."copy" = 1
+  )
+
+-- ----
+-- ? account.plan = "basic" or account is unknown
+WITH "account_plan" AS (
+  SELECT
+    "plan_history"."shop" AS "shop",
+    "plan_history"."number" AS "number",
+    arg_max_null(
+      "plan_history"."plan",
+      (
+        timezone('UTC', "plan_history"."changed_at"),
+        CAST("plan_history"."plan" AS TEXT) IS NOT NULL,
+        CAST("plan_history"."plan" AS TEXT)
+      )
+    ) AS "value"
+  FROM "account_plans" AS "plan_history"
+  WHERE
+    "plan_history"."shop" IS NOT NULL
+    AND "plan_history"."number" IS NOT NULL
+    AND "plan_history"."changed_at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+  GROUP BY
+    "plan_history"."shop",
+    "plan_history"."number"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    (
+      SELECT
+        (
+          SELECT
+            "account_plan"."value"
+          FROM "account_plan" AS "account_plan"
+          WHERE
+            "account_plan"."shop" = "account"."shop"
+            AND "account_plan"."number" = "account"."number"
+        )
+      FROM "accounts" AS "account"
+      WHERE
+        "account"."shop" = "customer"."shop"
+        AND "account"."number" = "customer"."account_id"
+        AND (
+          "account"."opened_at" IS NULL
+          OR "account"."opened_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        )
+    ) = 'basic'
+    OR NOT (
+      SELECT
+        TRUE
+      FROM "accounts" AS "account"
+      WHERE
+        "account"."shop" = "customer"."shop"
+        AND "account"."number" = "customer"."account_id"
+        AND (
+          "account"."opened_at" IS NULL
+          OR "account"."opened_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        )
+    ) IS NOT NULL
+  )
+
+-- ----
+-- ? account.employees > 100 and (count of account.users where (age > 3)) >= 2
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    SELECT
+      "account"."employees"
+    FROM "accounts" AS "account"
+    WHERE
+      "account"."shop" = "customer"."shop"
+      AND "account"."number" = "customer"."account_id"
+      AND (
+        "account"."opened_at" IS NULL
+        OR "account"."opened_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      )
+  ) > 100
+  AND (
+    SELECT
+      count(*)
+    FROM "accounts" AS "account"
+    JOIN "customers" AS "users"
+      ON "users"."shop" = "account"."shop" AND "users"."account_id" = "account"."number"
+    WHERE
+      "account"."shop" = "customer"."shop"
+      AND "account"."number" = "customer"."account_id"
+      AND (
+        "account"."opened_at" IS NULL
+        OR "account"."opened_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      )
+      AND "users"."id" IS NOT NULL
+      AND (
+        "users"."created_at" IS NULL
+        OR "users"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      )
+      AND "users"."age" > 3
+  ) >= 2
+
+-- ----
+-- ? balance is in top 10% per country among (did purchase)
+WITH "customer_by_balance" AS (
+  SELECT
+    "customer"."id" AS "id",
+    row_number() OVER (
+      PARTITION BY "customer"."country"
+      ORDER BY "customer"."balance" DESC, "customer"."id" ASC
+    ) AS "place",
+    count(*) OVER (PARTITION BY "customer"."country") AS "size"
+  FROM "customers" AS "customer"
+  WHERE
+    "customer"."id" IS NOT NULL
+    AND (
+      "customer"."created_at" IS NULL
+      OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    )
+    AND "customer"."id" IN (
+      SELECT
+        "purchase"."key_1"
+      FROM (
+        SELECT
+          "purchase"."customer_id" AS "key_1",
+          "purchase"."ordered_at" AS "time",
+          CASE
+            WHEN "purchase"."line_id" IS NULL
+            THEN 1
+            ELSE row_number() OVER (
+              PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            )
+          END AS "copy"
+        FROM "orders" AS "purchase"
+        WHERE
+          "purchase"."status" = 'paid'
+          AND "purchase"."customer_id" IS NOT NULL
+          AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      ) AS "purchase"
+      WHERE
+        "purchase"."copy" = 1
+    )
+    AND "customer"."balance" IS NOT NULL
+    AND "customer"."country" IS NOT NULL
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "customer_by_balance"."id"
+    FROM "customer_by_balance"
+    WHERE
+      "customer_by_balance"."place" <= (
+        (
+          "customer_by_balance"."size" + 9
+        ) // 10
+      )
+  )
+
+-- ----
+-- ? balance is in top 3
+WITH "customer_by_balance" AS (
+  SELECT
+    "customer"."id" AS "id",
+    row_number() OVER (ORDER BY "customer"."balance" DESC, "customer"."id" ASC) AS "place"
+  FROM "customers" AS "customer"
+  WHERE
+    "customer"."id" IS NOT NULL
+    AND (
+      "customer"."created_at" IS NULL
+      OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    )
+    AND "customer"."balance" IS NOT NULL
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "customer_by_balance"."id"
+    FROM "customer_by_balance"
+    WHERE
+      "customer_by_balance"."place" <= 3
+  )
+
+-- ----
+-- ? (did purchase at least 2 times) as of 2026-06-01
+WITH "purchase_in_window" AS (
+  SELECT
+    "purchase"."key_1" AS "id",
+    count(*) AS "count"
+  FROM (
+    SELECT
+      "purchase"."customer_id" AS "key_1",
+      "purchase"."ordered_at" AS "time",
+      CASE
+        WHEN "purchase"."line_id" IS NULL
+        THEN 1
+        ELSE row_number() OVER (
+          PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+          ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+        )
+      END AS "copy"
+    FROM "orders" AS "purchase"
+    WHERE
+      "purchase"."status" = 'paid'
+      AND "purchase"."customer_id" IS NOT NULL
+      AND "purchase"."ordered_at" < CAST('2026-05-31 22:00:00+00' AS TIMESTAMPTZ)
+  ) AS "purchase"
+  WHERE
+    "purchase"."copy" = 1
+  GROUP BY
+    "purchase"."key_1"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+LEFT JOIN "purchase_in_window"
+  ON "purchase_in_window"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND CASE
+    WHEN NOT "customer"."created_at" IS NOT NULL
+    OR "customer"."created_at" < CAST('2026-05-31 22:00:00+00' AS TIMESTAMPTZ)
+    THEN COALESCE("purchase_in_window"."count" >= 2, FALSE)
+    ELSE CAST(NULL AS BOOLEAN)
+  END
+
+-- ----
+-- ? (plan as of 30 days ago) = "free" and plan = "pro"
+WITH "customer_plan_then" AS (
+  SELECT
+    "plan_history"."customer_id" AS "id",
+    arg_max_null(
+      "plan_history"."plan",
+      (
+        "plan_history"."changed_at",
+        CAST("plan_history"."plan" AS TEXT) IS NOT NULL,
+        CAST("plan_history"."plan" AS TEXT)
+      )
+    ) AS "value"
+  FROM "plan_changes" AS "plan_history"
+  WHERE
+    "plan_history"."customer_id" IS NOT NULL
+    AND "plan_history"."changed_at" < CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+  GROUP BY
+    "plan_history"."customer_id"
+), "customer_plan" AS (
+  SELECT
+    "plan_history"."customer_id" AS "id",
+    arg_max_null(
+      "plan_history"."plan",
+      (
+        "plan_history"."changed_at",
+        CAST("plan_history"."plan" AS TEXT) IS NOT NULL,
+        CAST("plan_history"."plan" AS TEXT)
+      )
+    ) AS "value"
+  FROM "plan_changes" AS "plan_history"
+  WHERE
+    "plan_history"."customer_id" IS NOT NULL
+    AND "plan_history"."changed_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  GROUP BY
+    "plan_history"."customer_id"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND CASE
+    WHEN NOT "customer"."created_at" IS NOT NULL
+    OR "customer"."created_at" < CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+    THEN (
+      SELECT
+        "customer_plan_then"."value"
+      FROM "customer_plan_then" AS "customer_plan_then"
+      WHERE
+        "customer_plan_then"."id" = "customer"."id"
+    )
+    ELSE CAST(NULL AS TEXT)
+  END = 'free'
+  AND (
+    SELECT
+      "customer_plan"."value"
+    FROM "customer_plan" AS "customer_plan"
+    WHERE
+      "customer_plan"."id" = "customer"."id"
+  ) = 'pro'
+
+-- ----
+-- ? plan changed from "free" to "pro" in last 30 days
+WITH "customer_past_plan" AS (
+  SELECT
+    "past"."id",
+    "past"."start",
+    "past"."value",
+    lag("past"."value") OVER (PARTITION BY "past"."id" ORDER BY "past"."start" ASC) AS "value_before",
+    lead("past"."start") OVER (PARTITION BY "past"."id" ORDER BY "past"."start" ASC) AS "next_start"
+  FROM (
+    SELECT
+      "plan_history"."customer_id" AS "id",
+      "plan_history"."changed_at" AS "start",
+      arg_max_null("plan_history"."plan", CAST("plan_history"."plan" AS TEXT)) AS "value"
+    FROM "plan_changes" AS "plan_history"
+    WHERE
+      "plan_history"."customer_id" IS NOT NULL
+      AND "plan_history"."changed_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    GROUP BY
+      "plan_history"."customer_id",
+      "plan_history"."changed_at"
+  ) AS "past"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND EXISTS(
+    SELECT
+      1
+    FROM "customer_past_plan" AS "customer_past_plan"
+    WHERE
+      "customer_past_plan"."id" = "customer"."id"
+      AND "customer_past_plan"."start" >= CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+      AND "customer_past_plan"."start" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      AND "customer_past_plan"."value_before" <> "customer_past_plan"."value"
+      AND "customer_past_plan"."value_before" = 'free'
+      AND "customer_past_plan"."value" = 'pro'
+  )
+
+-- ----
+-- | segment active: did app_open
+-- ? has entered segment active in last 3 days
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "app_open"."customer_id"
+    FROM "events" AS "app_open"
+    WHERE
+      "app_open"."name" = 'app_open'
+      AND "app_open"."customer_id" IS NOT NULL
+      AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+  )
+  AND (
+    (
+      NOT "customer"."created_at" IS NOT NULL
+      OR "customer"."created_at" < CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+    )
+    AND "customer"."id" IN (
+      SELECT
+        "app_open"."customer_id"
+      FROM "events" AS "app_open"
+      WHERE
+        "app_open"."name" = 'app_open'
+        AND "app_open"."customer_id" IS NOT NULL
+        AND "app_open"."at" < CAST('2026-11-19 11:00:00' AS TIMESTAMP)
+    )
+  ) IS NOT TRUE
+
+-- ----
+-- ? did purchase where (store.region = "north") and did purchase where (has item where (price > 3))
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        "purchase"."store_code" AS "store_key_1"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+      AND (
+        SELECT
+          "store_2"."region"
+        FROM "stores" AS "store_2"
+        WHERE
+          "store_2"."code" = "purchase"."store_key_1"
+      ) = 'north'
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "purchase"."key_1"
+    FROM (
+      SELECT
+        "purchase"."customer_id" AS "key_1",
+        "purchase"."ordered_at" AS "time",
+        CASE
+          WHEN "purchase"."line_id" IS NULL
+          THEN 1
+          ELSE row_number() OVER (
+            PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          )
+        END AS "copy",
+        "purchase"."line_id" AS "row_id"
+      FROM "orders" AS "purchase"
+      WHERE
+        "purchase"."status" = 'paid'
+        AND "purchase"."customer_id" IS NOT NULL
+        AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "purchase"
+    WHERE
+      "purchase"."copy" = 1
+      AND EXISTS(
+        SELECT
+          1
+        FROM "order_items" AS "item"
+        WHERE
+          "item"."line_id" = "purchase"."row_id" AND "item"."price" > 3
+      )
+  )
+
+-- ----
+-- ? max of (sum of purchase.amount per category) > 100
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "grouped"."key_1"
+    FROM (
+      SELECT
+        "purchase"."key_1" AS "key_1",
+        CAST("purchase"."property_category" AS TEXT) AS "property_category",
+        COALESCE(sum("purchase"."property_amount"), 0) AS "property_value"
+      FROM (
+        SELECT
+          "purchase"."customer_id" AS "key_1",
+          "purchase"."ordered_at" AS "time",
+          CASE
+            WHEN "purchase"."line_id" IS NULL
+            THEN 1
+            ELSE row_number() OVER (
+              PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            )
+          END AS "copy",
+          "purchase"."category" AS "property_category",
+          "purchase"."amount" AS "property_amount"
+        FROM "orders" AS "purchase"
+        WHERE
+          "purchase"."status" = 'paid'
+          AND "purchase"."customer_id" IS NOT NULL
+          AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      ) AS "purchase"
+      WHERE
+        "purchase"."copy" = 1 AND "purchase"."property_category" IS NOT NULL
+      GROUP BY
+        "purchase"."key_1",
+        CAST("purchase"."property_category" AS TEXT)
+    ) AS "grouped"
+    GROUP BY
+      "grouped"."key_1"
+    HAVING
+      max("grouped"."property_value") > 100
+  )
+
+-- ----
+-- ? count of (top 3 purchase by price) where (gift) >= 2
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "picked"."key_1"
+    FROM (
+      SELECT
+        "purchase"."key_1" AS "key_1",
+        row_number() OVER (
+          PARTITION BY "purchase"."key_1"
+          ORDER BY "purchase"."property_price" DESC, "purchase"."place" ASC NULLS FIRST
+        ) AS "number",
+        "purchase"."property_gift" AS "property_gift"
+      FROM (
+        SELECT
+          "purchase"."customer_id" AS "key_1",
+          "purchase"."ordered_at" AS "time",
+          CASE
+            WHEN "purchase"."line_id" IS NULL
+            THEN 1
+            ELSE row_number() OVER (
+              PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            )
+          END AS "copy",
+          row_number() OVER (
+            PARTITION BY "purchase"."customer_id"
+            ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, "purchase"."line_no" ASC NULLS FIRST, "purchase"."line_id" ASC NULLS FIRST, "purchase"."amount" ASC NULLS FIRST, "purchase"."price" ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, "purchase"."discount" ASC NULLS FIRST, CAST("purchase"."category" AS TEXT) ASC NULLS FIRST, CAST("purchase"."product" AS TEXT) ASC NULLS FIRST, CAST("purchase"."coupon" AS TEXT) ASC NULLS FIRST, list_transform("purchase"."tags", LAMBDA "item" : ("item" IS NOT NULL, CAST("item" AS TEXT))) ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST("purchase"."country" AS TEXT) ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+          ) AS "place",
+          "purchase"."line_no" AS "order",
+          "purchase"."price" AS "property_price",
+          "purchase"."gift" AS "property_gift"
+        FROM "orders" AS "purchase"
+        WHERE
+          "purchase"."status" = 'paid'
+          AND "purchase"."customer_id" IS NOT NULL
+          AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      ) AS "purchase"
+      WHERE
+        "purchase"."copy" = 1 AND "purchase"."property_price" IS NOT NULL
+    ) AS "picked"
+    WHERE
+      "picked"."number" <= 3 AND "picked"."property_gift"
+    GROUP BY
+      "picked"."key_1"
+    HAVING
+      count(*) >= 2
+  )

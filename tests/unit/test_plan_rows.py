@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seglang.core.edges import Unit
-from seglang.core.nodes import AttributeValue
+from seglang.core.nodes import Always, AttributeValue
 from seglang.core.sources import (
     AllOf,
     Elements,
@@ -21,8 +21,9 @@ from seglang.core.sources import (
     Source,
     Step,
 )
+from seglang.plan.names import beside, plain, table_names, unused
 from seglang.plan.steps import kinds_of
-from seglang.plan.streams import owner
+from seglang.plan.streams import grouped_arms, owner
 from seglang.types import TEXT, ListType
 from shop_rules import shop_catalog
 
@@ -61,3 +62,38 @@ def test_kinds(source: Source, kinds: set[str]) -> None:
 )
 def test_owner(source: Source, entity: str) -> None:
     assert owner(source, shop_catalog()) == entity
+
+
+SOME, OTHER = Always(True), Always(False)
+
+
+@pytest.mark.parametrize(
+    ("arms", "grouped"),
+    [
+        ((EventArm("a"), EventArm("b")), (EventArm("a"), EventArm("b"))),
+        ((EventArm("a", SOME), EventArm("b")), (EventArm("a", SOME), EventArm("b"))),
+        # Who asks for every row of an event asks for no fewer with a condition beside it.
+        ((EventArm("a", SOME), EventArm("a")), (EventArm("a"),)),
+        ((EventArm("a"), EventArm("a", SOME)), (EventArm("a"),)),
+        (
+            (EventArm("a", OTHER), EventArm("b"), EventArm("a", OTHER)),
+            (EventArm("a", OTHER), EventArm("b")),
+        ),
+    ],
+)
+def test_one_arm_of_each_event(arms: tuple[EventArm, ...], grouped: tuple[EventArm, ...]) -> None:
+    assert grouped_arms(arms) == grouped
+
+
+def test_names() -> None:
+    assert plain("Big  purchase, in größe 3") == "big_purchase_in_gr_e_3"
+    assert plain("_x_") == "x"
+    assert len(plain("a" * 60)) == 48
+    taken = {"a", "a_2"}
+    assert [unused(name, taken) for name in ("a", "b", "b", "b")] == ["a_3", "b", "b_2", "b_3"]
+    assert beside(("shop", "Number"), "number") == "number_"
+    assert beside(("place", "place_"), "place") == "place__"
+    assert beside(("shop",), "number") == "number"
+    names = table_names(shop_catalog())
+    assert {"customers", "orders", "order_items", "age", "lat", "suppressed"} <= names
+    assert "customer" not in names
