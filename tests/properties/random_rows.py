@@ -13,6 +13,7 @@ from random_types import LISTS, MEASURES, PERIODS, SINGLE, operand_for, result_t
 from random_window import random_length, seen_window
 
 from seglang.catalog.model import Catalog, Event
+from seglang.catalog.tables import table_names
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -148,6 +149,8 @@ class RowSources:
         if isinstance(inner, RowFrame) and inner.has_identity and random.random() < 0.3:
             outer = [up for up, frame in scope.rows() if frame.has_identity]
             apart = random.choice(outer) if outer else None
+        if random.random() < 0.1:  # a set of events may be called like a table
+            name = random.choice(sorted(table[-1] for table in table_names(self.maker.catalog)))
         return Made(Rows(name, source, where, window, apart_from=apart), frames, timed)
 
     def plain(self, made: Made) -> Made:

@@ -21,7 +21,7 @@ from seglang.core.sources import (
     Source,
     Step,
 )
-from seglang.plan.names import beside, plain, table_names, unused
+from seglang.plan.names import beside, names_of_catalog, plain, unused
 from seglang.plan.steps import kinds_of
 from seglang.plan.streams import grouped_arms, owner
 from seglang.types import TEXT, ListType
@@ -94,6 +94,6 @@ def test_names() -> None:
     assert beside(("shop", "Number"), "number") == "number_"
     assert beside(("place", "place_"), "place") == "place__"
     assert beside(("shop",), "number") == "number"
-    names = table_names(shop_catalog())
-    assert {"customers", "orders", "order_items", "age", "lat", "suppressed"} <= names
+    names = names_of_catalog(shop_catalog())
+    assert {"customers", "orders", "order_items", "age", "lat", "plan_changes"} <= names
     assert "customer" not in names

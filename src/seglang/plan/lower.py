@@ -24,7 +24,7 @@ from seglang.plan.empty import holds_of_nobody
 from seglang.plan.gather import asks_for_any_row, gathered
 from seglang.plan.implied import without_implied
 from seglang.plan.inline import Inliner
-from seglang.plan.names import plain, table_names, unused
+from seglang.plan.names import names_of_catalog, plain, unused
 from seglang.plan.nodes import (
     Keep,
     Measure,
@@ -104,7 +104,7 @@ class _Lowering:
         self._program = program
         self._calendar = program.catalog.calendar
         self._entity = entity
-        self._names = table_names(program.catalog)
+        self._names = names_of_catalog(program.catalog)
         self._tables: dict[str, Rollup | Ranking] = {}
         self._rankings: dict[Order, Ranking] = {}
         self._measured: dict[Aggregate, tuple[str, str]] = {}

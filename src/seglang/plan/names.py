@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from seglang.catalog.columns import column_names
 from seglang.catalog.model import Catalog
+from seglang.catalog.tables import column_names, table_names
 
 
-def table_names(catalog: Catalog) -> set[str]:
+def names_of_catalog(catalog: Catalog) -> set[str]:
     """A relation of the plan must not hide a table of the catalog, nor be called like a column: an
     engine takes the relation's columns for fields of that one."""
-    tables = [
-        each.table
-        for kind in (catalog.entities, catalog.events, catalog.lists)
-        for each in kind.values()
-    ]
     columns = {name.lower() for name in column_names(catalog)}
-    return columns | {table[-1].lower() for table in tables}
+    return columns | {table[-1].lower() for table in table_names(catalog)}
 
 
 def plain(words: str) -> str:

@@ -115,28 +115,15 @@ _CLOCKS = 5 * _HOUR
 _SKIPPED = 24 * _HOUR
 
 
-def _is_counted_in_hours(edge: Edge) -> bool:
+def _units(edge: Edge) -> frozenset[Unit]:
+    """What the edge is counted in from the as-of instant."""
     match edge:
-        case Shift(base, unit=unit):
-            return unit.is_exact or _is_counted_in_hours(base)
-        case PeriodStart(base=base):
-            return _is_counted_in_hours(base)
+        case Shift(base, unit=unit) | PeriodStart(unit, base=base):
+            return _units(base) | {unit}
         case Earliest(one, other):
-            return _is_counted_in_hours(one) or _is_counted_in_hours(other)
+            return _units(one) | _units(other)
         case _:
-            return False
-
-
-def _is_counted_in_days(edge: Edge) -> bool:
-    match edge:
-        case Shift(base, unit=unit):
-            return not unit.is_exact or _is_counted_in_days(base)
-        case PeriodStart():
-            return True
-        case Earliest(one, other):
-            return _is_counted_in_days(one) or _is_counted_in_days(other)
-        case _:
-            return False
+            return frozenset()
 
 
 def _reach(edge: Edge) -> tuple[float, float]:
@@ -194,11 +181,8 @@ def never_after(left: Edge, right: Edge) -> bool:
         case _, Earliest(one, other):
             return never_after(left, one) and never_after(left, other)
         case _:
-            edges = (left, right)
-            is_mixed = any(map(_is_counted_in_hours, edges)) and any(
-                map(_is_counted_in_days, edges)
-            )
-            slack = _SKIPPED if is_mixed else 0
+            are_exact = {unit.is_exact for unit in _units(left) | _units(right)}
+            slack = _SKIPPED if len(are_exact) == 2 else 0
             return _reach(left)[1] + slack <= _reach(right)[0]
 
 

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from seglang import pipeline
-from seglang.catalog.model import Catalog, Entity, Event, History, MemberList, NestedRows
+from seglang.catalog.tables import table_names
 from seglang.core.declarations import Partition, Program, Segment
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink, nearest
@@ -218,7 +218,7 @@ def open_connection(
     from seglang.engines import duckdb, postgres
 
     project.program(params=params, target=target)  # nothing is opened for rules with errors
-    known = _tables_of(project.catalog)
+    known = frozenset(".".join(table) for table in table_names(project.catalog))
     for name, table in tables.items():
         if name not in known:
             raise SegError.of(
@@ -247,19 +247,6 @@ def open_connection(
     if engine is None:
         raise SegError(sink, [project.text])
     return Connection(project, engine, as_of, params, target)
-
-
-def _tables_of(catalog: Catalog) -> frozenset[str]:
-    """The tables that the catalog reads, as they are written in it."""
-    entities, events = catalog.entities.values(), catalog.events.values()
-    owners: tuple[Entity | Event | MemberList | History | NestedRows, ...] = (
-        *entities,
-        *(history for entity in entities for history in entity.history.values()),
-        *events,
-        *(nested for event in events for nested in event.rows.values()),
-        *catalog.lists.values(),
-    )
-    return frozenset(".".join(owner.table) for owner in owners)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from seglang.plan.names import plain, table_names, unused
+from seglang.plan.names import names_of_catalog, plain, unused
 from seglang.sql.statement import Statement
 from seglang.sql.tree import Query
 
@@ -15,7 +15,7 @@ def shared(statement: Statement, what: Hashable, wanted: str, make: Callable[[st
     if known is not None:
         return known
     plan = statement.plan
-    taken = table_names(statement.catalog) | set(statement.tables)
+    taken = names_of_catalog(statement.catalog) | set(statement.tables)
     taken |= {made.name for made in plan.tables}
     taken |= {keep.rollup.name for keep in plan.keeps.values()}
     taken |= set(statement.shared.values())

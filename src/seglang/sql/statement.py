@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
-from seglang.catalog.columns import column_names
 from seglang.catalog.model import (
     Attribute,
     Calendar,
@@ -21,6 +20,7 @@ from seglang.catalog.model import (
     NestedRows,
     TimeColumn,
 )
+from seglang.catalog.tables import column_names
 from seglang.core.edges import AsOf, Edge, PeriodStart, Shift, depends_on_as_of
 from seglang.core.nodes import Aggregate, Condition
 from seglang.plan.nodes import Plan

@@ -1,4 +1,4 @@
-"""Every column that a catalog names, of all tables together."""
+"""Every table that a catalog names, and every column, of all tables together."""
 
 from __future__ import annotations
 
@@ -11,9 +11,25 @@ from seglang.catalog.model import (
     Entity,
     Event,
     Filter,
+    History,
+    MemberList,
+    NestedRows,
     PointColumns,
     TimeColumn,
 )
+
+
+def table_names(catalog: Catalog) -> frozenset[tuple[str, ...]]:
+    """As they are written: what stands before the name of a table is a part of its own."""
+    entities, events = catalog.entities.values(), catalog.events.values()
+    owners: tuple[Entity | Event | MemberList | History | NestedRows, ...] = (
+        *entities,
+        *(history for entity in entities for history in entity.history.values()),
+        *events,
+        *(nested for event in events for nested in event.rows.values()),
+        *catalog.lists.values(),
+    )
+    return frozenset(owner.table for owner in owners)
 
 
 def column_names(catalog: Catalog) -> frozenset[str]:
