@@ -11,6 +11,7 @@ import os
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 import sqlglot
 import statements
@@ -30,14 +31,14 @@ VERBS = re.compile(r"\b(SELECT|FROM|WHERE|JOIN|GROUP BY|HAVING|UNION|CAST)\b")
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_statements_are_plain_selects_of_allowed_nodes(seed: int) -> None:
+def test_statements_are_single_selects(seed: int) -> None:
+    """As the engine reads them: sqlglot takes `$as_of` for the start of a quoted text at times."""
     example = generate(seed)
     for name in example.program.declarations:
         for as_of in (example.as_of, None):
             text = emit(lower(example.program, name), "duckdb", as_of).sql
-            statements = sqlglot.parse(text, read="duckdb")
-            assert len(statements) == 1
-            assert isinstance(statements[0], exp.Select)
+            found = [statement.type for statement in duckdb.extract_statements(text)]
+            assert found == [duckdb.StatementType.SELECT]
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
