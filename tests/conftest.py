@@ -1,5 +1,5 @@
 """The Postgres servers of the tests: started when a test asks, ended with the session. Whatever is
-compiled while tests run is looked at by `sql_guard`."""
+compiled while tests run is looked at by `sql_guard`, whatever is reported by `report_guard`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
+import report_guard
 import sql_guard
 from postgres_server import Server, needed, servers
 
 
 def pytest_configure() -> None:
     sql_guard.install()
+    report_guard.install()
 
 
 @pytest.fixture(scope="session")

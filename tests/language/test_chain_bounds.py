@@ -2,8 +2,9 @@
 
 That the rows stay the same is shown by `properties/test_plan_rewrites.py`; here, that no window is
 wider than it has to be. Under each sequence stand the windows of its steps, then that of its last
-`no`: `start..end`, `?` where it hangs on an attribute. After each day or longer come four days of
-room for changes of the clocks and ends of months, after each shorter time a second.
+`no`: `start..end`, `(start` where that is left out, `end]` where it is taken in, `?` where it hangs
+on an attribute. After each day or longer come four days of room for changes of the clocks and ends
+of months, after each shorter time a second.
 """
 
 from __future__ import annotations
@@ -81,6 +82,12 @@ page_view in last 9 days then purchase since signup_at
     now-9d..now, ?..
 page_view since 2026-03-20 then purchase in last 2 days
     03-20.., now-2d..now
+page_view within 9 days after 2026-03-20 then purchase
+    (03-20..03-20+9d], 03-20..
+page_view since 2026-03-20 then purchase within 9 days after 2026-03-20
+    03-20.., (03-20..03-20+9d]
+page_view since 2026-03-21 then purchase within 9 days after 2026-03-20
+    03-21.., (03-20..03-20+9d]
 page_view in last 3 full weeks then purchase within 1 month
     w-3(now)..w+0(now), w-3(now)..w+0(now)+1mo+4d
 """
@@ -115,7 +122,8 @@ def window_of(rows: Rows) -> str:
         "" if edge is None else shown(edge.edge) if isinstance(edge, Moment) else "?"
         for edge in edges
     )
-    return f"{start}..{end}"
+    left_out, taken_in = "(" * rows.window.after_start, "]" * rows.window.through_end
+    return f"{left_out}{start}..{end}{taken_in}"
 
 
 LINES = BOUNDS.strip().splitlines()

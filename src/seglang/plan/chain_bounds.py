@@ -136,7 +136,11 @@ def _within(rows: Rows, start: Edge | None, end: Edge | None) -> Rows:
     window = rows.window or Window(None, None)
     if start is not None and (
         window.start is None
-        or (isinstance(window.start, Moment) and never_after(window.start.edge, start))
+        or (
+            isinstance(window.start, Moment)
+            and not window.after_start  # else the two may be one instant, which is left out
+            and never_after(window.start.edge, start)
+        )
     ):
         window = replace(window, start=Moment(start), after_start=False)
     if end is not None and window.end is None:
