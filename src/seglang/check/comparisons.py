@@ -9,6 +9,7 @@ from seglang.check import arithmetic, constants, values, versions
 from seglang.check.constants import type_words, written
 from seglang.check.context import Context
 from seglang.check.scope import Scope
+from seglang.check.wording import exchanged
 from seglang.core import nodes as core
 from seglang.core import past
 from seglang.core.edges import AsOf, Shift
@@ -162,7 +163,8 @@ def _not_comparable(context: Context, left: core.Value, right: core.Value) -> No
             hint = "say the unit: `30 days`"
         if is_textual(one.type) and is_number(other.type):
             hint = "text stands in quotes; `number of x` reads a number from text"
-            if isinstance(other, core.Literal) and not isinstance(one, core.Literal):
+            is_compared = not isinstance(one, core.Literal)
+            if is_compared and isinstance(other, core.Literal) and context.is_written_out(other):
                 fix = Fix("compare with text", (Edit(other.span, f'"{other.value}"'),))
         if is_textual(one.type) and isinstance(one, core.Literal) and is_instant(other.type):
             hint = "dates stand without quotes: 2026-11-22"
@@ -196,7 +198,7 @@ def check_label(
         return
     near = context.nearest(other.value, list(value.type.values))
     fix = None
-    if near is not None and other.span not in context.argument_uses:
+    if near is not None and context.is_written_out(other):
         fix = Fix(f'write "{near}"', (Edit(other.span, f'"{near}"'),))
     context.report(
         name_codes.UNKNOWN_LABEL,
@@ -234,8 +236,7 @@ def between(context: Context, scope: Scope, node: syntax.IsBetween) -> core.Cond
     low, high = constants.constant(context, node.low), constants.constant(context, node.high)
     if low is not None and high is not None and _reversed(low, high):
         low_text, high_text = written(node.low), written(node.high)
-        edits = (Edit(node.low.span, high_text), Edit(node.high.span, low_text))
-        fix = Fix("put the smaller one first", edits, safe=True)
+        fix = Fix("put the smaller one first", exchanged(node.low, node.high), safe=True)
         span = node.low.span.to(node.high.span)
         context.report(codes.RANGE_REVERSED, span, low=low_text, high=high_text, fix=fix)
         return _wrong(node.span)

@@ -23,6 +23,7 @@ from seglang.check import (
 from seglang.check.constants import type_words
 from seglang.check.context import Context
 from seglang.check.scope import Scope
+from seglang.check.wording import exchanged
 from seglang.core import nodes as core
 from seglang.core.edges import AsOf, Shift
 from seglang.diagnostics.codes import time as time_codes
@@ -183,7 +184,7 @@ def quantity(context: Context, node: syntax.Quantity) -> tuple[int, int | None] 
     if high is None:
         return None
     if high < low:
-        edits = (Edit(node.low.span, str(high)), Edit(node.high.span, str(low)))
+        edits = exchanged(node.low, node.high)
         fix = Fix("put the smaller number first", edits, safe=True)
         context.report(codes.RANGE_REVERSED, node.span, low=low, high=high, fix=fix)
         return None

@@ -83,6 +83,7 @@ def constant(context: Context, node: syntax.Expression) -> core.Literal | None:
             declaration = context.names.declarations.get(name.text)
             if isinstance(declaration, syntax.Param):
                 found = parameters.parameter(context, declaration)
+                context.parameter_uses.add(span)
                 return core.Literal(found.value, found.type, span)
             return None
         case _:

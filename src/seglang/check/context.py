@@ -50,7 +50,8 @@ class Instance:
 @dataclass(slots=True)
 class Context:
     """The state of one check. `checking` names the declaration at hand; `arguments` are the values
-    of its parameters and `called` the places of the calls that led to it.
+    of its parameters and `called` the places of the calls that led to it. `argument_uses` are the
+    places where such a parameter stands, `parameter_uses` those of parameters of the project.
 
     `signatures` are the types of the declarations with parameters that are sound (None for a
     segment). `pending` are calls that still have to be checked. `repeated` counts the nodes
@@ -76,6 +77,7 @@ class Context:
     sought: int = 0  # pairs of letters compared to find nearest names
     expanded: int = 0  # instances that the declaration at hand has led to
     argument_uses: set[Span] = field(default_factory=set)
+    parameter_uses: set[Span] = field(default_factory=set)
     repeated: dict[str | None, int] = field(default_factory=dict)  # nodes at least, by declaration
     spent: dict[tuple[str, str], int] = field(default_factory=dict)  # see check.budgets
 
@@ -85,6 +87,10 @@ class Context:
         known = [candidate for pool in pools for candidate in pool]
         self.sought += len(name) * sum(map(len, known)) + 200 * len(known)
         return nearest(name, known) if self.sought <= MAX_SOUGHT else None
+
+    def is_written_out(self, constant: core.Literal) -> bool:
+        """Does the value itself stand at its place, and not the name of a parameter?"""
+        return constant.span not in self.argument_uses | self.parameter_uses
 
     @property
     def catalog(self) -> Catalog:

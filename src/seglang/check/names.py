@@ -195,6 +195,7 @@ def _entity_value(context: Context, scope: Scope, name: str, span: Span) -> core
             return declarations.trait_value(context, scope, declaration, span)
         case syntax.Param():
             found = parameters.parameter(context, declaration)
+            context.parameter_uses.add(span)
             return core.Literal(found.value, found.type, span)
         case _:
             return None
