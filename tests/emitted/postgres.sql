@@ -9581,3 +9581,2525 @@ WHERE
     HAVING
       count(*) >= 2
   )
+
+-- ----
+-- ? not (app_version > "2.0") and app_version != "3.0"
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    (
+      CAST((
+        SELECT
+          rtrim(
+            array_to_string(
+              CASE
+                WHEN string_to_array(
+                  CASE
+                    WHEN "values 1"."value 1" IS NOT NULL
+                    THEN COALESCE(regexp_substr("values 1"."value 1", '\A[vV]?([0-9.]+)', 1, 1, 'c', 1), '')
+                  END,
+                  '.'
+                ) IS NOT NULL
+                THEN ARRAY(SELECT
+                  chr(CAST(96 + length(ltrim("part", '0')) AS INT)) || ltrim("part", '0')
+                FROM (
+                  SELECT
+                    unnest(
+                      string_to_array(
+                        CASE
+                          WHEN "values 1"."value 1" IS NOT NULL
+                          THEN COALESCE(regexp_substr("values 1"."value 1", '\A[vV]?([0-9.]+)', 1, 1, 'c', 1), '')
+                        END,
+                        '.'
+                      )
+                    ) AS "part",
+                    generate_subscripts(
+                      string_to_array(
+                        CASE
+                          WHEN "values 1"."value 1" IS NOT NULL
+                          THEN COALESCE(regexp_substr("values 1"."value 1", '\A[vV]?([0-9.]+)', 1, 1, 'c', 1), '')
+                        END,
+                        '.'
+                      ),
+                      1
+                    ) AS "place"
+                ) AS "each part"
+                ORDER BY
+                  "each part"."place" ASC)
+              END,
+              ''
+            ),
+            '`'
+          ) || CASE
+            WHEN CASE
+              WHEN "values 1"."value 1" IS NOT NULL
+              THEN COALESCE(regexp_substr("values 1"."value 1", '\A[^-+]*-([^+]*)', 1, 1, 'c', 1), '')
+            END = ''
+            THEN '.'
+            ELSE '-' || array_to_string(
+              CASE
+                WHEN string_to_array(
+                  CASE
+                    WHEN "values 1"."value 1" IS NOT NULL
+                    THEN COALESCE(regexp_substr("values 1"."value 1", '\A[^-+]*-([^+]*)', 1, 1, 'c', 1), '')
+                  END,
+                  '.'
+                ) IS NOT NULL
+                THEN ARRAY(SELECT
+                  CASE
+                    WHEN regexp_like("part", '\A[0-9]+\Z')
+                    THEN '0' || (
+                      chr(CAST(96 + length(ltrim("part", '0')) AS INT)) || ltrim("part", '0')
+                    )
+                    ELSE '1' || "part" || '!'
+                  END
+                FROM (
+                  SELECT
+                    unnest(
+                      string_to_array(
+                        CASE
+                          WHEN "values 1"."value 1" IS NOT NULL
+                          THEN COALESCE(regexp_substr("values 1"."value 1", '\A[^-+]*-([^+]*)', 1, 1, 'c', 1), '')
+                        END,
+                        '.'
+                      )
+                    ) AS "part",
+                    generate_subscripts(
+                      string_to_array(
+                        CASE
+                          WHEN "values 1"."value 1" IS NOT NULL
+                          THEN COALESCE(regexp_substr("values 1"."value 1", '\A[^-+]*-([^+]*)', 1, 1, 'c', 1), '')
+                        END,
+                        '.'
+                      ),
+                      1
+                    ) AS "place"
+                ) AS "each part"
+                ORDER BY
+                  "each part"."place" ASC)
+              END,
+              ''
+            )
+          END
+        FROM (
+          SELECT
+            CASE
+              WHEN regexp_like(
+                CAST("customer"."app_version" AS TEXT),
+                '\A[vV]?[0-9]{1,18}(\.[0-9]{1,18})*(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z.-]+)?\Z'
+              )
+              THEN CAST("customer"."app_version" AS TEXT)
+            END AS "value 1"
+        ) AS "values 1"
+      ) AS TEXT) COLLATE "C"
+    ) > 'a2.'
+  ) IS NOT TRUE
+  AND (
+    CAST((
+      SELECT
+        rtrim(
+          array_to_string(
+            CASE
+              WHEN string_to_array(
+                CASE
+                  WHEN "values 1"."value 1" IS NOT NULL
+                  THEN COALESCE(regexp_substr("values 1"."value 1", '\A[vV]?([0-9.]+)', 1, 1, 'c', 1), '')
+                END,
+                '.'
+              ) IS NOT NULL
+              THEN ARRAY(SELECT
+                chr(CAST(96 + length(ltrim("part", '0')) AS INT)) || ltrim("part", '0')
+              FROM (
+                SELECT
+                  unnest(
+                    string_to_array(
+                      CASE
+                        WHEN "values 1"."value 1" IS NOT NULL
+                        THEN COALESCE(regexp_substr("values 1"."value 1", '\A[vV]?([0-9.]+)', 1, 1, 'c', 1), '')
+                      END,
+                      '.'
+                    )
+                  ) AS "part",
+                  generate_subscripts(
+                    string_to_array(
+                      CASE
+                        WHEN "values 1"."value 1" IS NOT NULL
+                        THEN COALESCE(regexp_substr("values 1"."value 1", '\A[vV]?([0-9.]+)', 1, 1, 'c', 1), '')
+                      END,
+                      '.'
+                    ),
+                    1
+                  ) AS "place"
+              ) AS "each part"
+              ORDER BY
+                "each part"."place" ASC)
+            END,
+            ''
+          ),
+          '`'
+        ) || CASE
+          WHEN CASE
+            WHEN "values 1"."value 1" IS NOT NULL
+            THEN COALESCE(regexp_substr("values 1"."value 1", '\A[^-+]*-([^+]*)', 1, 1, 'c', 1), '')
+          END = ''
+          THEN '.'
+          ELSE '-' || array_to_string(
+            CASE
+              WHEN string_to_array(
+                CASE
+                  WHEN "values 1"."value 1" IS NOT NULL
+                  THEN COALESCE(regexp_substr("values 1"."value 1", '\A[^-+]*-([^+]*)', 1, 1, 'c', 1), '')
+                END,
+                '.'
+              ) IS NOT NULL
+              THEN ARRAY(SELECT
+                CASE
+                  WHEN regexp_like("part", '\A[0-9]+\Z')
+                  THEN '0' || (
+                    chr(CAST(96 + length(ltrim("part", '0')) AS INT)) || ltrim("part", '0')
+                  )
+                  ELSE '1' || "part" || '!'
+                END
+              FROM (
+                SELECT
+                  unnest(
+                    string_to_array(
+                      CASE
+                        WHEN "values 1"."value 1" IS NOT NULL
+                        THEN COALESCE(regexp_substr("values 1"."value 1", '\A[^-+]*-([^+]*)', 1, 1, 'c', 1), '')
+                      END,
+                      '.'
+                    )
+                  ) AS "part",
+                  generate_subscripts(
+                    string_to_array(
+                      CASE
+                        WHEN "values 1"."value 1" IS NOT NULL
+                        THEN COALESCE(regexp_substr("values 1"."value 1", '\A[^-+]*-([^+]*)', 1, 1, 'c', 1), '')
+                      END,
+                      '.'
+                    ),
+                    1
+                  ) AS "place"
+              ) AS "each part"
+              ORDER BY
+                "each part"."place" ASC)
+            END,
+            ''
+          )
+        END
+      FROM (
+        SELECT
+          CASE
+            WHEN regexp_like(
+              CAST("customer"."app_version" AS TEXT),
+              '\A[vV]?[0-9]{1,18}(\.[0-9]{1,18})*(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z.-]+)?\Z'
+            )
+            THEN CAST("customer"."app_version" AS TEXT)
+          END AS "value 1"
+      ) AS "values 1"
+    ) AS TEXT) COLLATE "C"
+  ) IS DISTINCT FROM 'a3.'
+
+-- ----
+-- | session stay: page_view, app_open split after 30 minutes of silence
+-- ? did stay where (length > 10 minutes and time > 2026-01-01) and not (count of stay in last 9 days > 3)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "stay"."key_1"
+    FROM (
+      SELECT
+        "numbered"."key_1" AS "key_1",
+        min("numbered"."time") AS "time",
+        max("numbered"."time") AS "property_end",
+        CAST(EXTRACT(epoch FROM max("numbered"."time")) * 1000000 AS BIGINT) - CAST(EXTRACT(epoch FROM min("numbered"."time")) * 1000000 AS BIGINT) AS "property_length",
+        count(*) AS "property_count"
+      FROM (
+        SELECT
+          "spaced"."key_1" AS "key_1",
+          sum("spaced"."opens") OVER (
+            PARTITION BY "spaced"."key_1"
+            ORDER BY CAST(EXTRACT(epoch FROM "spaced"."time") * 1000000 AS BIGINT) ASC
+          ) AS "visit",
+          "spaced"."time" AS "time"
+        FROM (
+          SELECT
+            "page_view_and_others"."key_1" AS "key_1",
+            CASE
+              WHEN "page_view_and_others"."time" <= (
+                lag("page_view_and_others"."time") OVER (
+                  PARTITION BY "page_view_and_others"."key_1"
+                  ORDER BY "page_view_and_others"."time" ASC
+                ) + CAST('1800000000 microseconds' AS INTERVAL)
+              )
+              THEN 0
+              ELSE 1
+            END AS "opens",
+            "page_view_and_others"."time" AS "time"
+          FROM (
+            SELECT
+              "page_view"."customer_id" AS "key_1",
+              timezone('UTC', "page_view"."at") AS "time",
+              NULL AS "order",
+              0 AS "position",
+              row_number() OVER (
+                PARTITION BY "page_view"."customer_id"
+                ORDER BY "page_view"."at" ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT) ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'product') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST
+              ) AS "place"
+            FROM "events" AS "page_view"
+            WHERE
+              CAST("page_view"."name" AS TEXT) = 'page_view'
+              AND "page_view"."customer_id" IS NOT NULL
+              AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+            UNION ALL
+            SELECT
+              "app_open"."customer_id" AS "key_1",
+              timezone('UTC', "app_open"."at") AS "time",
+              NULL AS "order",
+              1 AS "position",
+              row_number() OVER (
+                PARTITION BY "app_open"."customer_id"
+                ORDER BY "app_open"."at" ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("app_open"."payload" AS JSONB), 'product') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST
+              ) AS "place"
+            FROM "events" AS "app_open"
+            WHERE
+              CAST("app_open"."name" AS TEXT) = 'app_open'
+              AND "app_open"."customer_id" IS NOT NULL
+              AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          ) AS "page_view_and_others"
+        ) AS "spaced"
+      ) AS "numbered"
+      GROUP BY
+        "numbered"."key_1",
+        "numbered"."visit"
+    ) AS "stay"
+    WHERE
+      "stay"."property_length" > 600000000
+      AND "stay"."time" > CAST('2025-12-31 23:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "stay"."key_1"
+      FROM (
+        SELECT
+          "numbered"."key_1" AS "key_1",
+          min("numbered"."time") AS "time",
+          max("numbered"."time") AS "property_end",
+          CAST(EXTRACT(epoch FROM max("numbered"."time")) * 1000000 AS BIGINT) - CAST(EXTRACT(epoch FROM min("numbered"."time")) * 1000000 AS BIGINT) AS "property_length",
+          count(*) AS "property_count"
+        FROM (
+          SELECT
+            "spaced"."key_1" AS "key_1",
+            sum("spaced"."opens") OVER (
+              PARTITION BY "spaced"."key_1"
+              ORDER BY CAST(EXTRACT(epoch FROM "spaced"."time") * 1000000 AS BIGINT) ASC
+            ) AS "visit",
+            "spaced"."time" AS "time"
+          FROM (
+            SELECT
+              "page_view_and_others"."key_1" AS "key_1",
+              CASE
+                WHEN "page_view_and_others"."time" <= (
+                  lag("page_view_and_others"."time") OVER (
+                    PARTITION BY "page_view_and_others"."key_1"
+                    ORDER BY "page_view_and_others"."time" ASC
+                  ) + CAST('1800000000 microseconds' AS INTERVAL)
+                )
+                THEN 0
+                ELSE 1
+              END AS "opens",
+              "page_view_and_others"."time" AS "time"
+            FROM (
+              SELECT
+                "page_view"."customer_id" AS "key_1",
+                timezone('UTC', "page_view"."at") AS "time",
+                NULL AS "order",
+                0 AS "position",
+                row_number() OVER (
+                  PARTITION BY "page_view"."customer_id"
+                  ORDER BY "page_view"."at" ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT) ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'product') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST
+                ) AS "place"
+              FROM "events" AS "page_view"
+              WHERE
+                CAST("page_view"."name" AS TEXT) = 'page_view'
+                AND "page_view"."customer_id" IS NOT NULL
+                AND "page_view"."at" >= CAST('2026-11-13 10:29:59' AS TIMESTAMP)
+                AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+              UNION ALL
+              SELECT
+                "app_open"."customer_id" AS "key_1",
+                timezone('UTC', "app_open"."at") AS "time",
+                NULL AS "order",
+                1 AS "position",
+                row_number() OVER (
+                  PARTITION BY "app_open"."customer_id"
+                  ORDER BY "app_open"."at" ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("app_open"."payload" AS JSONB), 'product') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST
+                ) AS "place"
+              FROM "events" AS "app_open"
+              WHERE
+                CAST("app_open"."name" AS TEXT) = 'app_open'
+                AND "app_open"."customer_id" IS NOT NULL
+                AND "app_open"."at" >= CAST('2026-11-13 10:29:59' AS TIMESTAMP)
+                AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+            ) AS "page_view_and_others"
+          ) AS "spaced"
+        ) AS "numbered"
+        GROUP BY
+          "numbered"."key_1",
+          "numbered"."visit"
+      ) AS "stay"
+      WHERE
+        "stay"."time" >= CAST('2026-11-13 11:00:00+00' AS TIMESTAMPTZ)
+        AND "stay"."time" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      GROUP BY
+        "stay"."key_1"
+      HAVING
+        count(*) > 3
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- | session stay: page_view, app_open split after 30 minutes of silence
+-- ? not (last stay.length > 1 hour) or first stay was in last 3 days
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "stay"."key_1"
+      FROM (
+        SELECT
+          "numbered"."key_1" AS "key_1",
+          min("numbered"."time") AS "time",
+          max("numbered"."time") AS "property_end",
+          CAST(EXTRACT(epoch FROM max("numbered"."time")) * 1000000 AS BIGINT) - CAST(EXTRACT(epoch FROM min("numbered"."time")) * 1000000 AS BIGINT) AS "property_length",
+          count(*) AS "property_count"
+        FROM (
+          SELECT
+            "spaced"."key_1" AS "key_1",
+            sum("spaced"."opens") OVER (
+              PARTITION BY "spaced"."key_1"
+              ORDER BY CAST(EXTRACT(epoch FROM "spaced"."time") * 1000000 AS BIGINT) ASC
+            ) AS "visit",
+            "spaced"."time" AS "time"
+          FROM (
+            SELECT
+              "page_view_and_others"."key_1" AS "key_1",
+              CASE
+                WHEN "page_view_and_others"."time" <= (
+                  lag("page_view_and_others"."time") OVER (
+                    PARTITION BY "page_view_and_others"."key_1"
+                    ORDER BY "page_view_and_others"."time" ASC
+                  ) + CAST('1800000000 microseconds' AS INTERVAL)
+                )
+                THEN 0
+                ELSE 1
+              END AS "opens",
+              "page_view_and_others"."time" AS "time"
+            FROM (
+              SELECT
+                "page_view"."customer_id" AS "key_1",
+                timezone('UTC', "page_view"."at") AS "time",
+                NULL AS "order",
+                0 AS "position",
+                row_number() OVER (
+                  PARTITION BY "page_view"."customer_id"
+                  ORDER BY "page_view"."at" ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT) ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'product') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST
+                ) AS "place"
+              FROM "events" AS "page_view"
+              WHERE
+                CAST("page_view"."name" AS TEXT) = 'page_view'
+                AND "page_view"."customer_id" IS NOT NULL
+                AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+              UNION ALL
+              SELECT
+                "app_open"."customer_id" AS "key_1",
+                timezone('UTC', "app_open"."at") AS "time",
+                NULL AS "order",
+                1 AS "position",
+                row_number() OVER (
+                  PARTITION BY "app_open"."customer_id"
+                  ORDER BY "app_open"."at" ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("app_open"."payload" AS JSONB), 'product') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST
+                ) AS "place"
+              FROM "events" AS "app_open"
+              WHERE
+                CAST("app_open"."name" AS TEXT) = 'app_open'
+                AND "app_open"."customer_id" IS NOT NULL
+                AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+            ) AS "page_view_and_others"
+          ) AS "spaced"
+        ) AS "numbered"
+        GROUP BY
+          "numbered"."key_1",
+          "numbered"."visit"
+      ) AS "stay"
+      GROUP BY
+        "stay"."key_1"
+      HAVING
+        (
+          (
+            (
+              array_agg("stay"."property_length" ORDER BY "stay"."time" DESC NULLS LAST)
+            )[1] > 3600000000
+          ) IS NOT TRUE
+          OR (
+            min("stay"."time") >= CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+            AND min("stay"."time") < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+          )
+        ) IS NOT TRUE
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? not (count of page_view in last 3 days > 2) and not (sum of page_view.seconds > 1 minute)
+WITH "page_view" AS (
+  SELECT
+    "page_view"."customer_id" AS "id",
+    COALESCE(
+      CAST(sum(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) AS BIGINT),
+      0
+    ) AS "sum"
+  FROM "events" AS "page_view"
+  WHERE
+    CAST("page_view"."name" AS TEXT) = 'page_view'
+    AND "page_view"."customer_id" IS NOT NULL
+    AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+  GROUP BY
+    "page_view"."customer_id"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+LEFT JOIN "page_view"
+  ON "page_view"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "page_view"."customer_id"
+      FROM "events" AS "page_view"
+      WHERE
+        CAST("page_view"."name" AS TEXT) = 'page_view'
+        AND "page_view"."customer_id" IS NOT NULL
+        AND "page_view"."at" >= CAST('2026-11-19 11:00:00' AS TIMESTAMP)
+        AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      GROUP BY
+        "page_view"."customer_id"
+      HAVING
+        count(*) > 2
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+  AND COALESCE("page_view"."sum", 0) <= 60000000
+
+-- ----
+-- ? not (max of page_view.seconds > 1 minute) and not (first page_view.page = "a")
+WITH "page_view_by_time" AS (
+  SELECT
+    "page_view"."customer_id" AS "id",
+    NOT (
+      (
+        max(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) > 60000000
+      ) IS NOT TRUE
+      AND NOT COALESCE(
+        min("page_view"."at") FILTER(WHERE
+          CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) = 'a') < min("page_view"."at") FILTER(WHERE
+          CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) IS DISTINCT FROM 'a'),
+        min("page_view"."at") FILTER(WHERE
+          CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) = 'a') IS NOT NULL
+      )
+    ) AS "is_sure"
+  FROM "events" AS "page_view"
+  WHERE
+    CAST("page_view"."name" AS TEXT) = 'page_view'
+    AND "page_view"."customer_id" IS NOT NULL
+    AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+  GROUP BY
+    "page_view"."customer_id"
+  HAVING
+    NOT (
+      (
+        max(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) > 60000000
+      ) IS NOT TRUE
+      AND NOT COALESCE(
+        min("page_view"."at") FILTER(WHERE
+          CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) = 'a') <= min("page_view"."at") FILTER(WHERE
+          CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) IS DISTINCT FROM 'a'),
+        min("page_view"."at") FILTER(WHERE
+          CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) = 'a') IS NOT NULL
+      )
+    )
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "page_view_by_time"."id"
+      FROM "page_view_by_time"
+      WHERE
+        "page_view_by_time"."is_sure"
+      UNION ALL
+      SELECT
+        "page_view"."customer_id"
+      FROM "events" AS "page_view"
+      WHERE
+        CAST("page_view"."name" AS TEXT) = 'page_view'
+        AND "page_view"."customer_id" IS NOT NULL
+        AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+        AND "page_view"."customer_id" IN (
+          SELECT
+            "page_view_by_time"."id"
+          FROM "page_view_by_time"
+          WHERE
+            NOT "page_view_by_time"."is_sure"
+        )
+      GROUP BY
+        "page_view"."customer_id"
+      HAVING
+        NOT (
+          (
+            max(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) > 60000000
+          ) IS NOT TRUE
+          AND (
+            array_agg(
+              CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) ORDER BY "page_view"."at" ASC NULLS FIRST, (
+                CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C"
+              ) IS NOT NULL ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT) IS NOT NULL ASC NULLS FIRST, CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT) ASC NULLS FIRST, (
+                CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'product') AS TEXT) AS TEXT) COLLATE "C"
+              ) IS NOT NULL ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'product') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST
+            )
+          )[1] IS DISTINCT FROM 'a'
+        )
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? not (last page_view was in last 3 days) and not (average of page_view.seconds in last 9 days > 1 minute)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "page_view"."customer_id"
+      FROM "events" AS "page_view"
+      WHERE
+        CAST("page_view"."name" AS TEXT) = 'page_view'
+        AND "page_view"."customer_id" IS NOT NULL
+        AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      GROUP BY
+        "page_view"."customer_id"
+      HAVING
+        NOT (
+          (
+            timezone('UTC', max("page_view"."at")) >= CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+            AND timezone('UTC', max("page_view"."at")) < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+          ) IS NOT TRUE
+          AND (
+            CASE
+              WHEN count(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) FILTER(WHERE
+                "page_view"."at" >= CAST('2026-11-13 11:00:00' AS TIMESTAMP)) > 0
+              THEN CAST(CASE
+                WHEN CAST(sum(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) FILTER(WHERE
+                  "page_view"."at" >= CAST('2026-11-13 11:00:00' AS TIMESTAMP)) AS BIGINT) < 0
+                THEN -(
+                  div(
+                    (
+                      CAST(abs(
+                        CAST(sum(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) FILTER(WHERE
+                          "page_view"."at" >= CAST('2026-11-13 11:00:00' AS TIMESTAMP)) AS BIGINT)
+                      ) AS DECIMAL) * 2
+                    ) + count(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) FILTER(WHERE
+                      "page_view"."at" >= CAST('2026-11-13 11:00:00' AS TIMESTAMP)),
+                    2 * count(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) FILTER(WHERE
+                      "page_view"."at" >= CAST('2026-11-13 11:00:00' AS TIMESTAMP))
+                  )
+                )
+                ELSE div(
+                  (
+                    CAST(abs(
+                      CAST(sum(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) FILTER(WHERE
+                        "page_view"."at" >= CAST('2026-11-13 11:00:00' AS TIMESTAMP)) AS BIGINT)
+                    ) AS DECIMAL) * 2
+                  ) + count(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) FILTER(WHERE
+                    "page_view"."at" >= CAST('2026-11-13 11:00:00' AS TIMESTAMP)),
+                  2 * count(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) FILTER(WHERE
+                    "page_view"."at" >= CAST('2026-11-13 11:00:00' AS TIMESTAMP))
+                )
+              END AS BIGINT)
+              ELSE NULL
+            END > 60000000
+          ) IS NOT TRUE
+        )
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? not (years since birthday >= 18) and not (time since last page_view > 3 days)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    "customer"."birthday" < CAST('2008-11-23' AS DATE)
+  ) IS NOT TRUE
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "page_view"."customer_id"
+      FROM "events" AS "page_view"
+      WHERE
+        CAST("page_view"."name" AS TEXT) = 'page_view'
+        AND "page_view"."customer_id" IS NOT NULL
+        AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      GROUP BY
+        "page_view"."customer_id"
+      HAVING
+        timezone('UTC', max("page_view"."at")) < CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? not (balance + score > 3) and not (age * age + balance > 100) and balance / 3 < 7
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    CAST(CAST(CAST(nullif("customer"."balance", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) AS DECIMAL(38, 10)) + CAST(CASE
+      WHEN NOT "customer"."score" IN (
+        CAST('-Infinity' AS DOUBLE PRECISION),
+        CAST('Infinity' AS DOUBLE PRECISION),
+        CAST('NaN' AS DOUBLE PRECISION)
+      )
+      THEN CAST(CAST("customer"."score" AS TEXT) AS DECIMAL(38, 10))
+      ELSE NULL
+    END AS DECIMAL(38, 10)) AS DECIMAL(38, 10)) > 3
+  ) IS NOT TRUE
+  AND (
+    (
+      (
+        CAST("customer"."age" AS BIGINT) * CAST("customer"."age" AS BIGINT)
+      ) + CAST(nullif("customer"."balance", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2))
+    ) > 100
+  ) IS NOT TRUE
+  AND CAST((
+    div(
+      CAST(CAST(nullif("customer"."balance", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) AS DECIMAL(38, 10)) * 100000000000,
+      nullif(CAST(3 AS DECIMAL(38, 10)), 0)
+    )
+  ) * 0.00000000001 AS DECIMAL(38, 10)) < 7
+
+-- ----
+-- = age * age * age + balance
+SELECT
+  "customer"."id",
+  (
+    (
+      CAST("customer"."age" AS BIGINT) * CAST("customer"."age" AS BIGINT)
+    ) * CAST("customer"."age" AS BIGINT)
+  ) + CAST(nullif("customer"."balance", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) AS "asked_for"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- = (balance / 3 - score * 2) otherwise (age / 7)
+SELECT
+  "customer"."id",
+  COALESCE(
+    CAST(CAST(CAST((
+      div(
+        CAST(CAST(nullif("customer"."balance", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) AS DECIMAL(38, 10)) * 100000000000,
+        nullif(CAST(3 AS DECIMAL(38, 10)), 0)
+      )
+    ) * 0.00000000001 AS DECIMAL(38, 10)) AS DECIMAL(38, 10)) - CAST(CAST(CASE
+      WHEN NOT "customer"."score" IN (
+        CAST('-Infinity' AS DOUBLE PRECISION),
+        CAST('Infinity' AS DOUBLE PRECISION),
+        CAST('NaN' AS DOUBLE PRECISION)
+      )
+      THEN CAST(CAST("customer"."score" AS TEXT) AS DECIMAL(38, 10))
+      ELSE NULL
+    END * 2 AS DECIMAL(38, 10)) AS DECIMAL(38, 10)) AS DECIMAL(38, 10)),
+    CAST((
+      div(
+        CAST("customer"."age" AS DECIMAL(38, 10)) * 100000000000,
+        nullif(CAST(7 AS DECIMAL(38, 10)), 0)
+      )
+    ) * 0.00000000001 AS DECIMAL(38, 10))
+  ) AS "asked_for"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+
+-- ----
+-- ? not (interests has "a") and interests has all ("a", "b") and not (interests has at most 1 of ("c", "d"))
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND CASE
+    WHEN CAST("customer"."interests" AS TEXT[]) IS NOT NULL AND 'a' IS NOT NULL
+    THEN array_position(CAST("customer"."interests" AS TEXT[]), 'a') IS NOT NULL
+  END IS NOT TRUE
+  AND (
+    CAST("customer"."interests" AS TEXT[]) @> CAST(ARRAY['a', 'b'] AS TEXT[])
+  )
+  AND (
+    CASE
+      WHEN CAST("customer"."interests" AS TEXT[]) IS NOT NULL
+      AND CAST(ARRAY['c', 'd'] AS TEXT[]) IS NOT NULL
+      THEN (
+        SELECT
+          count(DISTINCT "items"."item")
+        FROM (
+          SELECT
+            unnest(CAST("customer"."interests" AS TEXT[])) AS "item"
+        ) AS "items"
+        WHERE
+          "items"."item" IS NOT NULL
+          AND array_position(CAST(ARRAY['c', 'd'] AS TEXT[]), "items"."item") IS NOT NULL
+      )
+    END <= 1
+  ) IS NOT TRUE
+
+-- ----
+-- ? not (device = "ios") and not consent("email") and not (in list suppressed)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND CAST(jsonb_extract_path_text(CAST("customer"."profile" AS JSONB), 'device', 'name') AS TEXT) IS DISTINCT FROM 'ios'
+  AND CASE
+    WHEN CAST(jsonb_extract_path_text(
+      CASE
+        WHEN jsonb_typeof(CAST("customer"."consent" AS JSONB)) = 'object'
+        THEN CAST("customer"."consent" AS JSONB)
+      END,
+      'email'
+    ) AS TEXT) = 'true'
+    THEN TRUE
+    WHEN CAST(jsonb_extract_path_text(
+      CASE
+        WHEN jsonb_typeof(CAST("customer"."consent" AS JSONB)) = 'object'
+        THEN CAST("customer"."consent" AS JSONB)
+      END,
+      'email'
+    ) AS TEXT) = 'false'
+    THEN FALSE
+    ELSE NULL
+  END IS NOT TRUE
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "suppressed"."customer_id"
+      FROM "suppression" AS "suppressed"
+      WHERE
+        "suppressed"."customer_id" IS NOT NULL
+        AND "suppressed"."added_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? not (home is within 25 km of (52.23, 21.01)) and home is known
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    CAST(floor(
+      (
+        CAST(12742017.6 AS DOUBLE PRECISION) * asin(
+          sqrt(
+            (
+              SELECT
+                CASE
+                  WHEN "values 1"."value 1" > CAST(1 AS DOUBLE PRECISION)
+                  THEN CAST(1 AS DOUBLE PRECISION)
+                  ELSE "values 1"."value 1"
+                END
+              FROM (
+                SELECT
+                  (
+                    sin(
+                      (
+                        radians((
+                          ARRAY[CAST(52.23 AS DOUBLE PRECISION), CAST(21.01 AS DOUBLE PRECISION)]
+                        )[1]) - radians(
+                          (
+                            CASE
+                              WHEN "customer"."lat" IS NOT NULL AND "customer"."lon" IS NOT NULL
+                              THEN ARRAY[
+                                CAST("customer"."lat" AS DOUBLE PRECISION),
+                                CAST("customer"."lon" AS DOUBLE PRECISION)
+                              ]
+                              ELSE NULL
+                            END
+                          )[1]
+                        )
+                      ) * CAST(0.5 AS DOUBLE PRECISION)
+                    ) * sin(
+                      (
+                        radians((
+                          ARRAY[CAST(52.23 AS DOUBLE PRECISION), CAST(21.01 AS DOUBLE PRECISION)]
+                        )[1]) - radians(
+                          (
+                            CASE
+                              WHEN "customer"."lat" IS NOT NULL AND "customer"."lon" IS NOT NULL
+                              THEN ARRAY[
+                                CAST("customer"."lat" AS DOUBLE PRECISION),
+                                CAST("customer"."lon" AS DOUBLE PRECISION)
+                              ]
+                              ELSE NULL
+                            END
+                          )[1]
+                        )
+                      ) * CAST(0.5 AS DOUBLE PRECISION)
+                    )
+                  ) + (
+                    (
+                      cos(
+                        radians(
+                          (
+                            CASE
+                              WHEN "customer"."lat" IS NOT NULL AND "customer"."lon" IS NOT NULL
+                              THEN ARRAY[
+                                CAST("customer"."lat" AS DOUBLE PRECISION),
+                                CAST("customer"."lon" AS DOUBLE PRECISION)
+                              ]
+                              ELSE NULL
+                            END
+                          )[1]
+                        )
+                      ) * cos(
+                        radians((
+                          ARRAY[CAST(52.23 AS DOUBLE PRECISION), CAST(21.01 AS DOUBLE PRECISION)]
+                        )[1])
+                      )
+                    ) * (
+                      sin(
+                        (
+                          radians((
+                            ARRAY[CAST(52.23 AS DOUBLE PRECISION), CAST(21.01 AS DOUBLE PRECISION)]
+                          )[2]) - radians(
+                            (
+                              CASE
+                                WHEN "customer"."lat" IS NOT NULL AND "customer"."lon" IS NOT NULL
+                                THEN ARRAY[
+                                  CAST("customer"."lat" AS DOUBLE PRECISION),
+                                  CAST("customer"."lon" AS DOUBLE PRECISION)
+                                ]
+                                ELSE NULL
+                              END
+                            )[2]
+                          )
+                        ) * CAST(0.5 AS DOUBLE PRECISION)
+                      ) * sin(
+                        (
+                          radians((
+                            ARRAY[CAST(52.23 AS DOUBLE PRECISION), CAST(21.01 AS DOUBLE PRECISION)]
+                          )[2]) - radians(
+                            (
+                              CASE
+                                WHEN "customer"."lat" IS NOT NULL AND "customer"."lon" IS NOT NULL
+                                THEN ARRAY[
+                                  CAST("customer"."lat" AS DOUBLE PRECISION),
+                                  CAST("customer"."lon" AS DOUBLE PRECISION)
+                                ]
+                                ELSE NULL
+                              END
+                            )[2]
+                          )
+                        ) * CAST(0.5 AS DOUBLE PRECISION)
+                      )
+                    )
+                  ) AS "value 1"
+              ) AS "values 1"
+            )
+          )
+        )
+      ) + CAST(0.5 AS DOUBLE PRECISION)
+    ) AS BIGINT) <= 25000
+  ) IS NOT TRUE
+  AND CASE
+    WHEN "customer"."lat" IS NOT NULL AND "customer"."lon" IS NOT NULL
+    THEN ARRAY[
+      CAST("customer"."lat" AS DOUBLE PRECISION),
+      CAST("customer"."lon" AS DOUBLE PRECISION)
+    ]
+    ELSE NULL
+  END IS NOT NULL
+
+-- ----
+-- ? not (birthday > 2000-01-01) and not (renewal_date was in last 30 days) and signup_at > birthday
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    "customer"."birthday" > CAST('2000-01-01' AS DATE)
+  ) IS NOT TRUE
+  AND (
+    "customer"."renewal_date" >= CAST('2026-10-24' AS DATE)
+    AND "customer"."renewal_date" < CAST('2026-11-23' AS DATE)
+  ) IS NOT TRUE
+  AND "customer"."created_at" > timezone('Europe/Warsaw', CAST("customer"."birthday" AS TIMESTAMP))
+
+-- ----
+-- ? not (tier = "gold") and tier is known and plan != "free" and not (plan is in ("pro", "team"))
+WITH "customer_tier" AS (
+  SELECT
+    "tier_history"."customer_id" AS "id",
+    (
+      array_agg(
+        CAST("tier_history"."tier" AS TEXT) ORDER BY timezone('Europe/Warsaw', CAST("tier_history"."day" AS TIMESTAMP)) DESC NULLS LAST, (
+          CAST(CAST("tier_history"."tier" AS TEXT) AS TEXT) COLLATE "C"
+        ) IS NOT NULL DESC NULLS LAST, CAST(CAST("tier_history"."tier" AS TEXT) AS TEXT) COLLATE "C" DESC NULLS LAST
+      )
+    )[1] AS "value"
+  FROM "tiers" AS "tier_history"
+  WHERE
+    "tier_history"."customer_id" IS NOT NULL
+    AND "tier_history"."day" < CAST('2026-11-23' AS DATE)
+  GROUP BY
+    "tier_history"."customer_id"
+), "customer_plan" AS (
+  SELECT
+    "plan_history"."customer_id" AS "id",
+    (
+      array_agg(
+        CAST("plan_history"."plan" AS TEXT) ORDER BY "plan_history"."changed_at" DESC NULLS LAST, (
+          CAST(CAST("plan_history"."plan" AS TEXT) AS TEXT) COLLATE "C"
+        ) IS NOT NULL DESC NULLS LAST, CAST(CAST("plan_history"."plan" AS TEXT) AS TEXT) COLLATE "C" DESC NULLS LAST
+      )
+    )[1] AS "value"
+  FROM "plan_changes" AS "plan_history"
+  WHERE
+    "plan_history"."customer_id" IS NOT NULL
+    AND "plan_history"."changed_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  GROUP BY
+    "plan_history"."customer_id"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+LEFT JOIN "customer_plan" AS "looked up 1"
+  ON "looked up 1"."id" = "customer"."id"
+LEFT JOIN "customer_tier" AS "looked up 2"
+  ON "looked up 2"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "looked up 2"."value" IS DISTINCT FROM 'gold'
+  AND "looked up 2"."value" IS NOT NULL
+  AND "looked up 1"."value" IS DISTINCT FROM 'free'
+  AND (
+    "looked up 1"."value" IN ('pro', 'team')
+  ) IS NOT TRUE
+
+-- ----
+-- ? lower of city = "gdynia" and not (length of city > 3) and not (number of city > 3)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND translate(
+    CAST("customer"."city" AS TEXT),
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    'abcdefghijklmnopqrstuvwxyz'
+  ) = 'gdynia'
+  AND (
+    length(CAST("customer"."city" AS TEXT)) > 3
+  ) IS NOT TRUE
+  AND (
+    CASE
+      WHEN regexp_like(CAST("customer"."city" AS TEXT), '\A[+-]?[0-9]+(\.[0-9]+)?\Z')
+      THEN CASE
+        WHEN CAST(CAST("customer"."city" AS TEXT) AS DECIMAL) > (
+          -9999999999999999999999999999.99999999995
+        )
+        AND CAST(CAST("customer"."city" AS TEXT) AS DECIMAL) < 9999999999999999999999999999.99999999995
+        THEN CAST(CAST(CAST("customer"."city" AS TEXT) AS DECIMAL) AS DECIMAL(38, 10))
+      END
+      ELSE NULL
+    END > 3
+  ) IS NOT TRUE
+
+-- ----
+-- ? not (country = city) and country = city ignoring case and not (city ends with "a")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    CAST("customer"."country" AS TEXT) = CAST("customer"."city" AS TEXT)
+  ) IS NOT TRUE
+  AND translate(
+    CAST("customer"."country" AS TEXT),
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    'abcdefghijklmnopqrstuvwxyz'
+  ) = translate(
+    CAST("customer"."city" AS TEXT),
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    'abcdefghijklmnopqrstuvwxyz'
+  )
+  AND (
+    right(CAST("customer"."city" AS TEXT), length('a')) = 'a'
+  ) IS NOT TRUE
+
+-- ----
+-- ? not (age is in (18, 19, 20)) and not (age is between 30 and 35) and balance is in (1.5, 2)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    "customer"."age" IN (18, 19, 20)
+  ) IS NOT TRUE
+  AND (
+    "customer"."age" >= 30 AND "customer"."age" <= 35
+  ) IS NOT TRUE
+  AND CAST(nullif("customer"."balance", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) IN (1.5, 2)
+
+-- ----
+-- ? not (anniversary of birthday is in next 30 days) and not (in sample 50% of "a")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    (
+      (
+        CAST(date_part('month', "customer"."birthday") AS INT) * 100
+      ) + CAST(date_part('day', "customer"."birthday") AS INT)
+    ) BETWEEN 1122 AND 1221
+  ) IS NOT TRUE
+  AND (
+    CAST(CAST('x' || left(md5('a:' || CAST("customer"."id" AS TEXT)), 8) AS BIT(32)) AS BIGINT) % 10000
+  ) >= 5000
+
+-- ----
+-- ? not (hour of last page_view >= 12) and not (weekday of signup_at = "friday")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "page_view"."customer_id"
+      FROM "events" AS "page_view"
+      WHERE
+        CAST("page_view"."name" AS TEXT) = 'page_view'
+        AND "page_view"."customer_id" IS NOT NULL
+        AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      GROUP BY
+        "page_view"."customer_id"
+      HAVING
+        CAST(CAST(date_part('hour', timezone('Europe/Warsaw', timezone('UTC', max("page_view"."at")))) AS INT) AS BIGINT) >= 12
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+  AND (
+    ARRAY['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+  )[CAST(CAST(date_part('isodow', timezone('Europe/Warsaw', "customer"."created_at")) AS INT) AS INT)] <> 'friday'
+
+-- ----
+-- ? not (account.employees > 100) and not (account.plan = "basic") and not (sum of account.users.age > 3)
+WITH "account_plan" AS (
+  SELECT
+    "plan_history"."shop" AS "shop",
+    "plan_history"."number" AS "number",
+    (
+      array_agg(
+        CAST("plan_history"."plan" AS TEXT) ORDER BY timezone('UTC', "plan_history"."changed_at") DESC NULLS LAST, (
+          CAST(CAST("plan_history"."plan" AS TEXT) AS TEXT) COLLATE "C"
+        ) IS NOT NULL DESC NULLS LAST, CAST(CAST("plan_history"."plan" AS TEXT) AS TEXT) COLLATE "C" DESC NULLS LAST
+      )
+    )[1] AS "value"
+  FROM "account_plans" AS "plan_history"
+  WHERE
+    "plan_history"."shop" IS NOT NULL
+    AND "plan_history"."number" IS NOT NULL
+    AND "plan_history"."changed_at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+  GROUP BY
+    "plan_history"."shop",
+    "plan_history"."number"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    (
+      SELECT
+        "account"."employees"
+      FROM "accounts" AS "account"
+      WHERE
+        "account"."shop" = "customer"."shop"
+        AND "account"."number" = "customer"."account_id"
+        AND (
+          "account"."opened_at" IS NULL
+          OR "account"."opened_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        )
+    ) > 100
+  ) IS NOT TRUE
+  AND (
+    SELECT
+      "looked up 1 at 1"."value"
+    FROM "accounts" AS "account"
+    LEFT JOIN "account_plan" AS "looked up 1 at 1"
+      ON "looked up 1 at 1"."shop" = "account"."shop"
+      AND "looked up 1 at 1"."number" = "account"."number"
+    WHERE
+      "account"."shop" = "customer"."shop"
+      AND "account"."number" = "customer"."account_id"
+      AND (
+        "account"."opened_at" IS NULL
+        OR "account"."opened_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      )
+  ) IS DISTINCT FROM 'basic'
+  AND (
+    (
+      SELECT
+        COALESCE(sum("users"."age"), 0)
+      FROM "accounts" AS "account"
+      JOIN "customers" AS "users"
+        ON "users"."shop" = "account"."shop" AND "users"."account_id" = "account"."number"
+      WHERE
+        "account"."shop" = "customer"."shop"
+        AND "account"."number" = "customer"."account_id"
+        AND (
+          "account"."opened_at" IS NULL
+          OR "account"."opened_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        )
+        AND "users"."id" IS NOT NULL
+        AND (
+          "users"."created_at" IS NULL
+          OR "users"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        )
+    ) > 3
+  ) IS NOT TRUE
+
+-- ----
+-- ? not (has pets where (weight > 3)) and not (sum of pets.weight > 10) and not (most frequent pets.species = "cat")
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "pets"."owner_id"
+      FROM "pets" AS "pets"
+      WHERE
+        "pets"."owner_id" IS NOT NULL
+        AND "pets"."id" IS NOT NULL
+        AND CAST(nullif("pets"."weight", CAST('NaN' AS DECIMAL)) AS DECIMAL(6, 2)) > 3
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "pets"."owner_id"
+      FROM "pets" AS "pets"
+      WHERE
+        "pets"."owner_id" IS NOT NULL AND "pets"."id" IS NOT NULL
+      GROUP BY
+        "pets"."owner_id"
+      HAVING
+        CAST(sum(CAST(nullif("pets"."weight", CAST('NaN' AS DECIMAL)) AS DECIMAL(6, 2))) AS DECIMAL(38, 2)) > 10
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "counted"."id"
+      FROM (
+        SELECT
+          "pets"."owner_id" AS "id",
+          CAST(CAST("pets"."species" AS TEXT) AS TEXT) COLLATE "C" AS "value",
+          count(*) AS "times"
+        FROM "pets" AS "pets"
+        WHERE
+          "pets"."owner_id" IS NOT NULL
+          AND "pets"."id" IS NOT NULL
+          AND CAST("pets"."species" AS TEXT) IS NOT NULL
+        GROUP BY
+          "pets"."owner_id",
+          CAST(CAST("pets"."species" AS TEXT) AS TEXT) COLLATE "C"
+      ) AS "counted"
+      GROUP BY
+        "counted"."id"
+      HAVING
+        max("counted"."times") FILTER(WHERE
+          "counted"."value" = 'cat') = max("counted"."times")
+        AND COALESCE(max("counted"."times") FILTER(WHERE
+          "counted"."value" < 'cat'), 0) < max("counted"."times")
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? not (balance is in top 10%) and not (quartile of age = 4)
+WITH "customer_by_age" AS (
+  SELECT
+    "customer"."id" AS "id",
+    rank() OVER (ORDER BY "customer"."age" ASC) AS "from_below",
+    count(*) OVER () AS "size"
+  FROM "customers" AS "customer"
+  WHERE
+    "customer"."id" IS NOT NULL
+    AND (
+      "customer"."created_at" IS NULL
+      OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    )
+    AND "customer"."age" IS NOT NULL
+), "customer_by_balance" AS (
+  SELECT
+    "customer"."id" AS "id",
+    row_number() OVER (
+      ORDER BY CAST(nullif("customer"."balance", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) DESC NULLS LAST, CAST(CASE
+        WHEN CAST(pg_typeof("customer"."id") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+        THEN lpad(
+          CAST(CAST(CAST("customer"."id" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+          40,
+          '0'
+        )
+        ELSE CAST("customer"."id" AS TEXT)
+      END AS TEXT) COLLATE "C" ASC
+    ) AS "place",
+    count(*) OVER () AS "size"
+  FROM "customers" AS "customer"
+  WHERE
+    "customer"."id" IS NOT NULL
+    AND (
+      "customer"."created_at" IS NULL
+      OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    )
+    AND CAST(nullif("customer"."balance", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) IS NOT NULL
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+LEFT JOIN "customer_by_age" AS "looked up 1"
+  ON "looked up 1"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "customer_by_balance"."id"
+      FROM "customer_by_balance"
+      WHERE
+        "customer_by_balance"."place" <= (
+          div("customer_by_balance"."size" + 9, 10)
+        )
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+  AND (
+    1 + (
+      div(4 * (
+        "looked up 1"."from_below" - 1
+      ), "looked up 1"."size")
+    )
+  ) IS DISTINCT FROM 4
+
+-- ----
+-- ? not (most frequent page_view.page = "a") and not (share of (page = "a") over page_view > 50%)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "counted"."id"
+      FROM (
+        SELECT
+          "page_view"."customer_id" AS "id",
+          CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C" AS "value",
+          count(*) AS "times"
+        FROM "events" AS "page_view"
+        WHERE
+          CAST("page_view"."name" AS TEXT) = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          AND CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) IS NOT NULL
+        GROUP BY
+          "page_view"."customer_id",
+          CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C"
+      ) AS "counted"
+      GROUP BY
+        "counted"."id"
+      HAVING
+        max("counted"."times") FILTER(WHERE
+          "counted"."value" = 'a') = max("counted"."times")
+        AND COALESCE(max("counted"."times") FILTER(WHERE
+          "counted"."value" < 'a'), 0) < max("counted"."times")
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "page_view"."customer_id"
+      FROM "events" AS "page_view"
+      WHERE
+        CAST("page_view"."name" AS TEXT) = 'page_view'
+        AND "page_view"."customer_id" IS NOT NULL
+        AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      GROUP BY
+        "page_view"."customer_id"
+      HAVING
+        count(*) FILTER(WHERE
+          CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) = 'a') >= (
+          count(*) * 0.50000000005
+        )
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? not (longest streak of days with page_view > 3) and not (longest gap between page_view > 3 days)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "page_view"."id"
+      FROM (
+        SELECT
+          "runs"."id",
+          max("runs"."length") AS "longest_streak"
+        FROM (
+          SELECT
+            "ranked"."id",
+            count(*) AS "length",
+            max("ranked"."period") AS "last_period"
+          FROM (
+            SELECT
+              "active"."id",
+              "active"."period" AS "period",
+              "active"."period" - row_number() OVER (PARTITION BY "active"."id" ORDER BY "active"."period" ASC NULLS FIRST) AS "run"
+            FROM (
+              SELECT
+                "page_view"."customer_id" AS "id",
+                CAST(timezone('Europe/Warsaw', timezone('UTC', "page_view"."at")) AS DATE) - CAST('1970-01-01' AS DATE) AS "period"
+              FROM "events" AS "page_view"
+              WHERE
+                CAST("page_view"."name" AS TEXT) = 'page_view'
+                AND "page_view"."customer_id" IS NOT NULL
+                AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+              GROUP BY
+                "page_view"."customer_id",
+                CAST(timezone('Europe/Warsaw', timezone('UTC', "page_view"."at")) AS DATE) - CAST('1970-01-01' AS DATE)
+            ) AS "active"
+          ) AS "ranked"
+          GROUP BY
+            "ranked"."id",
+            "ranked"."run"
+        ) AS "runs"
+        GROUP BY
+          "runs"."id"
+      ) AS "page_view"
+      WHERE
+        "page_view"."longest_streak" > 3
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "page_view_2"."id"
+      FROM (
+        SELECT
+          "spaced"."id",
+          max("spaced"."gap") AS "longest_gap"
+        FROM (
+          SELECT
+            "page_view"."customer_id" AS "id",
+            CAST(EXTRACT(epoch FROM "page_view"."at") * 1000000 AS BIGINT) - lag(CAST(EXTRACT(epoch FROM "page_view"."at") * 1000000 AS BIGINT)) OVER (PARTITION BY "page_view"."customer_id" ORDER BY "page_view"."at" ASC) AS "gap"
+          FROM "events" AS "page_view"
+          WHERE
+            CAST("page_view"."name" AS TEXT) = 'page_view'
+            AND "page_view"."customer_id" IS NOT NULL
+            AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+        ) AS "spaced"
+        GROUP BY
+          "spaced"."id"
+      ) AS "page_view_2"
+      WHERE
+        "page_view_2"."longest_gap" > 259200000000
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? not (did page_view then app_open within 1 hour) and not (count of (page_view then app_open) > 2)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "seen"."key_1"
+      FROM (
+        SELECT
+          "timeline"."key_1" AS "key_1",
+          "timeline"."kind" AS "kind",
+          max(CASE WHEN "timeline"."kind" = 1 THEN "timeline"."at" END) OVER (
+            PARTITION BY "timeline"."key_1"
+            ORDER BY "timeline"."at" ASC, "timeline"."kind" ASC
+          ) AS "reached",
+          "timeline"."at" AS "time"
+        FROM (
+          SELECT
+            "app_open"."customer_id" AS "key_1",
+            timezone('UTC', "app_open"."at") AS "at",
+            0 AS "kind"
+          FROM "events" AS "app_open"
+          WHERE
+            CAST("app_open"."name" AS TEXT) = 'app_open'
+            AND "app_open"."customer_id" IS NOT NULL
+            AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          UNION ALL
+          SELECT
+            "page_view"."customer_id" AS "key_1",
+            timezone('UTC', "page_view"."at") AS "at",
+            1 AS "kind"
+          FROM "events" AS "page_view"
+          WHERE
+            CAST("page_view"."name" AS TEXT) = 'page_view'
+            AND "page_view"."customer_id" IS NOT NULL
+            AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+        ) AS "timeline"
+      ) AS "seen"
+      WHERE
+        "seen"."kind" = 0
+        AND "seen"."reached" IS NOT NULL
+        AND "seen"."time" <= (
+          "seen"."reached" + CAST('3600000000 microseconds' AS INTERVAL)
+        )
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? did page_view as v where (not (did app_open within 1 hour after v) and not (count of app_open since 2026-01-01 > 3))
+WITH "app_open_since_2026_01_01" AS (
+  SELECT
+    "app_open"."customer_id" AS "id",
+    count(*) AS "count"
+  FROM "events" AS "app_open"
+  WHERE
+    CAST("app_open"."name" AS TEXT) = 'app_open'
+    AND "app_open"."customer_id" IS NOT NULL
+    AND "app_open"."at" >= CAST('2025-12-31 23:00:00' AS TIMESTAMP)
+    AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+  GROUP BY
+    "app_open"."customer_id"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "page_view"."customer_id"
+    FROM "events" AS "page_view"
+    JOIN "customers" AS "customer"
+      ON "customer"."id" = "page_view"."customer_id"
+    LEFT JOIN "app_open_since_2026_01_01"
+      ON "app_open_since_2026_01_01"."id" = "customer"."id"
+    WHERE
+      CAST("page_view"."name" AS TEXT) = 'page_view'
+      AND "page_view"."customer_id" IS NOT NULL
+      AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      AND NOT EXISTS(
+        SELECT
+          1
+        FROM "events" AS "app_open"
+        WHERE
+          "app_open"."customer_id" = "page_view"."customer_id"
+          AND CAST("app_open"."name" AS TEXT) = 'app_open'
+          AND "app_open"."at" > "page_view"."at"
+          AND "app_open"."at" <= timezone(
+            'UTC',
+            timezone('UTC', "page_view"."at") + CAST('3600000000 microseconds' AS INTERVAL)
+          )
+          AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      )
+      AND (
+        "app_open_since_2026_01_01"."count" > 3
+      ) IS NOT TRUE
+  )
+
+-- ----
+-- ? did page_view as v where (count of app_open within 3 days before v > 2 and sum of page_view.seconds within 1 day after v > 1 minute)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "page_view"."customer_id"
+    FROM "events" AS "page_view"
+    WHERE
+      CAST("page_view"."name" AS TEXT) = 'page_view'
+      AND "page_view"."customer_id" IS NOT NULL
+      AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      AND (
+        SELECT
+          count(*)
+        FROM "events" AS "app_open"
+        WHERE
+          "app_open"."customer_id" = "page_view"."customer_id"
+          AND CAST("app_open"."name" AS TEXT) = 'app_open'
+          AND "app_open"."at" >= timezone(
+            'UTC',
+            timezone(
+              'Europe/Warsaw',
+              timezone('Europe/Warsaw', timezone('UTC', "page_view"."at")) + make_interval(0, 0, 0, CAST(-3 AS INT))
+            )
+          )
+          AND "app_open"."at" < "page_view"."at"
+          AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      ) > 2
+      AND COALESCE(
+        (
+          SELECT
+            COALESCE(
+              CAST(sum(CAST(CAST("page_view_2"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) AS BIGINT),
+              0
+            )
+          FROM "events" AS "page_view_2"
+          WHERE
+            "page_view_2"."customer_id" = "page_view"."customer_id"
+            AND CAST("page_view_2"."name" AS TEXT) = 'page_view'
+            AND "page_view_2"."at" > "page_view"."at"
+            AND "page_view_2"."at" <= timezone(
+              'UTC',
+              timezone(
+                'Europe/Warsaw',
+                timezone('Europe/Warsaw', timezone('UTC', "page_view"."at")) + make_interval(0, 0, 0, CAST(1 AS INT))
+              )
+            )
+            AND "page_view_2"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+        ),
+        0
+      ) > 60000000
+  )
+
+-- ----
+-- ? not ((age as of 3 days ago) > 18) and not ((count of page_view as of 3 days ago) > 2)
+WITH "page_view_more_than_3_days_ago" AS (
+  SELECT
+    "page_view"."customer_id" AS "id",
+    count(*) AS "count"
+  FROM "events" AS "page_view"
+  WHERE
+    CAST("page_view"."name" AS TEXT) = 'page_view'
+    AND "page_view"."customer_id" IS NOT NULL
+    AND "page_view"."at" < CAST('2026-11-19 11:00:00' AS TIMESTAMP)
+  GROUP BY
+    "page_view"."customer_id"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+LEFT JOIN "page_view_more_than_3_days_ago"
+  ON "page_view_more_than_3_days_ago"."id" = "customer"."id"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND (
+    CASE
+      WHEN NOT "customer"."created_at" IS NOT NULL
+      OR "customer"."created_at" < CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+      THEN "customer"."age"
+      ELSE CAST(NULL AS BIGINT)
+    END > 18
+  ) IS NOT TRUE
+  AND (
+    CASE
+      WHEN NOT "customer"."created_at" IS NOT NULL
+      OR "customer"."created_at" < CAST('2026-11-19 11:00:00+00' AS TIMESTAMPTZ)
+      THEN COALESCE("page_view_more_than_3_days_ago"."count", 0)
+      ELSE CAST(NULL AS BIGINT)
+    END > 2
+  ) IS NOT TRUE
+
+-- ----
+-- ? not (plan was ever "pro" in last 30 days) and not (plan changed in last 9 days) and not (tier was ever "gold" in last 9 days)
+WITH "customer_past_plan" AS (
+  SELECT
+    "past"."id",
+    "past"."start",
+    "past"."value",
+    lag("past"."value") OVER (PARTITION BY "past"."id" ORDER BY "past"."start" ASC) AS "value_before",
+    lead("past"."start") OVER (PARTITION BY "past"."id" ORDER BY "past"."start" ASC) AS "next_start"
+  FROM (
+    SELECT
+      "plan_history"."customer_id" AS "id",
+      "plan_history"."changed_at" AS "start",
+      (
+        array_agg(
+          CAST("plan_history"."plan" AS TEXT) ORDER BY CAST(CAST("plan_history"."plan" AS TEXT) AS TEXT) COLLATE "C" DESC NULLS LAST
+        )
+      )[1] AS "value"
+    FROM "plan_changes" AS "plan_history"
+    WHERE
+      "plan_history"."customer_id" IS NOT NULL
+      AND "plan_history"."changed_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    GROUP BY
+      "plan_history"."customer_id",
+      "plan_history"."changed_at"
+  ) AS "past"
+), "customer_past_tier" AS (
+  SELECT
+    "past"."id",
+    "past"."start",
+    "past"."value",
+    lag("past"."value") OVER (PARTITION BY "past"."id" ORDER BY "past"."start" ASC) AS "value_before",
+    lead("past"."start") OVER (PARTITION BY "past"."id" ORDER BY "past"."start" ASC) AS "next_start"
+  FROM (
+    SELECT
+      "tier_history"."customer_id" AS "id",
+      timezone('Europe/Warsaw', CAST("tier_history"."day" AS TIMESTAMP)) AS "start",
+      (
+        array_agg(
+          CAST("tier_history"."tier" AS TEXT) ORDER BY CAST(CAST("tier_history"."tier" AS TEXT) AS TEXT) COLLATE "C" DESC NULLS LAST
+        )
+      )[1] AS "value"
+    FROM "tiers" AS "tier_history"
+    WHERE
+      "tier_history"."customer_id" IS NOT NULL
+      AND "tier_history"."day" < CAST('2026-11-23' AS DATE)
+    GROUP BY
+      "tier_history"."customer_id",
+      timezone('Europe/Warsaw', CAST("tier_history"."day" AS TIMESTAMP))
+  ) AS "past"
+)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "customer_past_plan" AS "customer_past_plan"
+    WHERE
+      "customer_past_plan"."id" = "customer"."id"
+      AND (
+        (
+          "customer_past_plan"."start" >= CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+          AND "customer_past_plan"."start" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        )
+        OR (
+          "customer_past_plan"."start" < CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+          AND (
+            "customer_past_plan"."next_start" < CAST('2026-10-23 10:00:00+00' AS TIMESTAMPTZ)
+          ) IS NOT TRUE
+        )
+      )
+      AND "customer_past_plan"."value" = 'pro'
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "customer_past_plan" AS "customer_past_plan"
+    WHERE
+      "customer_past_plan"."id" = "customer"."id"
+      AND "customer_past_plan"."start" >= CAST('2026-11-13 11:00:00+00' AS TIMESTAMPTZ)
+      AND "customer_past_plan"."start" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      AND "customer_past_plan"."value_before" <> "customer_past_plan"."value"
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "customer_past_tier" AS "customer_past_tier"
+    WHERE
+      "customer_past_tier"."id" = "customer"."id"
+      AND (
+        (
+          "customer_past_tier"."start" >= CAST('2026-11-13 11:00:00+00' AS TIMESTAMPTZ)
+          AND "customer_past_tier"."start" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+        )
+        OR (
+          "customer_past_tier"."start" < CAST('2026-11-13 11:00:00+00' AS TIMESTAMPTZ)
+          AND (
+            "customer_past_tier"."next_start" < CAST('2026-11-13 11:00:00+00' AS TIMESTAMPTZ)
+          ) IS NOT TRUE
+        )
+      )
+      AND "customer_past_tier"."value" = 'gold'
+  )
+
+-- ----
+-- ? not (count of (last 2 page_view) where (page = "a") > 1) and count of (last 2 (page_view then all of (app_open, visit))) > 0
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "picked"."key_1"
+      FROM (
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          row_number() OVER (
+            PARTITION BY "page_view"."customer_id"
+            ORDER BY "page_view"."at" DESC NULLS LAST, CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C" DESC NULLS LAST, CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT) DESC NULLS LAST, CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'product') AS TEXT) AS TEXT) COLLATE "C" DESC NULLS LAST
+          ) AS "number",
+          CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS "property_page"
+        FROM "events" AS "page_view"
+        WHERE
+          CAST("page_view"."name" AS TEXT) = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      ) AS "picked"
+      WHERE
+        "picked"."number" <= 2 AND "picked"."property_page" = 'a'
+      GROUP BY
+        "picked"."key_1"
+      HAVING
+        count(*) > 1
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+  AND "customer"."id" IN (
+    SELECT
+      "picked"."key_1"
+    FROM (
+      SELECT
+        "last_step"."key_1" AS "key_1",
+        row_number() OVER (
+          PARTITION BY "last_step"."key_1"
+          ORDER BY "last_step"."time" DESC NULLS LAST, "last_step"."position" DESC NULLS LAST, "last_step"."place" DESC NULLS LAST
+        ) AS "number"
+      FROM (
+        SELECT
+          "app_open"."customer_id" AS "key_1",
+          timezone('UTC', "app_open"."at") AS "time",
+          0 AS "position",
+          row_number() OVER (
+            PARTITION BY "app_open"."customer_id"
+            ORDER BY "app_open"."at" ASC NULLS FIRST, CAST(CAST(jsonb_extract_path_text(CAST("app_open"."payload" AS JSONB), 'product') AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST
+          ) AS "place"
+        FROM "events" AS "app_open"
+        WHERE
+          CAST("app_open"."name" AS TEXT) = 'app_open'
+          AND "app_open"."customer_id" IS NOT NULL
+          AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          AND EXISTS(
+            SELECT
+              1
+            FROM "visits" AS "visit"
+            WHERE
+              "visit"."customer_id" IS NOT NULL
+              AND "visit"."day" < CAST('2026-11-23' AS DATE)
+              AND "visit"."customer_id" = "app_open"."customer_id"
+              AND timezone('Europe/Warsaw', CAST("visit"."day" AS TIMESTAMP)) < timezone('UTC', "app_open"."at")
+              AND EXISTS(
+                SELECT
+                  1
+                FROM "events" AS "page_view"
+                WHERE
+                  CAST("page_view"."name" AS TEXT) = 'page_view'
+                  AND "page_view"."customer_id" IS NOT NULL
+                  AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+                  AND "page_view"."customer_id" = "app_open"."customer_id"
+                  AND timezone('UTC', "page_view"."at") < timezone('UTC', "app_open"."at")
+                  AND timezone('UTC', "page_view"."at") < timezone('Europe/Warsaw', CAST("visit"."day" AS TIMESTAMP))
+              )
+          )
+        UNION ALL
+        SELECT
+          "visit"."customer_id" AS "key_1",
+          timezone('Europe/Warsaw', CAST("visit"."day" AS TIMESTAMP)) AS "time",
+          1 AS "position",
+          row_number() OVER (
+            PARTITION BY "visit"."customer_id"
+            ORDER BY timezone('Europe/Warsaw', CAST("visit"."day" AS TIMESTAMP)) ASC NULLS FIRST, CAST(CAST("visit"."store" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST
+          ) AS "place"
+        FROM "visits" AS "visit"
+        WHERE
+          "visit"."customer_id" IS NOT NULL
+          AND "visit"."day" < CAST('2026-11-23' AS DATE)
+          AND EXISTS(
+            SELECT
+              1
+            FROM "events" AS "app_open"
+            WHERE
+              CAST("app_open"."name" AS TEXT) = 'app_open'
+              AND "app_open"."customer_id" IS NOT NULL
+              AND "app_open"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+              AND "app_open"."customer_id" = "visit"."customer_id"
+              AND timezone('UTC', "app_open"."at") <= timezone('Europe/Warsaw', CAST("visit"."day" AS TIMESTAMP))
+              AND EXISTS(
+                SELECT
+                  1
+                FROM "events" AS "page_view"
+                WHERE
+                  CAST("page_view"."name" AS TEXT) = 'page_view'
+                  AND "page_view"."customer_id" IS NOT NULL
+                  AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+                  AND "page_view"."customer_id" = "visit"."customer_id"
+                  AND timezone('UTC', "page_view"."at") < timezone('UTC', "app_open"."at")
+                  AND timezone('UTC', "page_view"."at") < timezone('Europe/Warsaw', CAST("visit"."day" AS TIMESTAMP))
+              )
+          )
+      ) AS "last_step"
+    ) AS "picked"
+    WHERE
+      "picked"."number" <= 2
+  )
+
+-- ----
+-- ? not (max of (count of page_view per page) > 3) and not (average of (sum of page_view.seconds per page) > 1 minute)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "grouped"."key_1"
+      FROM (
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C" AS "property_page",
+          count(*) AS "property_value"
+        FROM "events" AS "page_view"
+        WHERE
+          CAST("page_view"."name" AS TEXT) = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          AND CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) IS NOT NULL
+        GROUP BY
+          "page_view"."customer_id",
+          CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C"
+      ) AS "grouped"
+      GROUP BY
+        "grouped"."key_1"
+      HAVING
+        max("grouped"."property_value") > 3
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "grouped"."key_1"
+      FROM (
+        SELECT
+          "page_view"."customer_id" AS "key_1",
+          CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C" AS "property_page",
+          COALESCE(
+            CAST(sum(CAST(CAST("page_view"."seconds" AS DECIMAL(19, 6)) * 1000000 AS BIGINT)) AS BIGINT),
+            0
+          ) AS "property_value"
+        FROM "events" AS "page_view"
+        WHERE
+          CAST("page_view"."name" AS TEXT) = 'page_view'
+          AND "page_view"."customer_id" IS NOT NULL
+          AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+          AND CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) IS NOT NULL
+        GROUP BY
+          "page_view"."customer_id",
+          CAST(CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT) AS TEXT) COLLATE "C"
+      ) AS "grouped"
+      GROUP BY
+        "grouped"."key_1"
+      HAVING
+        CASE
+          WHEN count(*) > 0
+          THEN CAST(CASE
+            WHEN CAST(sum("grouped"."property_value") AS BIGINT) < 0
+            THEN -(
+              div(
+                (
+                  CAST(abs(CAST(sum("grouped"."property_value") AS BIGINT)) AS DECIMAL) * 2
+                ) + count(*),
+                2 * count(*)
+              )
+            )
+            ELSE div(
+              (
+                CAST(abs(CAST(sum("grouped"."property_value") AS BIGINT)) AS DECIMAL) * 2
+              ) + count(*),
+              2 * count(*)
+            )
+          END AS BIGINT)
+          ELSE NULL
+        END > 60000000
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? not (count of distinct page_view.page > 3) and not (count of weeks with page_view > 2)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "page_view"."customer_id"
+      FROM "events" AS "page_view"
+      WHERE
+        CAST("page_view"."name" AS TEXT) = 'page_view'
+        AND "page_view"."customer_id" IS NOT NULL
+        AND "page_view"."at" < CAST('2026-11-22 11:00:00' AS TIMESTAMP)
+      GROUP BY
+        "page_view"."customer_id"
+      HAVING
+        NOT (
+          count(
+            DISTINCT CAST(jsonb_extract_path_text(CAST("page_view"."payload" AS JSONB), 'page') AS TEXT)
+          ) <= 3
+          AND count(
+            DISTINCT (
+              div(
+                (
+                  CAST(timezone('Europe/Warsaw', timezone('UTC', "page_view"."at")) AS DATE) - CAST('1970-01-01' AS DATE)
+                ) + 1050003,
+                7
+              )
+            ) - 150000
+          ) <= 2
+        )
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? not (median of purchase.amount > 3) and not (2nd purchase.gift) and not (90th percentile of purchase.price > 7)
+SELECT
+  "customer"."id"
+FROM "customers" AS "customer"
+WHERE
+  "customer"."id" IS NOT NULL
+  AND (
+    "customer"."created_at" IS NULL
+    OR "customer"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "purchase"."key_1"
+      FROM (
+        SELECT
+          "purchase"."customer_id" AS "key_1",
+          "purchase"."ordered_at" AS "time",
+          CAST(nullif("purchase"."amount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) AS "property_amount",
+          CAST(nullif("purchase"."price", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) AS "property_price",
+          CASE
+            WHEN "purchase"."line_id" IS NULL
+            THEN 1
+            ELSE row_number() OVER (
+              PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+              ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, CAST(CASE
+                WHEN CAST(pg_typeof("purchase"."line_no") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+                THEN lpad(
+                  CAST(CAST(CAST("purchase"."line_no" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+                  40,
+                  '0'
+                )
+                ELSE CAST("purchase"."line_no" AS TEXT)
+              END AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CASE
+                WHEN CAST(pg_typeof("purchase"."line_id") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+                THEN lpad(
+                  CAST(CAST(CAST("purchase"."line_id" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+                  40,
+                  '0'
+                )
+                ELSE CAST("purchase"."line_id" AS TEXT)
+              END AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(nullif("purchase"."amount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, CAST(nullif("purchase"."price", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, CAST(nullif("purchase"."discount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, CAST(CAST("purchase"."category" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("purchase"."product" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("purchase"."coupon" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CASE
+                WHEN CAST("purchase"."tags" AS TEXT[]) IS NOT NULL
+                THEN ARRAY(SELECT
+                  ("item" IS NOT NULL, CAST("item" AS TEXT) COLLATE "C")
+                FROM (
+                  SELECT
+                    unnest(CAST("purchase"."tags" AS TEXT[])) AS "item",
+                    generate_subscripts(CAST("purchase"."tags" AS TEXT[]), 1) AS "place"
+                ) AS "each item"
+                ORDER BY
+                  "each item"."place" ASC)
+              END ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST(CAST("purchase"."country" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+            )
+          END AS "copy"
+        FROM "orders" AS "purchase"
+        WHERE
+          CAST("purchase"."status" AS TEXT) = 'paid'
+          AND "purchase"."customer_id" IS NOT NULL
+          AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      ) AS "purchase"
+      WHERE
+        "purchase"."copy" = 1
+      GROUP BY
+        "purchase"."key_1"
+      HAVING
+        NOT (
+          (
+            CASE
+              WHEN CASE WHEN count("purchase"."property_amount") > 0 THEN 2 ELSE 0 END > 0
+              THEN CAST(CAST(CASE
+                WHEN (
+                  CAST(percentile_disc(0.5) WITHIN GROUP (ORDER BY
+                    "purchase"."property_amount" ASC) AS DECIMAL(38, 2)) - CAST(percentile_disc(0.5) WITHIN GROUP (ORDER BY
+                    -"purchase"."property_amount" ASC) AS DECIMAL(38, 2))
+                ) < 0
+                THEN -(
+                  div(
+                    (
+                      CAST(abs(
+                        CAST(CAST(percentile_disc(0.5) WITHIN GROUP (ORDER BY
+                          "purchase"."property_amount" ASC) AS DECIMAL(38, 2)) - CAST(percentile_disc(0.5) WITHIN GROUP (ORDER BY
+                          -"purchase"."property_amount" ASC) AS DECIMAL(38, 2)) AS DECIMAL(38, 2)) * 10000000000
+                      ) AS DECIMAL) * 2
+                    ) + CASE WHEN count("purchase"."property_amount") > 0 THEN 2 ELSE 0 END,
+                    CASE WHEN count("purchase"."property_amount") > 0 THEN 2 ELSE 0 END * 2
+                  )
+                )
+                ELSE div(
+                  (
+                    CAST(abs(
+                      CAST(CAST(percentile_disc(0.5) WITHIN GROUP (ORDER BY
+                        "purchase"."property_amount" ASC) AS DECIMAL(38, 2)) - CAST(percentile_disc(0.5) WITHIN GROUP (ORDER BY
+                        -"purchase"."property_amount" ASC) AS DECIMAL(38, 2)) AS DECIMAL(38, 2)) * 10000000000
+                    ) AS DECIMAL) * 2
+                  ) + CASE WHEN count("purchase"."property_amount") > 0 THEN 2 ELSE 0 END,
+                  CASE WHEN count("purchase"."property_amount") > 0 THEN 2 ELSE 0 END * 2
+                )
+              END AS DECIMAL(38, 0)) * CAST(0.0000000001 AS DECIMAL(11, 10)) AS DECIMAL(38, 10))
+              ELSE NULL
+            END > 3
+          ) IS NOT TRUE
+          AND (
+            percentile_disc(0.9) WITHIN GROUP (ORDER BY
+              "purchase"."property_price" ASC) > 7
+          ) IS NOT TRUE
+        )
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "purchase_2"."id"
+      FROM (
+        SELECT
+          "numbered"."id",
+          "numbered"."first"
+        FROM (
+          SELECT
+            "purchase"."key_1" AS "id",
+            "purchase"."property_gift" AS "first",
+            row_number() OVER (PARTITION BY "purchase"."key_1" ORDER BY "purchase"."place" ASC NULLS FIRST) AS "number"
+          FROM (
+            SELECT
+              "purchase"."customer_id" AS "key_1",
+              "purchase"."ordered_at" AS "time",
+              "purchase"."gift" AS "property_gift",
+              CASE
+                WHEN "purchase"."line_id" IS NULL
+                THEN 1
+                ELSE row_number() OVER (
+                  PARTITION BY "purchase"."customer_id", "purchase"."line_id"
+                  ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, CAST(CASE
+                    WHEN CAST(pg_typeof("purchase"."line_no") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+                    THEN lpad(
+                      CAST(CAST(CAST("purchase"."line_no" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+                      40,
+                      '0'
+                    )
+                    ELSE CAST("purchase"."line_no" AS TEXT)
+                  END AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CASE
+                    WHEN CAST(pg_typeof("purchase"."line_id") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+                    THEN lpad(
+                      CAST(CAST(CAST("purchase"."line_id" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+                      40,
+                      '0'
+                    )
+                    ELSE CAST("purchase"."line_id" AS TEXT)
+                  END AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(nullif("purchase"."amount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, CAST(nullif("purchase"."price", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, CAST(nullif("purchase"."discount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, CAST(CAST("purchase"."category" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("purchase"."product" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("purchase"."coupon" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CASE
+                    WHEN CAST("purchase"."tags" AS TEXT[]) IS NOT NULL
+                    THEN ARRAY(SELECT
+                      ("item" IS NOT NULL, CAST("item" AS TEXT) COLLATE "C")
+                    FROM (
+                      SELECT
+                        unnest(CAST("purchase"."tags" AS TEXT[])) AS "item",
+                        generate_subscripts(CAST("purchase"."tags" AS TEXT[]), 1) AS "place"
+                    ) AS "each item"
+                    ORDER BY
+                      "each item"."place" ASC)
+                  END ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST(CAST("purchase"."country" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+                )
+              END AS "copy",
+              row_number() OVER (
+                PARTITION BY "purchase"."customer_id"
+                ORDER BY "purchase"."ordered_at" ASC NULLS FIRST, CAST(CASE
+                  WHEN CAST(pg_typeof("purchase"."line_no") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+                  THEN lpad(
+                    CAST(CAST(CAST("purchase"."line_no" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+                    40,
+                    '0'
+                  )
+                  ELSE CAST("purchase"."line_no" AS TEXT)
+                END AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CASE
+                  WHEN CAST(pg_typeof("purchase"."line_id") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+                  THEN lpad(
+                    CAST(CAST(CAST("purchase"."line_id" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+                    40,
+                    '0'
+                  )
+                  ELSE CAST("purchase"."line_id" AS TEXT)
+                END AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(nullif("purchase"."amount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, CAST(nullif("purchase"."price", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, "purchase"."quantity" ASC NULLS FIRST, CAST(nullif("purchase"."discount", CAST('NaN' AS DECIMAL)) AS DECIMAL(12, 2)) ASC NULLS FIRST, CAST(CAST("purchase"."category" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("purchase"."product" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CAST(CAST("purchase"."coupon" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, CASE
+                  WHEN CAST("purchase"."tags" AS TEXT[]) IS NOT NULL
+                  THEN ARRAY(SELECT
+                    ("item" IS NOT NULL, CAST("item" AS TEXT) COLLATE "C")
+                  FROM (
+                    SELECT
+                      unnest(CAST("purchase"."tags" AS TEXT[])) AS "item",
+                      generate_subscripts(CAST("purchase"."tags" AS TEXT[]), 1) AS "place"
+                  ) AS "each item"
+                  ORDER BY
+                    "each item"."place" ASC)
+                END ASC NULLS FIRST, "purchase"."gift" ASC NULLS FIRST, CAST(CAST("purchase"."country" AS TEXT) AS TEXT) COLLATE "C" ASC NULLS FIRST, "purchase"."delivered_at" ASC NULLS FIRST
+              ) AS "place",
+              CAST(CASE
+                WHEN CAST(pg_typeof("purchase"."line_no") AS TEXT) IN ('smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision')
+                THEN lpad(
+                  CAST(CAST(CAST("purchase"."line_no" AS TEXT) AS DECIMAL(38, 10)) + 10000000000000000000000000000 AS TEXT),
+                  40,
+                  '0'
+                )
+                ELSE CAST("purchase"."line_no" AS TEXT)
+              END AS TEXT) COLLATE "C" AS "order"
+            FROM "orders" AS "purchase"
+            WHERE
+              CAST("purchase"."status" AS TEXT) = 'paid'
+              AND "purchase"."customer_id" IS NOT NULL
+              AND "purchase"."ordered_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+          ) AS "purchase"
+          WHERE
+            "purchase"."copy" = 1
+        ) AS "numbered"
+        WHERE
+          "numbered"."number" = 2
+      ) AS "purchase_2"
+      WHERE
+        "purchase_2"."first"
+    ) AS "keys among"("key 1")
+    WHERE
+      "keys among"."key 1" = "customer"."id"
+  )
+
+-- ----
+-- ? of account: not (did login) and not (employees > 3) and count of users > 2
+SELECT
+  "account"."shop",
+  "account"."number"
+FROM "accounts" AS "account"
+WHERE
+  "account"."shop" IS NOT NULL
+  AND "account"."number" IS NOT NULL
+  AND (
+    "account"."opened_at" IS NULL
+    OR "account"."opened_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+  )
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM (
+      SELECT
+        "login"."shop",
+        "login"."number"
+      FROM "logins" AS "login"
+      WHERE
+        "login"."shop" IS NOT NULL
+        AND "login"."number" IS NOT NULL
+        AND "login"."at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+    ) AS "keys among"("key 1", "key 2")
+    WHERE
+      "keys among"."key 1" = "account"."shop"
+      AND "keys among"."key 2" = "account"."number"
+  )
+  AND (
+    "account"."employees" > 3
+  ) IS NOT TRUE
+  AND ("account"."shop", "account"."number") IN (
+    SELECT
+      "users"."shop",
+      "users"."account_id"
+    FROM "customers" AS "users"
+    WHERE
+      "users"."shop" IS NOT NULL
+      AND "users"."account_id" IS NOT NULL
+      AND "users"."id" IS NOT NULL
+      AND (
+        "users"."created_at" IS NULL
+        OR "users"."created_at" < CAST('2026-11-22 11:00:00+00' AS TIMESTAMPTZ)
+      )
+    GROUP BY
+      "users"."shop",
+      "users"."account_id"
+    HAVING
+      count(*) > 2
+  )
