@@ -1,14 +1,16 @@
 """What is said of broken texts, to the letter: `reports/NAME.txt`, in fewer words than people see.
 
 `broken` is the corpus of tests/broken, each file checked; `refused` the samples that the parser
-refuses; `shortened` leaves out each token of tests/broken/base.seg in turn. Other tests count what
-is found; here a word, a place or a fix that changes is seen. After a change that is meant, write
-the reports anew with `SEG_WRITE=1 pytest tests/messages` and read the difference.
+refuses; `shortened` leaves out each token of tests/broken/base.seg in turn, `exchanged` puts others
+in the place of each name and each constant. Other tests count what is found; here a word, a place
+or a fix that changes is seen. After a change that is meant, write the reports anew with
+`SEG_WRITE=1 pytest tests/messages` and read the difference.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -51,6 +53,38 @@ def of_shortened(declaration: str) -> str:
     return "\n".join(lines)
 
 
+def of_exchanged(declaration: str) -> str:
+    lines = [one_line(declaration)]
+    before = "".join(f"{DECLARATIONS[name]}\n" for name in needed(declaration))
+    words = load().words
+    for start, end in tokens(declaration):
+        token = declaration[start:end]
+        if token in words or not CONSTANT_OR_NAME.fullmatch(token):
+            continue
+        for other in OTHERS:
+            text = before + declaration[:start] + other + declaration[end:]
+            said = [in_words(problem) for problem in checked(text)[1]]
+            lines.append(f"{token} at {start}, {other}: {'; '.join(said) or 'fits'}")
+    return "\n".join(lines)
+
+
+def needed(declaration: str) -> list[str]:
+    """The names of the declarations that it speaks of, directly or not, in their order."""
+    found: set[str] = set()
+    pending = [declaration]
+    while pending:
+        words = set(re.findall(r"\w+", pending.pop())) & DECLARATIONS.keys() - found
+        found |= words
+        pending += [DECLARATIONS[word] for word in words]
+    own = next((name for name, text in DECLARATIONS.items() if text == declaration), "")
+    return [name for name in DECLARATIONS if name in found and name != own]
+
+
+def in_words(problem: Diagnostic) -> str:
+    hints = "".join(f" ({line})" for line in problem.help)
+    return one_line(f"{problem.code.id} {problem.headline}{hints}")
+
+
 def tokens(text: str) -> list[tuple[int, int]]:
     found = lex(Source("base.seg", text), load()).tokens
     return [(token.start, token.end) for token in found if token.end > token.start]
@@ -90,10 +124,17 @@ def one_line(text: str) -> str:
     return text.replace("\n", "\\n").rstrip()
 
 
+TEXTS = BASE.strip().split("\n\n")
+DECLARATIONS = {
+    found[1]: text for text in TEXTS if (found := re.search(r"^\w+ (\w+)", text, re.MULTILINE))
+}
+CONSTANT_OR_NAME = re.compile(r'[a-z_]\w*|\d.*|".*"')
+OTHERS = ("age", "email", "signup_at", "purchase", '"x"', "7")
 REPORTS = {
     "broken": [(of_injection, injection) for injection in injections()],
     "refused": [(of_sample, text) for _, text in syntax_corpus.refused()],
-    "shortened": [(of_shortened, text) for text in BASE.strip().split("\n\n")],
+    "shortened": [(of_shortened, text) for text in TEXTS],
+    "exchanged": [(of_exchanged, text) for text in TEXTS],
 }
 
 
