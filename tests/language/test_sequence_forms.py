@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -195,6 +196,16 @@ def test_windows_bound_the_steps_beside_them(catalog: Catalog) -> None:
 def start_of(step: Step | AllOf) -> Value | None:
     assert isinstance(step, Step)
     return None if step.rows.window is None else step.rows.window.start
+
+
+def test_parts_that_have_to_happen_often_are_not_swept(catalog: Catalog) -> None:
+    """No rule can say so yet."""
+    _, source = counted("page_view then all of (app_open, visit)", catalog)
+    first, last = source.steps
+    assert isinstance(last, AllOf)
+    often = AllOf(tuple(replace(part, at_least=2) for part in last.steps))
+    assert can_sweep(source, catalog)
+    assert not can_sweep(replace(source, steps=(first, often)), catalog)
 
 
 @pytest.mark.parametrize("line", FORMS.strip().splitlines())

@@ -46,6 +46,12 @@ def test_what_cannot_be_asked(names: str | tuple[str, ...], what: What | str | N
         lower(sound(RULES), names, what)
 
 
+def test_the_documentation_of_one_declaration() -> None:
+    program = sound("## Of age.\nsegment adult: age >= 18\n\n## Money.\ntrait spend: age")
+    assert lower(program, "adult").docs == lower(program, ("adult",), "traits").docs == ("Of age.",)
+    assert lower(program, ("adult", "spend")).docs == ()
+
+
 def test_an_unknown_name() -> None:
     with pytest.raises(KeyError):
         lower(sound(RULES), "nobody")

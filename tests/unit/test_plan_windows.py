@@ -192,6 +192,8 @@ def periods(unit: Unit, start: int, end: int) -> Window:
         (last(30), "in_last_30_days"),
         (last(1), "in_last_1_day"),
         (Window(Moment(Shift(NOW, 1, Unit.DAY)), Moment(NOW)), "in_window"),
+        (Window(Moment(Shift(NOW, 0, Unit.DAY)), Moment(NOW)), "in_window"),
+        (Window(last(30).start, Moment(Shift(NOW, 0, Unit.DAY))), "in_window"),
         (periods(Unit.DAY, 0, 1), "today"),
         (periods(Unit.DAY, -1, 0), "yesterday"),
         (periods(Unit.DAY, -2, 0), "in_last_2_full_days"),
