@@ -76,6 +76,19 @@ def test_nothing_else_is_left_out(other: str) -> None:
     assert not isinstance(after, Always)
 
 
+def test_a_silence_in_other_words() -> None:
+    for silent in ("not did purchase more than 0 times", "not (count of purchase {} > 0)"):
+        window = "in last 90 days"
+        words = silent.format(window) if "{}" in silent else f"{silent} {window}"
+        rule = f"segment a: {words} and not did purchase at least 2 times in last 30 days"
+        assert size(planned(rule)[1]) == 1
+    _, after = planned(
+        "segment a: not did purchase more than 1 times in last 90 days"
+        " and not did purchase at least 2 times in last 30 days"
+    )
+    assert size(after) == 2
+
+
 def test_an_arm_of_a_partition_needs_no_more_than_its_windows() -> None:
     _, after = planned(
         "partition stage:\n"

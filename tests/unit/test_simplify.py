@@ -121,6 +121,7 @@ SOME = at_least(count(), 1)
         (HowMany(2, None, (A, B)), And((A, B))),
         (HowMany(3, None, (A, B)), NO),
         (HowMany(0, 0, (A, B)), Not(Or((A, B)))),
+        (HowMany(0, 1, (A, B, C)), HowMany(0, 1, (A, B, C))),
         (HowMany(0, 2, (A, B, C)), Not(And((A, B, C)))),
         (HowMany(0, 5, (A, B, C)), YES),
         (HowMany(2, 1, (A, B, C)), NO),

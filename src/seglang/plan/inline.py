@@ -257,9 +257,8 @@ def disjunction(operands: tuple[Condition, ...]) -> Condition:
 
 
 def _is_constant_choice(choice: Choice) -> bool:
-    return isinstance(choice.default, Literal) and all(
-        isinstance(value, Literal) for _, value in choice.arms
-    )
+    values = (choice.default, *(value for _, value in choice.arms))
+    return all(isinstance(value, Literal | Missing) for value in values)
 
 
 def _compare(operator: Operator, left: Value, right: Value) -> Condition:
@@ -285,7 +284,9 @@ def _compare(operator: Operator, left: Value, right: Value) -> Condition:
 
 
 def _decided(operator: Operator, left: Value, right: Literal) -> bool | None:
-    """The comparison of two constants, for texts and numbers."""
+    """The comparison of two constants, for texts and numbers; with a missing one it never holds."""
+    if isinstance(left, Missing):
+        return False
     assert isinstance(left, Literal)
     one, other = left.value, right.value
     if isinstance(one, str) and isinstance(other, str) and operator is Operator.EQUAL:
