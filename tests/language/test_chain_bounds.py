@@ -66,6 +66,8 @@ page_view 9 to 5 days ago then no purchase within 1 day
     now-9d..now-5d, no now-9d..now-5d+1d+4d
 page_view 9 to 5 days ago then no purchase
     now-9d..now-5d, no now-9d..
+page_view then purchase in last 2 days then no app_open
+    .., now-2d..now, no now-2d..
 page_view in last 9 days then no purchase in last 2 days
     now-9d..now, no now-2d..now
 page_view then all of (purchase in last 2 days, app_open in last 9 days) within 1 day

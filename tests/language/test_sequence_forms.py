@@ -71,6 +71,8 @@ s- page_view then purchase in the same sitting
 s- page_view then purchase in a later sitting
 -- purchase then no purchase within 1 day
 s- purchase then no page_view within 1 day
+s- purchase then page_view then no purchase within 1 day
+-- page_view then purchase then no purchase within 1 day
 s- page_view then no purchase
 -- page_view as v then no purchase where (product = v.product) within 1 day
 -- page_view as v then app_open then no purchase where (product = v.product) within 1 day

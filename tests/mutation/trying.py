@@ -2,10 +2,9 @@
 
 Comes in: mutants with the tests chosen for them. Goes out: a `Verdict` for each.
 The warm process has imported everything and collected the tests; its child gives the one function
-that is changed another code object, or puts another value in the place of the one table that is
-changed, and runs tests until one fails. What else stands outside of functions takes effect while
-modules are imported; such mutants are `cold`: forked from a process that has not imported the
-package yet, with the changed text in place of the file's.
+that is changed another code object and runs tests until one fails. What stands outside of functions
+takes effect while modules are imported; such mutants are `cold`: forked from a process that has not
+imported the package yet, with the changed text in place of the file's.
 """
 
 from __future__ import annotations
@@ -19,13 +18,12 @@ import os
 import resource
 import select
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -170,17 +168,11 @@ def _warm(
     pipe: int,
 ) -> int:
     tree = changed(str(trial.path), trial.path.read_text(encoding="utf-8"), trial.mutant)
-    if trial.mutant.within:
-        code = _code_at(compile(tree, str(trial.path), "exec"), trial.mutant.within)
-        found = functions.get((str(trial.path), code.co_firstlineno, code.co_name))
-        assert found, f"nothing runs {code.co_qualname}"
-        for function in found:
-            function.__code__ = code
-    else:
-        try:
-            _replace_table(trial, tree)
-        except Exception:  # the module could not be imported
-            return _FAILED
+    code = _code_at(compile(tree, str(trial.path), "exec"), trial.mutant.within)
+    found = functions.get((str(trial.path), code.co_firstlineno, code.co_name))
+    assert found, f"nothing runs {code.co_qualname}"
+    for function in found:
+        function.__code__ = code
     for each in gc.get_objects():
         if isinstance(each, functools._lru_cache_wrapper) and _is_ours(each):
             each.cache_clear()
@@ -191,39 +183,6 @@ def _warm(
         if any(report.failed for report in runtestprotocol(item, nextitem=None, log=False)):
             return _FAILED
     return 0
-
-
-def is_table(trial: Trial) -> bool:
-    """Is it in a value that a module gives a name?"""
-    tree = ast.parse(trial.path.read_text(encoding="utf-8"))
-    (_, index), *_ = trial.mutant.place
-    return isinstance(tree.body[index], ast.Assign | ast.AnnAssign)
-
-
-def _replace_table(trial: Trial, tree: ast.Module) -> None:
-    """Another value under the names of the statement, wherever the old one is known by a name."""
-    modules = [
-        module
-        for module in list(sys.modules.values())
-        if str(getattr(module, "__file__", "")).startswith(str(ROOT))
-    ]
-    owner = next(module for module in modules if module.__file__ == str(trial.path))
-    (_, index), *_ = trial.mutant.place
-    made: dict[str, Any] = {}
-    statement = ast.Module([tree.body[index]], [])
-    exec(compile(statement, str(trial.path), "exec"), vars(owner), made)
-    for name, value in made.items():
-        old = vars(owner)[name]
-        for module in modules:
-            for known, held in list(vars(module).items()):
-                if known == name and (held is old or module is owner):
-                    setattr(module, known, value)
-        match old, value:
-            case (dict(), dict()) | (set(), set()):
-                old.clear()
-                old.update(value)
-            case list(), list():
-                old[:] = value
 
 
 def _is_ours(cached: functools._lru_cache_wrapper[object]) -> bool:
