@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from random import Random
 
 from seglang.syntax.literals import quoted
@@ -64,14 +65,18 @@ def hostile_texts(random: Random, count: int) -> list[str]:
     return list(found)
 
 
-def hostile_names(random: Random, count: int, most_bytes: int = 63) -> list[str]:
-    """Names that a catalog may have: no two alike but for their case, which some engines ignore."""
+def hostile_names(
+    random: Random, count: int, most_bytes: int = 63, taken: Iterable[str] = ()
+) -> list[str]:
+    """Names that a catalog may have: no two alike but for their case, which some engines ignore,
+    and none like those that are taken."""
     found: dict[str, str] = {}
+    without = {*_SYSTEM, *map(folded, taken)}
     while len(found) < count:
         name = as_name(hostile(random) + random.choice(("", "", f" {len(found)}", "x" * 90)))
         while len(name.encode()) > most_bytes or len(name) > 120:
             name = name[:-1].strip()
-        if name and folded(name) not in _SYSTEM:
+        if name and folded(name) not in without:
             found.setdefault(folded(name), name)
     return list(found.values())
 

@@ -159,7 +159,9 @@ def test_names(seed: int, engine: str) -> None:
         hostile_names(random, 4, 200),
         hostile_names(random, NAMES + 8),
     )
-    names = hostile_names(random, 3 * NAMES + 8, 400)
+    # A trait that is called like the key of its entity gets another name in a result.
+    taken = (entity, event, other, listed, columns[0], "time")
+    names = hostile_names(random, 3 * NAMES + 8, 400, taken)
     attributes, properties = names[:NAMES], names[NAMES : NAMES + 4]
     traits = names[NAMES + 4 : 2 * NAMES + 4]
     segment, alias, derived, parameter = names[-4:]
