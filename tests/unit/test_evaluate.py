@@ -12,6 +12,7 @@ import pytest
 
 from seglang.core.edges import Unit, shift
 from seglang.core.evaluate import NumberOverflow, holds, members, trait_values
+from seglang.core.evaluate.subject import EntityFrame
 from seglang.core.world import EntityRow, EventRow, ListRow, World
 from shop_rules import sound
 
@@ -315,3 +316,9 @@ def test_instants_outside_the_years_there_are_is_an_error() -> None:
             "count of purchase in last 9000 years",
             world([customer(1)], purchase=[row(1, NOON - timedelta(1))]),
         )
+
+
+def test_no_entity_is_like_another() -> None:
+    one, other = (EntityFrame("pet", EntityRow((key,), {"species": "cat"})) for key in (1, 2))
+    assert one.likeness == one.identity
+    assert one.likeness != other.likeness
