@@ -5,13 +5,13 @@
         engine.table(program, ["a", "b"], as_of)  # of several traits of one entity at once
         engine.size(program, "vip", as_of)      # members, population
 
-Each gives None when a number is too large or when the rule cannot be run.
+Each gives None when a number or the statement is too large, or when the rule cannot be run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -29,6 +29,7 @@ from seglang.core.nodes import Always
 from seglang.core.world import Key, World
 from seglang.engines.model import Engine
 from seglang.functions import RunError
+from seglang.sql.tree import StatementTooLarge
 
 Answer = answers.Answer
 Table = dict[Key, tuple[Any, ...]]
@@ -80,13 +81,19 @@ class _Database:
     engine: Engine
 
     def one(self, program: Program, name: str, as_of: datetime) -> Answer:
-        return answers.answer(self.engine, program, name, as_of)
+        with suppress(StatementTooLarge):
+            return answers.answer(self.engine, program, name, as_of)
+        return None
 
     def table(self, program: Program, names: Sequence[str], as_of: datetime) -> Table | None:
-        return answers.table(self.engine, program, names, as_of)
+        with suppress(StatementTooLarge):
+            return answers.table(self.engine, program, names, as_of)
+        return None
 
     def size(self, program: Program, name: str, as_of: datetime) -> tuple[int, int] | None:
-        return answers.size(self.engine, program, name, as_of)
+        with suppress(StatementTooLarge):
+            return answers.size(self.engine, program, name, as_of)
+        return None
 
 
 @contextmanager
