@@ -90,7 +90,8 @@ class Context:
 
     def is_written_out(self, constant: core.Literal) -> bool:
         """Does the value itself stand at its place, and not the name of a parameter?"""
-        return constant.span not in self.argument_uses | self.parameter_uses
+        span = constant.span
+        return span not in self.argument_uses and span not in self.parameter_uses
 
     @property
     def catalog(self) -> Catalog:
