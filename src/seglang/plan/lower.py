@@ -8,27 +8,31 @@ and partitions are written out first. A part of a condition that one rollup deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 from typing import assert_never
 
 from seglang.catalog.model import Catalog
 from seglang.core.declarations import Program, Segment
-from seglang.core.edges import AS_OF
-from seglang.core.nodes import Aggregate, And, Compare, Condition, HowMany, Not, Or, Value
-from seglang.core.sources import Events, Rows, Window
+from seglang.core.edges import AS_OF, Edge
+from seglang.core.nodes import Aggregate, Always, And, Compare, Condition, HowMany, Not, Or, Value
+from seglang.core.sources import EventArm, Events, Rows, Window
 from seglang.core.standings import Ranked, Score
 from seglang.plan import frames
+from seglang.plan.costs import UNKNOWN, Statistics
 from seglang.plan.empty import holds_of_nobody
 from seglang.plan.gather import asks_for_any_row, gathered
 from seglang.plan.implied import without_implied
-from seglang.plan.inline import Inliner
+from seglang.plan.inline import Inliner, disjunction
 from seglang.plan.names import names_of_catalog, plain, unused
 from seglang.plan.nodes import (
     Keep,
     Measure,
     Members,
+    Memberships,
+    Merged,
     Order,
     Output,
     Plan,
@@ -41,6 +45,7 @@ from seglang.plan.nodes import (
 from seglang.plan.ranks import describe as describe_order
 from seglang.plan.ranks import orders
 from seglang.plan.replay import in_the_present
+from seglang.plan.slices import cut, event_of, filter_of, is_mergeable
 from seglang.plan.streams import grouped_arms, is_grouped, owner, stream
 from seglang.plan.windows import describe, hull, pays_to_share
 
@@ -79,10 +84,63 @@ def lower(program: Program, names: str | Sequence[str], what: What | str | None 
     return _Lowering(program, entities.pop()).plan(output, docs)
 
 
+def lower_together(
+    program: Program, names: Sequence[str], as_of: datetime, statistics: Statistics = UNKNOWN
+) -> Plan:
+    """The plan for the members of many segments of one entity at an instant: what several of them
+    ask for is computed once. It is a plan for that instant only.
+
+    Raises KeyError for a name that is not declared, ValueError for one that is no segment or for
+    segments of several entities, OverflowError for a window that reaches outside the years 1 to
+    9999.
+    """
+    inliner = Inliner(program)
+    declared = [program.declared(name) for name in names]
+    entities = {declaration.entity for declaration in declared}
+    if len(entities) != 1 or not all(isinstance(each, Segment) for each in declared):
+        raise ValueError("memberships are those of segments of one entity")
+    conditions = {
+        name: without_implied(in_the_present(inliner.segment(name), program.catalog))
+        for name in names
+    }
+    facts: dict[Condition, str] = {}
+    for condition in conditions.values():
+        for fact in facts_of(condition):
+            facts.setdefault(fact, f"fact_{len(facts) + 1}")
+    output = Memberships(tuple(conditions.items()), tuple((n, fact) for fact, n in facts.items()))
+    lowering = _Lowering(program, entities.pop(), Together(as_of, statistics))
+    return lowering.plan(output, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What is known when many segments are planned together."""
+
+    as_of: datetime
+    statistics: Statistics
+
+
+def facts_of(condition: Condition) -> Iterator[Condition]:
+    """What the condition is made of by `and`, `or` and `not`."""
+    pending = [condition]
+    while pending:
+        match pending.pop():
+            case And(operands) | Or(operands):
+                pending.extend(reversed(operands))
+            case Not(operand):
+                pending.append(operand)
+            case Always():
+                pass
+            case fact:
+                yield fact
+
+
 def _in_the_present(output: Output, catalog: Catalog) -> Output:
     match output:
         case Traits(columns):
             return Traits(tuple((name, in_the_present(value, catalog)) for name, value in columns))
+        case Memberships():
+            return output
         case Members(condition) | Size(condition):
             return replace(output, condition=in_the_present(condition, catalog))
         case _:
@@ -93,6 +151,8 @@ def _wanted(output: Output) -> tuple[Condition | Value, ...]:
     match output:
         case Traits(columns):
             return tuple(value for _, value in columns)
+        case Memberships(facts=facts):
+            return tuple(fact for _, fact in facts)
         case Members(condition) | Size(condition):
             return (condition,)
         case _:
@@ -100,8 +160,9 @@ def _wanted(output: Output) -> tuple[Condition | Value, ...]:
 
 
 class _Lowering:
-    def __init__(self, program: Program, entity: str) -> None:
+    def __init__(self, program: Program, entity: str, together: Together | None = None) -> None:
         self._program = program
+        self._together = together
         self._calendar = program.catalog.calendar
         self._entity = entity
         self._names = names_of_catalog(program.catalog)
@@ -109,6 +170,7 @@ class _Lowering:
         self._rankings: dict[Order, Ranking] = {}
         self._measured: dict[Aggregate, tuple[str, str]] = {}
         self._keeps: dict[Condition, Keep] = {}
+        self._merged: dict[Aggregate, Merged] = {}
 
     def plan(self, output: Output, docs: tuple[str, ...]) -> Plan:
         output = _in_the_present(output, self._program.catalog)
@@ -119,13 +181,17 @@ class _Lowering:
                 loose: list[Aggregate] = []
                 for _, value in columns:
                     loose.extend(self._aggregates(value))
+            case Memberships(facts=facts):
+                loose = [each for _, fact in facts for each in self._aggregates(fact)]
             case Members(condition) | Size(condition):
                 condition = gathered(without_implied(condition), self._program.catalog)
                 loose = list(self._keep_where_possible(condition))
                 output = replace(output, condition=condition)
             case _:
                 assert_never(output)
-        features = self._rolled_up(loose)
+        cut = () if self._together is None else self._cut(loose, self._together)
+        left = (each for each in loose if each not in self._merged)
+        features = tuple(dict.fromkeys((*cut, *self._rolled_up(left))))
         return Plan(
             self._program,
             self._entity,
@@ -136,6 +202,7 @@ class _Lowering:
             self._measured,
             self._rankings,
             docs,
+            self._merged,
         )
 
     def _rank(self, order: Order, asked: tuple[Ranked | Score, ...]) -> None:
@@ -193,6 +260,77 @@ class _Lowering:
             having = None
         self._keeps[condition] = Keep(rollup, having, holds)
         return True
+
+    # ------------------------------------------------------------ slices
+
+    def _cut(self, loose: Iterable[Aggregate], together: Together) -> tuple[str, ...]:
+        """Rolls up what can be added up of slices of time, event by event; gives the rollups."""
+        catalog = self._program.catalog
+        groups: dict[tuple[EventArm, Edge], list[Aggregate]] = {}
+        for aggregate in dict.fromkeys(loose):
+            if is_mergeable(aggregate, catalog):
+                assert isinstance(aggregate.rows.source, Events)
+                key = (event_of(aggregate), aggregate.rows.source.at)
+                groups.setdefault(key, []).append(aggregate)
+        return tuple(
+            name
+            for (arm, at), group in groups.items()
+            for name in self._cut_event(arm, at, group, together)
+        )
+
+    def _cut_event(
+        self, arm: EventArm, at: Edge, group: Sequence[Aggregate], together: Together
+    ) -> Iterator[str]:
+        windows = list(dict.fromkeys(aggregate.rows.window for aggregate in group))
+        cut_ = cut(windows, together.as_of, self._calendar)
+        measures: dict[Aggregate, list[Aggregate]] = {}
+        for aggregate in group:
+            measures.setdefault(_without_window(aggregate), []).append(aggregate)
+        rollups: list[dict[Aggregate, Measure]] = []
+        names: list[str] = []
+        entity = self._program.catalog.events[arm.event].entity
+        key = self._program.catalog.entities[entity].key
+        for place, slice in enumerate(cut_.slices):
+            inside = [
+                measure
+                for measure, asked in measures.items()
+                if any(place in cut_.parts[aggregate.rows.window] for aggregate in asked)
+            ]
+            taken = {part.lower() for part in key}
+            columns = {
+                measure: Measure(
+                    unused(measure.kind.value.replace(" ", "_"), taken),
+                    measure,
+                    None,
+                    filter_of(measure),
+                )
+                for measure in inside
+            }
+            words = plain(f"{arm.event} {describe(slice)}")
+            name = unused(words, self._names)
+            scan = Scan(
+                name,
+                entity,
+                Events((arm,), at),
+                (arm,),
+                _any_of([filter_of(measure) for measure in inside]),
+                slice,
+                False,
+                (),
+                at,
+            )
+            self._tables[name] = Rollup(name, scan, tuple(columns.values()))
+            rollups.append(columns)
+            names.append(name)
+        for measure, asked in measures.items():
+            for aggregate in asked:
+                parts = tuple(
+                    (names[place], rollups[place][measure].column)
+                    for place in cut_.parts[aggregate.rows.window]
+                )
+                if parts:
+                    self._merged[aggregate] = Merged(aggregate, parts)
+        yield from names
 
     # ------------------------------------------------------------ rollups
 
@@ -285,3 +423,18 @@ class _Lowering:
 
     def _speaks_of_entity(self, node: Condition | Value) -> bool:
         return frames.speaks_of_entity(node, self._program.catalog)
+
+
+_FEW = 4
+
+
+def _any_of(filters: Sequence[Condition | None]) -> Condition | None:
+    """What a row must fulfil to be counted at all, where that is quickly tested."""
+    found = [each for each in dict.fromkeys(filters) if each is not None]
+    return disjunction(tuple(found)) if None not in filters and len(found) <= _FEW else None
+
+
+def _without_window(aggregate: Aggregate) -> Aggregate:
+    """The same of all rows, whatever they are called."""
+    rows = replace(aggregate.rows, window=None, name=aggregate.rows.arms[0].event)
+    return replace(aggregate, rows=rows)

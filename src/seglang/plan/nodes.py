@@ -9,7 +9,7 @@ knows a database.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from seglang.core.declarations import Program
@@ -41,11 +41,13 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A column of a rollup. `window` narrows its rows further than the scan does."""
+    """A column of a rollup. `window` narrows its rows further than the scan does, and so does
+    `where`, seen from the row."""
 
     column: str
     aggregate: Aggregate
     window: Window | None
+    where: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +115,32 @@ class Traits:
     columns: tuple[tuple[str, Value], ...]
 
 
-Output: TypeAlias = Members | Size | Traits
+@dataclass(frozen=True, slots=True)
+class Memberships:
+    """The keys of the members of many segments. `facts` are what their conditions are made of:
+    each is decided once for everybody, and looked up by its name after that."""
+
+    segments: tuple[tuple[str, Condition], ...]
+    facts: tuple[tuple[str, Condition], ...]
+
+
+Output: TypeAlias = Members | Size | Traits | Memberships
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """An aggregate whose value comes from columns of rollups, as (rollup, column): all of them
+    added up, or the first or the last of them, as the aggregate says."""
+
+    aggregate: Aggregate
+    parts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`tables` in the order in which they can be computed. A condition that `keeps` names is
-    decided there; every other aggregate is found in `measured`, as (rollup, column). `features`
-    are the rollups joined to the population; `rankings` are those among the tables."""
+    decided there; every other aggregate is found in `measured`, as (rollup, column), or in `merged`.
+    `features` are the rollups joined to the population; `rankings` are those among the tables."""
 
     program: Program
     entity: str
@@ -131,3 +151,4 @@ class Plan:
     measured: Mapping[Aggregate, tuple[str, str]]
     rankings: Mapping[Order, Ranking]
     docs: tuple[str, ...] = ()
+    merged: Mapping[Aggregate, Merged] = field(default_factory=dict)

@@ -265,3 +265,28 @@ class Compiled:
         for read in self.reads:
             found.setdefault(read.table, {})[read.column] = None
         return {table: tuple(columns) for table, columns in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A relation that a script keeps under a name of its own, for the statements after it."""
+
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The members of many segments at one instant: `steps` are kept in this order, then each of
+    `members` gives the number of a segment (from 0, its place in `segments`) and the key of a
+    member, in the columns `segment` and `key`. Every row of all of them is one membership. What the
+    steps keep is of no use after that."""
+
+    segments: tuple[str, ...]
+    key: tuple[str, ...]
+    steps: tuple[Step, ...]
+    members: tuple[str, ...]
+    dialect: str
+    as_of: datetime
+    reads: tuple[ColumnRead, ...]
+    calendar: Calendar

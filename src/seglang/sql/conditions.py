@@ -77,6 +77,8 @@ def truth(statement: Statement, place: Place, condition: Condition) -> Node:
 def condition_of(statement: Statement, place: Place, condition: Condition) -> Test:
     if place.keeps and condition in statement.plan.keeps:
         return Test(keeps.membership(statement, place, condition), False)
+    if condition in place.decided:
+        return Test(place.decided[condition], False)
     match condition:
         case Always(value):
             return Test(tree.boolean(value), False)

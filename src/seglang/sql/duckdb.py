@@ -14,7 +14,7 @@ from sqlglot import exp
 from seglang.catalog.model import Column
 from seglang.core.nodes import Literal
 from seglang.patterns import PatternError, parse_pattern, to_re2
-from seglang.sql import numbers, queries, tree
+from seglang.sql import memberships, numbers, queries, tree
 from seglang.sql.dialect import Application, Dialect
 from seglang.sql.local_rows import LOCAL
 from seglang.sql.rows import NEUTRAL
@@ -213,6 +213,7 @@ DUCKDB = Dialect(
     failure=lambda message: tree.call("error", tree.text(message)),
     has_semi_joins=True,
     has_nearest_joins=True,
+    memberships=memberships.by_condition,
     offsets_pay=True,
     respelled=lambda query: query,  # the neutral names are those of DuckDB
 )

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from seglang.core.nodes import Condition, Value
+from seglang.core.nodes import Condition, Truth, Value
 from seglang.core.walking import children
-from seglang.plan.nodes import Members, Plan, Ranking, Size, Traits
+from seglang.plan.nodes import Members, Memberships, Plan, Ranking, Size, Traits
 from seglang.sql import (
     conditions,
     entities,
@@ -30,7 +30,7 @@ from seglang.sql.dialects import DIALECTS
 from seglang.sql.operand import Operand
 from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node
-from seglang.types import INTEGER, DurationType, IntegerType, Type
+from seglang.types import BOOLEAN, INTEGER, DurationType, IntegerType, Type
 
 __all__ = ["Compiled", "emit"]
 
@@ -46,7 +46,7 @@ def emit(plan: Plan, dialect: Dialect | str, as_of: datetime | None) -> Compiled
     with tree.one_statement():
         statement = Statement(plan, dialect, as_of)
         statement.shared_keeps = _shared_keeps(plan)
-        query, columns = _query(statement)
+        query, columns = relations_of(statement)
         with_tables = queries.with_tables(query, tuple(statement.tables.items()))
         parameters = queries.parameters_of(with_tables)
         sql = queries.render(dialect.respelled(with_tables), dialect.spelling, dialect.nodes)
@@ -61,7 +61,8 @@ def emit(plan: Plan, dialect: Dialect | str, as_of: datetime | None) -> Compiled
     )
 
 
-def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]:
+def relations_of(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]:
+    """The query of a plan's output; what it reads stands in `statement.tables`, in order."""
     plan = statement.plan
     entity = statement.catalog.entities[plan.entity]
     for made in plan.tables:
@@ -70,7 +71,11 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
             continue
         query, measured = relations.rolled_up(statement, made)
         statement.tables[made.name] = query
-        statement.measured.update(measured)
+        for measure in made.measures:
+            column = (made.name, measure.column)
+            statement.columns_of[column] = measured[measure.aggregate]
+            if plan.measured.get(measure.aggregate) == column:
+                statement.measured[measure.aggregate] = measured[measure.aggregate]
     names = (*(made.name for made in plan.tables), *(k.rollup.name for k in plan.keeps.values()))
     alias = places.free(places.taking(statement.root(entity), *names), entity.name)
     place = Place(
@@ -105,6 +110,10 @@ def _query(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn, ...]]
             query = queries.select(shown, source, joins=joins, where=everybody)
             named = tuple(OutputColumn(name, value.type) for name, value in traits)
             return query, (*keys, *named)
+        case Memberships(facts=facts):
+            shown = [*key, *(_output(statement, place, name, Truth(each)) for name, each in facts)]
+            query = queries.select(shown, source, joins=joins, where=everybody)
+            return query, (*keys, *(OutputColumn(name, BOOLEAN) for name, _ in facts))
         case _:
             assert_never(plan.output)
 
@@ -131,7 +140,7 @@ def _shown(statement: Statement, operand: Operand, type: Type) -> Node:
 
 def _shared_keeps(plan: Plan) -> frozenset[Condition]:
     """The keeps that the condition mentions more than once."""
-    if isinstance(plan.output, Traits):
+    if isinstance(plan.output, Traits | Memberships):
         return frozenset()
     times: dict[Condition, int] = {}
     pending: list[object] = [plan.output.condition]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from seglang.core.nodes import Aggregate, Aggregation, Compare, Condition, Literal, Operator
+from seglang.core.nodes import Aggregate, Aggregation, Compare, Condition, Literal, Operator, Truth
 from seglang.core.sources import Window
 from seglang.plan.names import beside
 from seglang.plan.nodes import Keep, Rollup
@@ -151,6 +151,7 @@ def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggrega
 def _grouped(statement: Statement, rollup: Rollup) -> tuple[RowSource, dict[Aggregate, Operand]]:
     every = [measure.aggregate for measure in rollup.measures]
     values_of_rows = [each.operand for each in every if each.operand is not None]
+    values_of_rows += [Truth(measure.where) for measure in rollup.measures if measure.where]
     ordered = any(map(aggregates.needs_order, every))
     rows = scanned(statement, rollup.scan, values_of_rows, ordered=ordered)
     computed: dict[Aggregate, Operand] = {}
@@ -160,6 +161,9 @@ def _grouped(statement: Statement, rollup: Rollup) -> tuple[RowSource, dict[Aggr
     measured = {}
     for measure in rollup.measures:
         narrowed = _narrowed(statement, rows.place, measure.window, rollup.scan.window)
+        if measure.where is not None:
+            chosen = conditions.condition_of(statement, rows.place, measure.where).node
+            narrowed = chosen if narrowed is None else tree.conjunction((chosen, narrowed))
         measured[measure.aggregate] = aggregates.grouped(
             statement,
             rows.place,
@@ -167,6 +171,7 @@ def _grouped(statement: Statement, rollup: Rollup) -> tuple[RowSource, dict[Aggr
             narrowed,
             rows.order,
             computed.get(measure.aggregate),
+            chosen=measure.where is not None,
         )
     return rows, measured
 

@@ -171,6 +171,9 @@ def measured_columns(statement: Statement, features: Iterable[str]) -> Mapping[A
     for aggregate, (rollup, _) in statement.plan.measured.items():
         if rollup in wanted:
             found[aggregate] = aggregates.of_nobody(statement.measured[aggregate])
+    for aggregate, merged in statement.plan.merged.items():
+        if merged.parts[0][0] in wanted:
+            found[aggregate] = aggregates.merged(statement, merged)
     return found
 
 

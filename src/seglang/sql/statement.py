@@ -45,6 +45,7 @@ class Statement:
     reads: dict[ColumnRead, None] = field(default_factory=dict)
     tables: dict[str, Query] = field(default_factory=dict)
     measured: dict[Aggregate, Operand] = field(default_factory=dict)
+    columns_of: dict[tuple[str, str], Operand] = field(default_factory=dict)  # of rollups
     shared_keeps: frozenset[Condition] = frozenset()
     shared: dict[Hashable, str] = field(default_factory=dict)
     columns: frozenset[str] = field(init=False)  # the names of all that the catalog knows
@@ -238,7 +239,7 @@ class Place:
     key. `span` holds the instants of all rows at hand, where that is known. Without `certainty`
     conditions are exact. `taken`: names that what is selected here and further out goes by.
     `captured`: the entity's columns, where its frame is made by this statement. `nearby` says of
-    aggregates whether they have any row.
+    aggregates whether they have any row. `decided` are conditions that columns say the truth of.
     """
 
     entity: Entity
@@ -253,6 +254,7 @@ class Place:
     taken: frozenset[str] = frozenset()
     captured: Captured | None = None
     nearby: Mapping[Aggregate, Test] = field(default_factory=dict)
+    decided: Mapping[Condition, Node] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- catalog rows

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from seglang.core.nodes import Literal
 from seglang.patterns import PatternError, parse_pattern, to_postgres
-from seglang.sql import numbers, queries, tree
+from seglang.sql import memberships, numbers, queries, tree
 from seglang.sql.dialect import Application, Dialect, Row
 from seglang.sql.kinds import kind_of, list_kind
 from seglang.sql.local_rows import LOCAL
@@ -225,6 +225,7 @@ POSTGRES = Dialect(
     has_semi_joins=False,
     # Without an ASOF join a row looks for its neighbours itself, through an index if there is one.
     has_nearest_joins=False,
+    memberships=memberships.by_row,
     offsets_pay=False,
     respelled=respelled,
     nodes=NODES,
