@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from seglang.catalog.model import Catalog
 from seglang.core.declarations import Program, Segment
@@ -28,6 +28,7 @@ from seglang.plan.implied import without_implied
 from seglang.plan.inline import Inliner, disjunction
 from seglang.plan.names import names_of_catalog, plain, unused
 from seglang.plan.nodes import (
+    Decided,
     Keep,
     Measure,
     Members,
@@ -171,6 +172,7 @@ class _Lowering:
         self._measured: dict[Aggregate, tuple[str, str]] = {}
         self._keeps: dict[Condition, Keep] = {}
         self._merged: dict[Aggregate, Merged] = {}
+        self._decided: list[Decided] = []
 
     def plan(self, output: Output, docs: tuple[str, ...]) -> Plan:
         output = _in_the_present(output, self._program.catalog)
@@ -189,9 +191,9 @@ class _Lowering:
                 output = replace(output, condition=condition)
             case _:
                 assert_never(output)
-        cut = () if self._together is None else self._cut(loose, self._together)
-        left = (each for each in loose if each not in self._merged)
-        features = tuple(dict.fromkeys((*cut, *self._rolled_up(left))))
+        if self._together is not None and isinstance(output, Memberships):
+            loose = self._decide(output.facts, loose, self._together)
+        features = self._rolled_up(loose)
         return Plan(
             self._program,
             self._entity,
@@ -203,6 +205,7 @@ class _Lowering:
             self._rankings,
             docs,
             self._merged,
+            tuple(self._decided),
         )
 
     def _rank(self, order: Order, asked: tuple[Ranked | Score, ...]) -> None:
@@ -263,20 +266,39 @@ class _Lowering:
 
     # ------------------------------------------------------------ slices
 
-    def _cut(self, loose: Iterable[Aggregate], together: Together) -> tuple[str, ...]:
-        """Rolls up what can be added up of slices of time, event by event; gives the rollups."""
+    def _decide(
+        self,
+        facts: Sequence[tuple[str, Condition]],
+        loose: Sequence[Aggregate],
+        together: Together,
+    ) -> list[Aggregate]:
+        """Decides facts about what can be added up of slices of time, event by event; gives the
+        aggregates that the other facts need."""
         catalog = self._program.catalog
-        groups: dict[tuple[EventArm, Edge], list[Aggregate]] = {}
-        for aggregate in dict.fromkeys(loose):
+        groups: dict[_Stem, dict[Aggregate, None]] = {}
+        for aggregate in loose:
             if is_mergeable(aggregate, catalog):
-                assert isinstance(aggregate.rows.source, Events)
-                key = (event_of(aggregate), aggregate.rows.source.at)
-                groups.setdefault(key, []).append(aggregate)
-        return tuple(
-            name
-            for (arm, at), group in groups.items()
-            for name in self._cut_event(arm, at, group, together)
-        )
+                groups.setdefault(_stem(aggregate), {})[aggregate] = None
+        decided: dict[_Stem, list[tuple[str, Condition]]] = {}
+        left: list[Aggregate] = []
+        for name, fact in facts:
+            asked = self._aggregates(fact)
+            stems = {
+                _stem(each) if is_mergeable(each, catalog) else None for each in asked
+            }
+            stem = next(iter(stems), None)
+            if len(stems) == 1 and stem is not None and not self._speaks_of_entity(fact):
+                decided.setdefault(stem, []).append((name, fact))
+            else:
+                left.extend(asked)
+        for (arm, at), found in decided.items():
+            asked = [each for _, fact in found for each in self._aggregates(fact)]
+            names = tuple(self._cut_event(arm, at, tuple(dict.fromkeys(asked)), together))
+            name = unused(plain(f"facts of {arm.event}"), self._names)
+            inside = [each for each in found if all(a in self._merged for a in self._aggregates(each[1]))]
+            left += [a for each in found if each not in inside for a in self._aggregates(each[1])]
+            self._decided.append(Decided(name, names, tuple(inside)))
+        return left
 
     def _cut_event(
         self, arm: EventArm, at: Edge, group: Sequence[Aggregate], together: Together
@@ -423,6 +445,15 @@ class _Lowering:
 
     def _speaks_of_entity(self, node: Condition | Value) -> bool:
         return frames.speaks_of_entity(node, self._program.catalog)
+
+
+# Whose rows, all of one event as it is known at an instant.
+_Stem: TypeAlias = tuple[EventArm, Edge]
+
+
+def _stem(aggregate: Aggregate) -> _Stem:
+    assert isinstance(aggregate.rows.source, Events)
+    return event_of(aggregate), aggregate.rows.source.at
 
 
 _FEW = 4

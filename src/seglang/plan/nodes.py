@@ -118,7 +118,8 @@ class Traits:
 @dataclass(frozen=True, slots=True)
 class Memberships:
     """The keys of the members of many segments. `facts` are what their conditions are made of:
-    each is decided once for everybody, and looked up by its name after that."""
+    each is decided once for everybody, and looked up by its name after that; some in a relation of
+    the plan's `decided`."""
 
     segments: tuple[tuple[str, Condition], ...]
     facts: tuple[tuple[str, Condition], ...]
@@ -137,6 +138,16 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """One row for everybody in the population, with the facts that these rollups decide. Joining
+    few relations at a time, and of each only what it decides, keeps the rows narrow."""
+
+    name: str
+    features: tuple[str, ...]
+    facts: tuple[tuple[str, Condition], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """`tables` in the order in which they can be computed. A condition that `keeps` names is
     decided there; every other aggregate is found in `measured`, as (rollup, column), or in `merged`.
@@ -152,3 +163,4 @@ class Plan:
     rankings: Mapping[Order, Ranking]
     docs: tuple[str, ...] = ()
     merged: Mapping[Aggregate, Merged] = field(default_factory=dict)
+    decided: tuple[Decided, ...] = ()

@@ -9,12 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from seglang.core.nodes import Condition, Truth, Value
+from seglang.catalog.model import Entity
+from seglang.core.nodes import Condition, Value
 from seglang.core.walking import children
-from seglang.plan.nodes import Members, Memberships, Plan, Ranking, Size, Traits
+from seglang.plan.nodes import Decided, Members, Memberships, Plan, Ranking, Size, Traits
 from seglang.sql import (
     conditions,
     entities,
+    facts_in_words,
     keeps,
     places,
     queries,
@@ -30,7 +32,7 @@ from seglang.sql.dialects import DIALECTS
 from seglang.sql.operand import Operand
 from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node
-from seglang.types import BOOLEAN, INTEGER, DurationType, IntegerType, Type
+from seglang.types import INTEGER, DurationType, IntegerType, Type
 
 __all__ = ["Compiled", "emit"]
 
@@ -111,11 +113,38 @@ def relations_of(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn,
             named = tuple(OutputColumn(name, value.type) for name, value in traits)
             return query, (*keys, *named)
         case Memberships(facts=facts):
-            shown = [*key, *(_output(statement, place, name, Truth(each)) for name, each in facts)]
+            shown = [*key]
+            for made_of in plan.decided:
+                inner, words = _decided(statement, entity, made_of)
+                statement.tables[made_of.name] = inner
+                joins = [*joins, *scans.feature_joins(entity, [made_of.name], key)]
+                shown += [tree.column(made_of.name, word) for word in words]
+            known = {name for made_of in plan.decided for name, _ in made_of.facts}
+            rest = tuple((name, fact) for name, fact in facts if name not in known)
+            shown += facts_in_words.packed(statement, place, rest, "others")
             query = queries.select(shown, source, joins=joins, where=everybody)
-            return query, (*keys, *(OutputColumn(name, BOOLEAN) for name, _ in facts))
+            return query, keys
         case _:
             assert_never(plan.output)
+
+
+def _decided(
+    statement: Statement, entity: Entity, decided: Decided
+) -> tuple[tree.Select, list[str]]:
+    """Everybody, with the facts that some rollups decide, and the words that hold them."""
+    alias = places.free(places.taking(statement.root(entity), *decided.features), entity.name)
+    measured = scans.measured_columns(statement, decided.features)
+    taken = statement.columns | {name.lower() for name in (alias, *decided.features)}
+    place = Place(entity, alias, measured=measured, taken=taken)
+    key = keeps.key_of(statement, place)
+    packed = facts_in_words.packed(statement, place, decided.facts, decided.name)
+    query = queries.select(
+        [*key, *packed],
+        entities.entity_rows(statement, entity, alias),
+        joins=scans.feature_joins(entity, decided.features, key),
+        where=entities.population(statement, entity, alias),
+    )
+    return query, [word.alias for word in packed]
 
 
 def _conjuncts(statement: Statement, place: Place, condition: Condition) -> list[Node]:

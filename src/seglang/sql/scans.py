@@ -172,7 +172,7 @@ def measured_columns(statement: Statement, features: Iterable[str]) -> Mapping[A
         if rollup in wanted:
             found[aggregate] = aggregates.of_nobody(statement.measured[aggregate])
     for aggregate, merged in statement.plan.merged.items():
-        if merged.parts[0][0] in wanted:
+        if wanted.issuperset(rollup for rollup, _ in merged.parts):
             found[aggregate] = aggregates.merged(statement, merged)
     return found
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from seglang.plan.names import names_of_catalog, unused
 from seglang.plan.nodes import Memberships, Plan
-from seglang.sql import conditions, queries, tree
+from seglang.sql import conditions, facts_in_words, queries, tree
 from seglang.sql.compiled import Script, Step
 from seglang.sql.dialect import Dialect
 from seglang.sql.emit import relations_of
@@ -30,7 +30,10 @@ def emit_script(plan: Plan, dialect: Dialect, as_of: datetime) -> Script:
     taken = names_of_catalog(statement.catalog) | set(statement.tables)
     facts = unused("facts", taken)
     steps = [*statement.tables.items(), (facts, query)]
-    columns = {fact: tree.column(facts, name) for name, fact in plan.output.facts}
+    columns = {
+        fact: facts_in_words.is_set(facts, statement.words[name])
+        for name, fact in plan.output.facts
+    }
     place = Place(entity, facts, decided=columns, taken=statement.columns)
     key = [tree.column(facts, part) for part in entity.key]
     members = dialect.memberships(

@@ -46,6 +46,7 @@ class Statement:
     tables: dict[str, Query] = field(default_factory=dict)
     measured: dict[Aggregate, Operand] = field(default_factory=dict)
     columns_of: dict[tuple[str, str], Operand] = field(default_factory=dict)  # of rollups
+    words: dict[str, tuple[str, int]] = field(default_factory=dict)  # facts: column and bit
     shared_keeps: frozenset[Condition] = frozenset()
     shared: dict[Hashable, str] = field(default_factory=dict)
     columns: frozenset[str] = field(init=False)  # the names of all that the catalog knows

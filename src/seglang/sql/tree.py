@@ -247,6 +247,10 @@ def add(left: Node, right: Node) -> Node:
     return _binary(exp.Add, left, right)
 
 
+def bits_in_both(left: Node, right: Node) -> Node:
+    return exp.Paren(this=exp.BitwiseAnd(this=left, expression=right))
+
+
 def plus(left: Node, right: Node) -> Node:
     """A sum whose left side may be a sum."""
     return exp.Add(this=left, expression=closed(right))
