@@ -19,8 +19,10 @@ from seglang.source import Source
 from seglang.syntax.nodes import Module
 
 if TYPE_CHECKING:
+    from seglang.plan.costs import Statistics
     from seglang.plan.lower import What
-    from seglang.sql.compiled import Compiled
+    from seglang.plan.nodes import Plan
+    from seglang.sql.compiled import Compiled, Script
     from seglang.sql.dialect import Dialect
 
 
@@ -66,3 +68,26 @@ def compile(
 
     wanted = narrow(published(program, names), names)
     return emit(lower(simplify(wanted), names, what), dialect, as_of)
+
+
+def plan_together(
+    program: Program, names: Sequence[str], as_of: datetime, statistics: Statistics
+) -> Plan | None:
+    """One plan for the members of many segments of one entity, or None where computing them one by
+    one is expected to cost less."""
+    from seglang.core.audience import published
+    from seglang.core.closure import narrow
+    from seglang.core.simplify import simplify
+    from seglang.plan.lower import lower_together
+    from seglang.plan.together import pays
+
+    wanted = simplify(narrow(published(program, names), names))
+    plan = lower_together(wanted, names, as_of, statistics)
+    return plan if pays(plan, statistics) else None
+
+
+def compile_together(plan: Plan, dialect: Dialect, as_of: datetime) -> Script:
+    """The statements of such a plan."""
+    from seglang.sql.scripts import emit_script
+
+    return emit_script(plan, dialect, as_of)

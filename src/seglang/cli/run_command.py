@@ -11,9 +11,8 @@ from seglang.cli.sandboxed import Confined, sandbox_options, write_confined
 
 
 @click.command("run")
-@click.argument(
-    "names", nargs=-1, required=True, metavar="NAME...", shell_complete=declared("segment")
-)
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=declared("segment"))
+@click.option("--all", "all_", is_flag=True, help="Every segment; all must be of one entity.")
 @click.option(
     "--format", "format_", type=click.Choice(TABLE_FORMATS), default="table", help="Of the output."
 )
@@ -23,13 +22,15 @@ from seglang.cli.sandboxed import Confined, sandbox_options, write_confined
 def command(
     settings: Settings,
     names: tuple[str, ...],
+    all_: bool,
     format_: str,
     output: str | None,
     confined: Confined | None,
 ) -> None:
     """Print the keys of the members of segments, sorted.
 
-    With several NAMEs a first column says which segment a row belongs to.
+    With several NAMEs a first column says which segment a row belongs to. Many segments are
+    computed together where that is quicker.
     """
     from contextlib import ExitStack
 
@@ -37,7 +38,11 @@ def command(
     from seglang.cli.progress import progress
     from seglang.project.selecting import select
 
+    if bool(names) == all_:
+        raise click.UsageError("Name segments, or say --all.")
     refuse_terminal(format_, output)
+    if all_:
+        names = _every_segment(settings)
     if confined is not None:
         write_confined(settings, confined, "members", names, format_, output)
         return
@@ -51,3 +56,10 @@ def command(
             )
             table = connection.member_table(names, arrow=format_ not in TEXT_FORMATS)
         write_table(table, format_, output)
+
+
+def _every_segment(settings: Settings) -> tuple[str, ...]:
+    from seglang.core.declarations import Segment
+
+    declarations = settings.program(settings.load()).declarations
+    return tuple(name for name, each in declarations.items() if isinstance(each, Segment))

@@ -11,10 +11,10 @@ from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.model import Sink, nearest
 from seglang.doctor.fit import Spot, attribute_fits, time_fits
 from seglang.engines.live import LiveSchema, LiveTable
-from seglang.sql.compiled import ColumnRead, Compiled
+from seglang.sql.compiled import ColumnRead, Compiled, Script
 
 
-def preflight(compiled: Compiled, schema: LiveSchema, source: str, sink: Sink) -> bool:
+def preflight(compiled: Compiled | Script, schema: LiveSchema, source: str, sink: Sink) -> bool:
     mine = Sink()
     tables: dict[tuple[str, ...], LiveTable | None] = {}
     for read in compiled.reads:
@@ -38,7 +38,7 @@ def _missing_table(schema: LiveSchema, source: str, table: tuple[str, ...], sink
 
 
 def _check(
-    compiled: Compiled, schema: LiveSchema, table: LiveTable, read: ColumnRead, sink: Sink
+    compiled: Compiled | Script, schema: LiveSchema, table: LiveTable, read: ColumnRead, sink: Sink
 ) -> None:
     written = ".".join(read.table)
     column = schema.column(table, read.column)

@@ -6,8 +6,10 @@ the target, and its configuration is locked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,7 +28,7 @@ from seglang.engines.reading import (
 )
 from seglang.engines.waiting import waiting
 from seglang.output.confinement import confinement
-from seglang.sql.compiled import Compiled
+from seglang.sql.compiled import Compiled, Script
 
 if TYPE_CHECKING:
     import duckdb
@@ -222,6 +224,52 @@ class DuckDBEngine:
         values = self._values(compiled, as_of)
         [(count,)] = self._answer(lambda: self.connection.execute(sql, values).fetchall())
         return int(count)
+
+    def statistics(self, tables: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+        """As the database has them. Of views over files nothing is known."""
+        found = self._answer(
+            lambda: self.connection.execute(
+                "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() "
+                "WHERE NOT internal AND NOT temporary"
+            ).fetchall()
+        )
+        sizes: dict[tuple[str, ...], int] = {}
+        for schema, table, size in found:
+            sizes[(schema, table)] = sizes[(table,)] = size
+        return {table: sizes[table[-2:]] for table in tables if table[-2:] in sizes}
+
+    def memberships(self, script: Script) -> Held:
+        """The number of a segment and the key of a member, for each membership."""
+        with self._keeping(script):
+            return self._answer(lambda: self._results.hold_all(script.members))
+
+    def sizes(self, script: Script) -> tuple[dict[int, int], int]:
+        """How many members segments have, by number, and how many everybody is."""
+        everybody = f"SELECT count(*) FROM {quoted(script.population)}"
+        with self._keeping(script):
+            sizes: dict[int, int] = {}
+            for members in script.members:
+                sql = f"SELECT segment, count(*) FROM (\n{members}\n) GROUP BY segment"
+                sizes.update(self._answer(partial(self._fetched, sql)))
+            [(population,)] = self._answer(partial(self._fetched, everybody))
+        return sizes, population
+
+    @contextmanager
+    def _keeping(self, script: Script) -> Iterator[None]:
+        """Within, the script's steps are there as temporary tables."""
+        made: list[str] = []
+        try:
+            for step in script.steps:
+                create = f"CREATE TEMP TABLE {quoted(step.name)} AS\n{step.sql}"
+                self._answer(partial(self.connection.execute, create))
+                made.append(step.name)
+            yield
+        finally:
+            for name in made:
+                self.connection.execute(f"DROP TABLE temp.{quoted(name)}")
+
+    def _fetched(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql).fetchall()
 
     def close(self) -> None:
         self.connection.close()

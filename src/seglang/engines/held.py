@@ -49,6 +49,14 @@ class Results:
         finalize(held, self._unneeded.append, table)
         return held
 
+    def hold_all(self, selects: Sequence[str]) -> Held:
+        """The rows of several statements with the same columns, one after the other. Raises
+        duckdb.Error."""
+        held = self.hold(selects[0])
+        for select in selects[1:]:
+            self.connection.execute(f"INSERT INTO {held.table}\n{select}")
+        return held
+
 
 class Held:
     """A result that pandas, polars and pyarrow read, as often as they like.
@@ -58,7 +66,7 @@ class Held:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, table: str, source: str) -> None:
         self._connection = connection
-        self._table = table
+        self.table = table
         self._source = source
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
@@ -75,7 +83,7 @@ class Held:
 
     def _rows(self) -> duckdb.DuckDBPyRelation:
         # One connection has one open result; with one for each reader they do not disturb others.
-        return self._connection.cursor().sql(f"FROM {self._table}")
+        return self._connection.cursor().sql(f"FROM {self.table}")
 
     def _in_order(self, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         import duckdb
@@ -87,7 +95,7 @@ class Held:
         order = f" ORDER BY {keys}" if keys else ""
         reader = self._connection.cursor()
         try:
-            statement = f"SELECT {shown} FROM {self._table} AS rows{order}"
+            statement = f"SELECT {shown} FROM {self.table} AS rows{order}"
             batch = waiting(reader, lambda: reader.execute(statement).fetchmany(_CHUNK))
             while batch:
                 yield from python_rows(batch, list(types.values()), self._source)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from seglang.diagnostics.model import Code, Diagnostic, Sink
 from seglang.engines.live import LiveSchema
-from seglang.sql.compiled import Compiled
+from seglang.sql.compiled import Compiled, Script
 
 
 class ReadError(Exception):
@@ -33,6 +33,11 @@ class EngineError(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic.headline)
         self.diagnostic = diagnostic
+
+
+class CannotKeep(Exception):  # noqa: N818 -- the same is asked in another way then
+    """The engine lets nobody keep relations for a while: a role without that right, a server that
+    only follows another."""
 
 
 class Rows(Protocol):
@@ -78,5 +83,16 @@ class Engine(Protocol):
 
     def tally(self, compiled: Compiled, column: str) -> Mapping[Any, int]:
         """How often each value stands in a column of the result."""
+
+    def statistics(self, tables: Iterable[tuple[str, ...]]) -> Mapping[tuple[str, ...], int]:
+        """About how many rows tables have, as far as the engine knows without counting."""
+
+    def memberships(self, script: Script) -> Result:
+        """The number of a segment and the key of a member, in the columns `segment` and those of
+        the key, for each membership. Raises CannotKeep."""
+
+    def sizes(self, script: Script) -> tuple[Mapping[int, int], int]:
+        """How many members segments have, by number, where there are any, and how many everybody
+        is. Raises CannotKeep."""
 
     def close(self) -> None: ...

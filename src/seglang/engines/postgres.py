@@ -7,7 +7,7 @@ keeps it on disk, so that it never stands in memory whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
@@ -17,16 +17,16 @@ from seglang.catalog.model import Target
 from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.model import Sink
 from seglang.engines import postgres_spool as spool
-from seglang.engines.held import Held, Results
+from seglang.engines.held import Held, Results, quoted
 from seglang.engines.inspect import read_schema
 from seglang.engines.live import LiveSchema
-from seglang.engines.model import EngineError, ReadError
+from seglang.engines.model import CannotKeep, EngineError, ReadError
 from seglang.engines.postgres_problems import query_problem
 from seglang.engines.postgres_session import answering, description_of, open_session, rows_of
 from seglang.engines.reading import PostgresReader
 from seglang.output.confinement import confinement
 from seglang.output.scratch import open_scratch
-from seglang.sql.compiled import Compiled
+from seglang.sql.compiled import Compiled, Script
 from seglang.types import IntegerType, ListType, Type
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class PostgresEngine:
 
         def ask() -> Held:
             described = description_of(self.connection, compiled.sql, values)
-            columns = spool.columns_of(compiled, described)
+            columns = spool.columns_of(compiled.columns, described)
             statement = spool.lines_statement(compiled.sql, columns)
             with closing(rows_of(self.connection, statement, values)) as lines:
                 return spool.hold(lines, columns, results)
@@ -125,6 +125,63 @@ class PostgresEngine:
         [(count,)] = self._answer(compiled, lambda: self._all(sql, values))
         return int(count)
 
+    def statistics(self, tables: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+        """As the server last looked at them."""
+        asked = list(tables)
+
+        def ask() -> list[tuple[Any, ...]]:
+            names = [".".join(map(quoted, table)) for table in asked]
+            sql = (
+                "SELECT name, reltuples::bigint FROM unnest($1::text[]) AS name "
+                "JOIN pg_class ON pg_class.oid = to_regclass(name) WHERE reltuples >= 0"
+            )
+            return self._all(sql, [names])
+
+        found = dict(self._asked(ask, ()))
+        return {
+            table: found[name] for table in asked if (name := ".".join(map(quoted, table))) in found
+        }
+
+    def memberships(self, script: Script) -> Held:
+        """The number of a segment and the key of a member, for each membership."""
+        if self._results is None:
+            self._results = Results(open_scratch(), self.source)
+        results = self._results
+
+        def ask() -> Held:
+            self._keep(script)
+            statement = "\nUNION ALL\n".join(script.members)
+            described = description_of(self.connection, statement)
+            columns = spool.columns_of(script.columns, described)
+            lines = rows_of(self.connection, spool.lines_statement(statement, columns))
+            with closing(lines):
+                return spool.hold(lines, columns, results)
+
+        return self._asked(ask, _tables(script), keeping=True)
+
+    def sizes(self, script: Script) -> tuple[dict[int, int], int]:
+        """How many members segments have, by number, and how many everybody is."""
+
+        def ask() -> tuple[dict[int, int], int]:
+            self._keep(script)
+            members = "\nUNION ALL\n".join(script.members)
+            sql = f"SELECT segment, count(*) FROM (\n{members}\n) AS rows GROUP BY segment"
+            [(population,)] = self._all(f"SELECT count(*) FROM {quoted(script.population)}", ())
+            return dict(self._all(sql, ())), population
+
+        return self._asked(ask, _tables(script), keeping=True)
+
+    def _keep(self, script: Script) -> None:
+        """Makes temporary tables of the script's steps. Of rows that a statement made itself the
+        server knows nothing: without statistics it takes plans for a handful of them."""
+        for step in script.steps:
+            name = quoted(step.name)
+            for sql in (
+                f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS\n{step.sql}",
+                f"ANALYZE pg_temp.{name}",
+            ):
+                self.connection.execute(sql.encode(), binary=True)
+
     def close(self) -> None:
         self.connection.close()
         if self._results is not None:
@@ -135,14 +192,24 @@ class PostgresEngine:
             return list(rows)
 
     def _answer(self, compiled: Compiled, ask: Callable[[], _Answer]) -> _Answer:
+        return self._asked(ask, tuple(compiled.tables))
+
+    def _asked(
+        self,
+        ask: Callable[[], _Answer],
+        tables: tuple[tuple[str, ...], ...],
+        *,
+        keeping: bool = False,
+    ) -> _Answer:
         import duckdb
         import psycopg
 
         try:
-            with answering(self.connection, self.seconds):
+            with answering(self.connection, self.seconds, keeping=keeping):
                 return ask()
         except psycopg.Error as error:
-            tables = tuple(compiled.tables)
+            if keeping and error.sqlstate in _NO_TEMPORARY_TABLES:
+                raise CannotKeep from None
             problem = query_problem(error, self.source, self.seconds, tables)
             raise EngineError(problem.report(Sink())) from None
         except duckdb.ConversionException:
@@ -153,6 +220,15 @@ class PostgresEngine:
     def _failed(self, problem: str) -> EngineError:
         found = Sink().report(codes.QUERY_FAILED, None, source=self.source, problem=problem)
         return EngineError(found)
+
+
+# Not permitted, a transaction that only reads (on a server that follows another), a feature that is
+# not there.
+_NO_TEMPORARY_TABLES = frozenset({"42501", "25006", "0A000"})
+
+
+def _tables(script: Script) -> tuple[tuple[str, ...], ...]:
+    return tuple(dict.fromkeys(read.table for read in script.reads))
 
 
 def _values(compiled: Compiled, as_of: datetime | None) -> list[object]:

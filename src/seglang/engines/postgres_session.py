@@ -86,15 +86,21 @@ def open_session(url: str, source: str, sink: Sink) -> psycopg.Connection[Any] |
 
 
 @contextmanager
-def answering(connection: psycopg.Connection[Any], seconds: int) -> Iterator[None]:
-    """A transaction for one answer, or part of the one that there is. Raises psycopg.Error."""
+def answering(
+    connection: psycopg.Connection[Any], seconds: int, *, keeping: bool = False
+) -> Iterator[None]:
+    """A transaction for one answer, or part of the one that there is. With `keeping` it may make
+    temporary tables, which are gone with it. Raises psycopg.Error."""
     from psycopg.pq import TransactionStatus
 
     alone = connection.info.transaction_status == TransactionStatus.IDLE
     with connection.transaction(force_rollback=True):
-        if alone and connection.isolation_level is None:
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        access = "READ WRITE" if keeping else "READ ONLY"
+        if alone and (keeping or connection.isolation_level is None):
+            connection.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, {access}")
         settings = {**_SETTINGS, "statement_timeout": f"{seconds}s"}
+        if keeping:
+            settings["transaction_read_only"] = "off"
         calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
         values = [part for setting in settings.items() for part in setting]
         connection.execute(f"SELECT {calls}, {_MEMORY}".encode(), values)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from seglang.engines.held import Held, Results, quoted
 from seglang.engines.waiting import waiting
-from seglang.sql.compiled import Compiled, OutputColumn
+from seglang.sql.compiled import OutputColumn
 from seglang.types import MAX_PRECISION, MAX_SCALE, IntegerType, ListType
 
 if TYPE_CHECKING:
@@ -54,9 +54,11 @@ class SpoolColumn:
     read: str
 
 
-def columns_of(compiled: Compiled, description: Sequence[Column]) -> tuple[SpoolColumn, ...]:
+def columns_of(
+    columns: Sequence[OutputColumn], description: Sequence[Column]
+) -> tuple[SpoolColumn, ...]:
     """`description` is what the server says of the columns of the statement."""
-    return tuple(map(_column, compiled.columns, description))
+    return tuple(map(_column, columns, description))
 
 
 def lines_statement(statement: str, columns: Sequence[SpoolColumn]) -> str:

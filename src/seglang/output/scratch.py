@@ -65,6 +65,22 @@ def joined(parts: Sequence[tuple[str, Any]], label: str | None, order: Sequence[
     return found.order(", ".join(map(_quoted, keys)))
 
 
+def named(stream: Any, names: Sequence[str], key: Sequence[str]) -> Any:
+    """An Arrow stream whose column `segment` holds places in `names`, as a sorted DuckDB relation
+    with the names."""
+    connection = open_scratch()
+    connection.execute("CREATE TABLE names (place INTEGER, name VARCHAR)")
+    connection.executemany("INSERT INTO names VALUES (?, ?)", list(enumerate(names)))
+    connection.register("stream", stream)
+    connection.execute("CREATE TABLE result AS FROM stream")
+    connection.unregister("stream")
+    keys = ", ".join(f"result.{_quoted(part)}" for part in key)
+    return connection.sql(
+        f"SELECT name AS segment, {keys} FROM result JOIN names ON place = segment "
+        f"ORDER BY place, {keys}"
+    )
+
+
 def relation_of(rows: Sequence[tuple[Any, ...]], columns: Mapping[str, str]) -> Any:
     """Rows as a DuckDB relation, with the type of each column."""
     connection = open_scratch()

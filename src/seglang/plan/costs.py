@@ -6,13 +6,19 @@ docs/performance.md; only their ratios matter. Sizes of tables come from the eng
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from seglang.catalog.model import Catalog
+from seglang.core.nodes import Aggregate, Aggregation
+from seglang.plan.nodes import Distinct, Memberships, Plan, Ranking, Rollup
+from seglang.plan.windows import share_of_rows
 
 # Reading a row of the event's table, and adding a row that counts to its group.
 READ, GROUPED = 2.0, 40.0
+# How many of the rows a condition on them is taken to let through.
+CHOSEN = 0.25
 # One more column of a group: a count of rows for which a condition holds, or anything else.
 COUNTED, ADDED = 6.0, 23.0
 # Finding an entity's row in a relation that is joined, and deciding one condition for it.
@@ -42,10 +48,54 @@ class Statistics:
 UNKNOWN = Statistics()
 
 
+def cost(plan: Plan, statistics: Statistics) -> float:
+    """What the plan is expected to take."""
+    population = statistics.of_table(plan.program.catalog.entities[plan.entity].table)
+    total = STATEMENT
+    for made in plan.tables:
+        match made:
+            case Ranking():
+                total += population * (GROUPED + JOINED * len(made.features))
+            case Rollup() | Distinct():
+                total += _rolled_up(plan, made, statistics) + STATEMENT
+            case _:
+                assert_never(made)
+    for keep in plan.keeps.values():
+        total += _rolled_up(plan, keep.rollup, statistics)
+    joined = len(plan.features) + sum(len(decided.features) + 1 for decided in plan.decided)
+    total += population * JOINED * joined
+    if isinstance(plan.output, Memberships):
+        total += population * DECIDED * (len(plan.output.facts) + len(plan.output.segments))
+    return total
+
+
+def _rolled_up(plan: Plan, made: Rollup | Distinct, statistics: Statistics) -> float:
+    catalog, scan = plan.program.catalog, made.scan
+    if not scan.arms:
+        return statistics.otherwise * GROUPED
+    share = share_of_rows(scan.window, catalog.calendar)
+    total = 0.0
+    for arm in scan.arms:
+        rows = statistics.of_event(catalog, arm.event) * share
+        # A row of any other value is left out before it is grouped.
+        grouped = rows if arm.where is None and scan.where is None else rows * CHOSEN
+        measures = [measure.aggregate for measure in made.measures]
+        total += rows * READ + grouped * (GROUPED + _added(measures[1:]))
+    return total
+
+
 def cutting_pays(
-    rows: int, population: int, measures: float, pairs: float, slices: int
+    rows: int, population: int, once: Sequence[Aggregate], each: Sequence[Aggregate], slices: int
 ) -> bool:
     """Is it cheaper to read each slice by itself and join the results than to read all at once?
-    `measures` is what a row costs in one slice, `pairs` what it costs when each window has a
-    column of its own."""
-    return rows * measures + slices * population * JOINED < rows * pairs + population * JOINED
+    `once` is what is added up in a slice, `each` what is added up when every window has a column
+    of its own."""
+    cut = rows * _added(once) + slices * (population * JOINED + STATEMENT)
+    whole = rows * _added(each) + population * JOINED + STATEMENT
+    return cut < whole
+
+
+def _added(aggregates: Sequence[Aggregate]) -> float:
+    return sum(
+        COUNTED if aggregate.kind is Aggregation.COUNT else ADDED for aggregate in aggregates
+    )

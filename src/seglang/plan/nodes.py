@@ -60,6 +60,18 @@ class Rollup:
 
 
 @dataclass(frozen=True, slots=True)
+class Distinct:
+    """Like a rollup: counts of the distinct values of `operand` in windows that reach to the end.
+    Of each value the last row is enough, whichever window asks. A measure's `where` says which rows
+    it looks at."""
+
+    name: str
+    scan: Scan
+    operand: Value
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """The entities whose rows satisfy `having` (None: that have a row at all).
 
@@ -150,13 +162,14 @@ class Decided:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`tables` in the order in which they can be computed. A condition that `keeps` names is
-    decided there; every other aggregate is found in `measured`, as (rollup, column), or in `merged`.
-    `features` are the rollups joined to the population; `rankings` are those among the tables."""
+    decided there; every other aggregate is found in `measured`, as (rollup, column), or in
+    `merged`. `features` are the rollups joined to the population; `rankings` are those among the
+    tables."""
 
     program: Program
     entity: str
     output: Output
-    tables: tuple[Rollup | Ranking, ...]
+    tables: tuple[Rollup | Distinct | Ranking, ...]
     features: tuple[str, ...]
     keeps: Mapping[Condition, Keep]
     measured: Mapping[Aggregate, tuple[str, str]]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TypeAlias
 
 from seglang.catalog.model import Calendar, Catalog
@@ -65,7 +66,6 @@ class Sliced:
 
 def is_mergeable(aggregate: Aggregate, catalog: Catalog) -> bool:
     """Is it added up of rows of one catalog event by what stands in the rows themselves?"""
-    rows = aggregate.rows
     match aggregate.kind:
         case Aggregation.COUNT:
             pass
@@ -80,6 +80,27 @@ def is_mergeable(aggregate: Aggregate, catalog: Catalog) -> bool:
                 return False
         case _:
             return False
+    return _is_of_events(aggregate, catalog)
+
+
+def is_counted_by_last(aggregate: Aggregate, catalog: Catalog, as_of: datetime) -> bool:
+    """Does it count distinct values in a window that no row comes after? Then it hangs on the last
+    row of each value alone."""
+    if aggregate.kind is not Aggregation.COUNT_DISTINCT or aggregate.operand is None:
+        return False
+    if not _is_of_events(aggregate, catalog):
+        return False
+    event = catalog.events[aggregate.rows.arms[0].event]
+    if event.time.zone not in (None, "UTC"):
+        # A local time that is repeated may stand out of order.
+        return False
+    window = aggregate.rows.window
+    return window is None or _span(window, as_of, catalog.calendar)[1] == _NOW
+
+
+def _is_of_events(aggregate: Aggregate, catalog: Catalog) -> bool:
+    """Does it look at rows of one catalog event, and in these at what stands there?"""
+    rows = aggregate.rows
     if not isinstance(rows.source, Events) or rows.apart_from is not None:
         return False
     if not is_constant(rows.window) or len(grouped_arms(rows.arms)) != 1:
@@ -119,7 +140,7 @@ def cut(windows: Sequence[Window | None], as_of: datetime, calendar: Calendar) -
     cuts = sorted({edge for start, end in spans.values() if start < end for edge in (start, end)})
     written = _written(windows, as_of, calendar)
     slices: list[Window | None] = []
-    for start, end in reversed(list(zip(cuts, cuts[1:], strict=False))):
+    for start, end in reversed(list(pairwise(cuts))):
         slices.append(
             None
             if start == _EVER and end == _NOW
@@ -162,4 +183,3 @@ def _written(
 def _instant(edge: object, as_of: datetime, calendar: Calendar) -> datetime:
     assert isinstance(edge, Moment), "the window is the same for everybody"
     return resolve(edge.edge, as_of, calendar)
-

@@ -27,6 +27,7 @@ from seglang.core.nodes import Moment
 from seglang.core.sources import Window
 
 _NOMINAL = datetime(2026, 7, 15, 12, tzinfo=UTC)
+_KEPT = timedelta(days=730)
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -202,6 +203,16 @@ def pays_to_share(windows: Sequence[Window | None], calendar: Calendar) -> bool:
         return _time(whole, calendar) <= parts
     except OverflowError:
         return True
+
+
+def share_of_rows(window: Window | None, calendar: Calendar) -> float:
+    """About how many of all rows lie in a window, if two years of them are kept."""
+    if not is_constant(window):
+        return 1.0
+    try:
+        return min(_time(window, calendar) / _KEPT, 1.0)
+    except OverflowError:
+        return 1.0
 
 
 def _time(window: Window | None, calendar: Calendar) -> timedelta:

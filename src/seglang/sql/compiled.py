@@ -24,7 +24,7 @@ from seglang.core.edges import (
     resolve,
 )
 from seglang.core.instants import read_instant
-from seglang.types import Type
+from seglang.types import INTEGER, Type
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -290,3 +290,13 @@ class Script:
     as_of: datetime
     reads: tuple[ColumnRead, ...]
     calendar: Calendar
+
+    @property
+    def columns(self) -> tuple[OutputColumn, ...]:
+        """Those of each of `members`."""
+        return (OutputColumn("segment", INTEGER), *(OutputColumn(part, None) for part in self.key))
+
+    @property
+    def population(self) -> str:
+        """The relation that has one row for everybody, after the steps."""
+        return self.steps[-1].name

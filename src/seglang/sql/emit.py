@@ -12,7 +12,7 @@ from typing import assert_never
 from seglang.catalog.model import Entity
 from seglang.core.nodes import Condition, Value
 from seglang.core.walking import children
-from seglang.plan.nodes import Decided, Members, Memberships, Plan, Ranking, Size, Traits
+from seglang.plan.nodes import Decided, Distinct, Members, Memberships, Plan, Ranking, Size, Traits
 from seglang.sql import (
     conditions,
     entities,
@@ -71,7 +71,10 @@ def relations_of(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn,
         if isinstance(made, Ranking):
             statement.tables[made.name] = ranks.ranking(statement, made)
             continue
-        query, measured = relations.rolled_up(statement, made)
+        if isinstance(made, Distinct):
+            query, measured = relations.counted_by_last(statement, made)
+        else:
+            query, measured = relations.rolled_up(statement, made)
         statement.tables[made.name] = query
         for measure in made.measures:
             column = (made.name, measure.column)

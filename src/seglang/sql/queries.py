@@ -25,15 +25,14 @@ MAX_NODES = 100_000
 
 ALLOWED: frozenset[type[Node]] = frozenset(
     {
-        exp.Add, exp.Alias, exp.And, exp.Anonymous, exp.Array, exp.Between, exp.BitwiseAnd, exp.Boolean, exp.CTE,
-        exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.DataType, exp.DataTypeParam, exp.DPipe,
-        exp.Distinct, exp.EQ, exp.Exists, exp.Filter, exp.From, exp.GT, exp.GTE, exp.Group,
-        exp.Having, exp.Identifier, exp.If, exp.In, exp.IntDiv, exp.Is, exp.Join, exp.LT, exp.LTE,
-        exp.Lambda, exp.Literal, exp.Mod, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null,
+        exp.Add, exp.Alias, exp.And, exp.Anonymous, exp.Array, exp.Between, exp.BitwiseAnd,
+        exp.Boolean, exp.CTE, exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.DPipe, exp.DataType,
+        exp.DataTypeParam, exp.Distinct, exp.EQ, exp.Exists, exp.Filter, exp.From, exp.GT, exp.GTE,
+        exp.Group, exp.Having, exp.Identifier, exp.If, exp.In, exp.IntDiv, exp.Is, exp.Join, exp.LT,
+        exp.LTE, exp.Lambda, exp.Literal, exp.Mod, exp.Mul, exp.NEQ, exp.Neg, exp.Not, exp.Null,
         exp.NullSafeEQ, exp.NullSafeNEQ, exp.Or, exp.Order, exp.Ordered, exp.Parameter, exp.Paren,
         exp.Select, exp.Star, exp.Sub, exp.Subquery, exp.Table, exp.TableAlias, exp.TryCast,
-        exp.Tuple, exp.Union, exp.Var, exp.Where, exp.Window, exp.WindowSpec,
-        exp.With,
+        exp.Tuple, exp.Union, exp.Var, exp.Where, exp.Window, exp.WindowSpec, exp.With,
     }
 )  # fmt: skip
 

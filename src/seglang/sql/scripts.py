@@ -58,4 +58,3 @@ def emit_script(plan: Plan, dialect: Dialect, as_of: datetime) -> Script:
 
 def _rendered(dialect: Dialect, query: Query) -> str:
     return queries.render(dialect.respelled(query), dialect.spelling, dialect.nodes)
-

@@ -1,0 +1,92 @@
+"""Members of many segments from one connection: planned together, or one after the other.
+
+Takes checked rules, names of segments and an engine; gives their memberships or their sizes. Which
+way they are computed makes no difference but in time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from seglang import pipeline
+from seglang.catalog.tables import table_names
+from seglang.core.declarations import Program
+from seglang.diagnostics.model import Sink
+from seglang.doctor.preflight import preflight
+from seglang.engines.model import CannotKeep, Engine, Result
+from seglang.errors import SegError
+from seglang.plan.costs import Statistics
+from seglang.project.as_of import in_range
+from seglang.source import Source
+
+if TYPE_CHECKING:
+    from seglang.sql.compiled import Script
+    from seglang.sql.dialect import Dialect
+
+
+@dataclass(frozen=True, slots=True)
+class Computing:
+    """Where memberships are computed: rules, engine and instant."""
+
+    program: Program
+    engine: Engine
+    dialect: Dialect
+    as_of: datetime
+    catalog_text: Source
+
+    def memberships(self, names: Sequence[str]) -> Result | None:
+        """The number of a segment in `names` and the key of a member, in the columns `segment` and
+        those of the key; None where it costs less to compute them one by one. Raises EngineError,
+        SegError."""
+        script = self._script(names)
+        try:
+            return None if script is None else self.engine.memberships(script)
+        except CannotKeep:
+            return None
+
+    def sizes(self, names: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+        """Members and population of segments, of those for which they are best computed together.
+        Raises EngineError, SegError."""
+        found: dict[str, tuple[int, int]] = {}
+        for group in self.by_entity(names):
+            script = self._script(group)
+            if script is None:
+                continue
+            try:
+                sizes, population = self.engine.sizes(script)
+            except CannotKeep:
+                return found
+            found.update(
+                {name: (sizes.get(place, 0), population) for place, name in enumerate(group)}
+            )
+        return found
+
+    def by_entity(self, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """The names of segments, those of each entity together."""
+        groups: dict[str, list[str]] = {}
+        for name in names:
+            groups.setdefault(self.program.declared(name).entity, []).append(name)
+        for group in groups.values():
+            yield tuple(group)
+
+    def _script(self, names: Sequence[str]) -> Script | None:
+        from seglang.sql.tree import StatementTooLarge
+
+        if len(names) < 2:
+            return None
+        statistics = Statistics(self.engine.statistics(table_names(self.program.catalog)))
+        with in_range():
+            plan = pipeline.plan_together(self.program, names, self.as_of, statistics)
+            if plan is None:
+                return None
+            try:
+                script = pipeline.compile_together(plan, self.dialect, self.as_of)
+            except StatementTooLarge:
+                return None
+        sink = Sink()
+        if not preflight(script, self.engine.schema, self.engine.source, sink):
+            raise SegError(sink, [self.catalog_text])
+        return script
