@@ -19,7 +19,7 @@ from seglang.types import ListType, PointType
 
 Answer = dict[Key, Any] | None
 
-_TOO_LARGE = ("too large", "too far away", "value does not fit", NEGATIVE_TOTAL)
+TOO_LARGE = ("too large", "too far away", "value does not fit", NEGATIVE_TOTAL)
 
 
 def answer(
@@ -70,7 +70,7 @@ def _rows(engine: Engine, compiled: Compiled, as_of: datetime) -> list[tuple[Any
         return engine.rows(compiled, as_of)
     except EngineError as error:
         if error.diagnostic.code.slug == "query-failed" and any(
-            words in error.diagnostic.headline for words in _TOO_LARGE
+            words in error.diagnostic.headline for words in TOO_LARGE
         ):
             return None
         raise

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from answers import answer
+import together
+from answers import TOO_LARGE, answer
 from generate import Example
 from random_world import nodes_of
 
@@ -49,6 +50,32 @@ def check(example: Example, engine: Engine, random: Random) -> None:
         if found is None and (nobody or may_stop(example.program)):
             continue
         assert found == wanted, explain(example, name, engine, found, wanted, is_open)
+    for names in together.groups_of(example.program):
+        check_together(example, names, engine, random)
+
+
+def check_together(example: Example, names: Sequence[str], engine: Engine, random: Random) -> None:
+    """The segments of an entity have the same members when they are computed together."""
+    wanted = {name: expected(example, name) for name in names}
+    names = [name for name in names if wanted[name] is not None]
+    if not names:
+        return
+    try:
+        script = together.script_of(example.program, names, example.as_of, engine.dialect, random)
+        found = together.memberships(engine, script)
+    except StatementTooLarge:
+        return
+    except EngineError as error:
+        said = f"{error}: {error.__context__}"
+        if any(known in said for known in TOO_LARGE) or may_stop(example.program):
+            return
+        raise AssertionError(f"seed {example.seed}, {names}: {said}") from None
+    for name in names:
+        assert found[name] == wanted[name], (
+            f"seed {example.seed}, {name} among {names}, as of {example.as_of}\n"
+            f"{example.program.declarations[name]}\nevaluator: {wanted[name]}\n"
+            f"{engine.source}: {found[name]}"
+        )
 
 
 def expected(example: Example, name: str) -> Mapping[Any, Any] | None:

@@ -72,6 +72,30 @@ class RandomEdges:
             )
         )
 
+    def counted(self) -> str:
+        """Conditions on what is added up of some reviews, or counted of their products."""
+        parts = []
+        for _ in range(self.random.choice((1, 2, 3))):
+            event = self.one(("review", "review", "page_view", "purchase"))
+            chosen = self.one(("", "", ' where (product = "x")', ' where (product = "y")'))
+            rows, stars = f"{chosen} {self.perhaps(self.window())}", self.window()
+            least = self.random.randrange(4)
+            parts.append(
+                self.one(
+                    (
+                        f"sum of review.stars{chosen} {stars} >= {least}",
+                        f"largest review.stars{chosen} {stars} > {least}",
+                        f"smallest review.stars{chosen} {stars} < {least}",
+                        f"average review.stars{chosen} {stars} < {least}",
+                        f"count of distinct {event}.product{rows} >= {least}",
+                        f"count of {event}{rows} = {least}",
+                        f"did {event}{rows}",
+                        f"did not {event}{rows}",
+                    )
+                )
+            )
+        return self.one((" and ", " or ")).join(parts)
+
     def number(self) -> str:
         event = self.one(EVENTS)
         kinds = (f"count of {event}", f"count of days with {event}")
@@ -144,7 +168,7 @@ class RandomEdges:
         return EventRow(
             (random.randrange(5),),
             time.astimezone(ZONE).date() if name == "visit" else time,
-            {"product": self.one("xy"), "amount": Decimal(1)},
+            {"product": self.one("xy"), "amount": Decimal(1), "stars": number % 4},
             order=random.choice((None, 1, 2)) if is_purchase else None,
             # Copies of a row may stand on both sides of an edge.
             id=random.randrange(12) if is_purchase and random.random() < 0.7 else 100 + number,

@@ -133,9 +133,9 @@ def _joined(tests: Iterable[Test], combine: object) -> Node:
 def _negated(statement: Statement, place: Place, operand: Condition) -> Test:
     if place.certainty is not None:
         place = replace(place, certainty=place.certainty.opposite)
-    is_kept = place.keeps and operand in statement.plan.keeps
+    is_known = operand in place.decided or (place.keeps and operand in statement.plan.keeps)
     if (
-        not is_kept
+        not is_known
         and isinstance(operand, Compare)
         and operand.operator is Operator.EQUAL
         and not _is_instant_test(operand)
