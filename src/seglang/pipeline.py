@@ -72,9 +72,9 @@ def compile(
 
 def plan_together(
     program: Program, names: Sequence[str], as_of: datetime, statistics: Statistics
-) -> Plan | None:
-    """One plan for the members of many segments of one entity, or None where computing them one by
-    one is expected to cost less."""
+) -> tuple[Plan, bool]:
+    """One plan for the members of many segments of one entity, and whether it is expected to cost
+    less than computing them one by one."""
     from seglang.core.audience import published
     from seglang.core.closure import narrow
     from seglang.core.simplify import simplify
@@ -83,7 +83,7 @@ def plan_together(
 
     wanted = simplify(narrow(published(program, names), names))
     plan = lower_together(wanted, names, as_of, statistics)
-    return plan if pays(plan, statistics) else None
+    return plan, pays(plan, statistics)
 
 
 def compile_together(plan: Plan, dialect: Dialect, as_of: datetime) -> Script:

@@ -146,6 +146,30 @@ class Connection:
                 return Table(columns, (), joined(parts, label, columns))
         return Table(columns, _Ordered(tuple(parts), key, labelled=labelled))
 
+    def plan_text(self, names: Sequence[str] = ()) -> str:
+        """How segments (all of them by default) are computed, and what is computed once for several
+        of them. Raises SegError."""
+        from seglang.explain.plans import plan_lines
+
+        if not names:
+            declarations = self.program.declarations.items()
+            names = [name for name, each in declarations if isinstance(each, Segment)]
+        self.program = self._program(names)
+        require(self.program, names, "segment")
+        paragraphs = []
+        with _answers():
+            for group in self._computing().by_entity(tuple(dict.fromkeys(names))):
+                plan, pays = self._computing().plan(group)
+                if pays:
+                    paragraphs.append("\n".join(plan_lines(plan)))
+                else:
+                    entity = self.program.declared(group[0]).entity
+                    paragraphs.append(
+                        f"{len(group):,} segment{'' if len(group) == 1 else 's'} of {entity}, "
+                        "computed one by one: that is expected to take less time"
+                    )
+        return "\n\n".join(paragraphs) + "\n"
+
     def trait_table(self, names: Sequence[str], *, arrow: bool = False) -> Table:
         """Values of traits and partitions, sorted by key; like `member_table`."""
         compiled = self._traits(names)

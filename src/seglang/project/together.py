@@ -23,6 +23,7 @@ from seglang.project.as_of import in_range
 from seglang.source import Source
 
 if TYPE_CHECKING:
+    from seglang.plan.nodes import Plan
     from seglang.sql.compiled import Script
     from seglang.sql.dialect import Dialect
 
@@ -72,16 +73,22 @@ class Computing:
         for group in groups.values():
             yield tuple(group)
 
+    def plan(self, names: Sequence[str]) -> tuple[Plan, bool]:
+        """The plan for segments of one entity together, and whether it costs less than one for
+        each of them. Raises EngineError, SegError."""
+        statistics = Statistics(self.engine.statistics(table_names(self.program.catalog)))
+        with in_range():
+            return pipeline.plan_together(self.program, names, self.as_of, statistics)
+
     def _script(self, names: Sequence[str]) -> Script | None:
         from seglang.sql.tree import StatementTooLarge
 
         if len(names) < 2:
             return None
-        statistics = Statistics(self.engine.statistics(table_names(self.program.catalog)))
+        plan, pays = self.plan(names)
+        if not pays:
+            return None
         with in_range():
-            plan = pipeline.plan_together(self.program, names, self.as_of, statistics)
-            if plan is None:
-                return None
             try:
                 script = pipeline.compile_together(plan, self.dialect, self.as_of)
             except StatementTooLarge:
