@@ -149,7 +149,7 @@ class Connection:
     def plan_text(self, names: Sequence[str] = ()) -> str:
         """How segments (all of them by default) are computed, and what is computed once for several
         of them. Raises SegError."""
-        from seglang.explain.plans import plan_lines
+        from seglang.project.plan_words import plan_lines
 
         if not names:
             declarations = self.program.declarations.items()
