@@ -63,7 +63,7 @@ def pages(found: Models, made: Made) -> dict[str, str]:
         "README.md": _readme(found, made),
         "dbt_project.yml": _project(made),
         "profiles.yml": _profile(made),
-        "macros/seg_as_of.sql": _as_of_macro(made),
+        "macros/seg.sql": _macros(made),
         "models/schema.yml": _schema(found, made),
         "models/sources.yml": _sources(found.sources),
     }
@@ -92,7 +92,7 @@ def _project(made: Made) -> str:
             "profile": "segments",
             "flags": {"send_anonymous_usage_stats": False},
             "vars": {"as_of": made.local, "source_schema": _SCHEMAS[made.dialect]},
-            "on-run-start": [Template("{{ seg_as_of() }}")],
+            "on-run-start": [Template("{{ seg_as_of() }}"), Template("{{ seg_apart() }}")],
             "models": {
                 "segments": {
                     "+materialized": "table",
@@ -130,16 +130,37 @@ def _profile(made: Made) -> str:
     return yaml_text.document({"segments": {"target": "made", "outputs": {"made": output}}})
 
 
-def _as_of_macro(made: Made) -> str:
+_MACROS = """\
+{% macro seg_as_of() %}
+{% if var('as_of') | string not in [KNOWN] %}
+{{ exceptions.raise_compiler_error("these models are as of LOCAL; for another instant run"
+   ~ " `seg dbt DIR --as-of INSTANT` first") }}
+{% endif %}
+SELECT 1
+{% endmacro %}
+
+{# A model takes the place of any table that stands where it goes. #}
+{% macro seg_apart() %}
+{% if execute %}
+{% for model in graph.nodes.values() if model.resource_type == 'model' %}
+{% for table in graph.sources.values() %}
+{% if (model.schema | lower, model.alias | lower)
+      == (table.schema | lower, table.identifier | replace('""', '"') | lower) %}
+{{ exceptions.raise_compiler_error("the model " ~ model.name ~ " would take the place of the table"
+   ~ " that it reads from; set another schema for the models") }}
+{% endif %}
+{% endfor %}
+{% endfor %}
+{% endif %}
+SELECT 1
+{% endmacro %}
+"""
+
+
+def _macros(made: Made) -> str:
+    """What stops a run that is not the one that was meant."""
     known = ", ".join(f"'{each}'" for each in made.spellings)
-    return (
-        "{% macro seg_as_of() %}\n"
-        f"{{% if var('as_of') | string not in [{known}] %}}\n"
-        "{{ exceptions.raise_compiler_error("
-        f'"these models are as of {made.local}; for another instant run '
-        '`seg dbt DIR --as-of INSTANT` first") }}\n'
-        "{% endif %}\nSELECT 1\n{% endmacro %}\n"
-    )
+    return _MACROS.replace("KNOWN", known).replace("LOCAL", made.local)
 
 
 def _sources(tables: Sequence[SourceTable]) -> str:

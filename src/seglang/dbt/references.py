@@ -30,7 +30,7 @@ class Referring:
 
 def referring(program: Program) -> Referring:
     declared = [name for name, each in program.declarations.items() if isinstance(each, Segment)]
-    whole = published(program, declared)
+    whole = _without_channels(published(program, declared))
     uses: dict[str, tuple[str, ...]] = {}
     pending = list(declared)
     while pending:
@@ -43,6 +43,15 @@ def referring(program: Program) -> Referring:
         pending.extend(uses[name])
     order = (*whole.declarations, *whole.instances)
     return Referring(whole, tuple(name for name in order if name in uses), uses)
+
+
+def _without_channels(program: Program) -> Program:
+    """The gates are conditions by now, and whoever compiles a rule alone must not add them."""
+    instances = {
+        name: replace(each, channel=None) if isinstance(each, Segment) else each
+        for name, each in program.instances.items()
+    }
+    return replace(program, instances=instances)
 
 
 def with_models(found: Referring, name: str, tables: Mapping[str, MemberList]) -> Program:
