@@ -14,7 +14,7 @@ _PLAIN = re.compile(r"[a-z][a-z0-9_]{0,49}")
 # Windows has no files of these names, whatever their ending; the rest is dbt's own.
 _DEVICES = (f"{device}{number}" for device in ("com", "lpt") for number in range(10))
 _TAKEN = frozenset(("con", "prn", "aux", "nul", "schema", "sources", *_DEVICES))
-_LONGEST = 40
+_LONGEST = 30
 
 
 def is_plain(name: str) -> bool:
