@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,14 +15,16 @@ Dbt = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def dbt() -> Dbt:
-    """`dbt(folder, database, words…)` runs a command of dbt in the folder."""
+    """`dbt(folder, variables, words…)` runs a command of dbt in the folder."""
     program = Path(os.environ.get("SEGLANG_DBT", Path(sys.prefix, "dbt/bin/dbt")))
     assert program.exists(), f"there is no {program}; `make dbt` installs it"
 
-    def run(folder: Path, database: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        folder: Path, variables: Mapping[str, str], *words: str
+    ) -> subprocess.CompletedProcess[str]:
         environment = {
             **os.environ,
-            "SEG_DBT_DUCKDB": str(database),
+            **variables,
             "DO_NOT_TRACK": "1",
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             # Nothing leaves this machine: a request would fail, and the command with it.

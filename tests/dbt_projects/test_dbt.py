@@ -7,14 +7,20 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from cli.shop import AS_OF as SHOP_AS_OF
-from cli.shop import build_shop
+from cli.shop import RULES as SHOP_RULES
+from cli.shop import add_server, build_shop
 from dbt_projects.conftest import Dbt
 from dbt_projects.hostile_project import AS_OF, build_hostile
 from seglang import Project, SegError
@@ -38,23 +44,32 @@ def shown(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
+def duckdb_at(database: Path) -> dict[str, str]:
+    return {"SEG_DBT_DUCKDB": str(database)}
+
+
+Found = Callable[[str], list[tuple[object, ...]]]
+
+
 def rows(database: Path, model: str) -> list[tuple[object, ...]]:
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         return sorted(connection.execute(f'FROM segments."{model}"').fetchall(), key=repr)
 
 
-def compare(project: Project, database: Path, folder: Path, as_of: str | None) -> int:
+def compare(
+    project: Project, found: Found, folder: Path, as_of: str | None, target: str | None = None
+) -> int:
     """Every segment, trait and partition with its column in a model; gives how many they were."""
     models = shown(folder)
     by_segment = {node["meta"].get("segment"): name for name, node in models.items()}
     compared = 0
-    with project.connect(as_of=as_of) as connection:
+    with project.connect(target, as_of=as_of) as connection:
         for name, declared in project.program().declarations.items():
             if not isinstance(declared, Segment):
                 continue
             expected = sorted(connection.member_table([name]).rows, key=repr)
-            assert rows(database, by_segment[name]) == expected, name
+            assert found(by_segment[name]) == expected, name
             compared += 1
         for model, node in models.items():
             if "segment" in node["meta"]:
@@ -63,7 +78,7 @@ def compare(project: Project, database: Path, folder: Path, as_of: str | None) -
             entity = project.catalog.entities[node["meta"]["entity"]]
             traits = columns[len(entity.key) :]
             expected = sorted(map(tuple, connection.trait_table(traits).rows), key=repr)
-            assert rows(database, model) == expected, model
+            assert found(model) == expected, model
             compared += len(traits)
     return compared
 
@@ -77,10 +92,12 @@ def test_the_groceries(tmp_path: Path, dbt: Dbt) -> None:
     database = project / "warehouse.duckdb"
     shutil.copy(project / "grocery.duckdb", database)
     assert write(project, tmp_path / "out") == 0
-    done = dbt(tmp_path / "out", database, "build")
+    done = dbt(tmp_path / "out", duckdb_at(database), "build")
     assert done.returncode == 0, done.stdout
     loaded = Project.load(project)
-    assert compare(loaded, database, tmp_path / "out", None) == len(loaded.program().declarations)
+    assert compare(loaded, partial(rows, database), tmp_path / "out", None) == len(
+        loaded.program().declarations
+    )
     model = shown(tmp_path / "out")["win_back_offer"]
     assert model["refs"]
 
@@ -94,11 +111,11 @@ def test_hostile_names_and_texts(hostile: Path, tmp_path: Path, dbt: Dbt) -> Non
     out, database = tmp_path / "out", tmp_path / "hostile.duckdb"
     shutil.copy(hostile / "hostile.duckdb", database)
     assert write(hostile, out, "--as-of", AS_OF) == 0
-    done = dbt(out, database, "build", "--vars", f"as_of: {AS_OF}")
+    done = dbt(out, duckdb_at(database), "build", "--vars", f"as_of: {AS_OF}")
     assert done.returncode == 0, done.stdout
     project = Project.load(hostile)
     declarations = project.program().declarations
-    assert compare(project, database, out, AS_OF) == len(declarations)
+    assert compare(project, partial(rows, database), out, AS_OF) == len(declarations)
     models = shown(out)
     by_segment = {node["meta"].get("segment"): node for node in models.values()}
     for name, declared in declarations.items():
@@ -121,7 +138,7 @@ def test_a_run_for_another_instant_stops(hostile: Path, tmp_path: Path, dbt: Dbt
     out, database = tmp_path / "out", tmp_path / "hostile.duckdb"
     shutil.copy(hostile / "hostile.duckdb", database)
     assert write(hostile, out, "--as-of", AS_OF) == 0
-    done = dbt(out, database, "run", "--vars", "as_of: 2026-11-23")
+    done = dbt(out, duckdb_at(database), "run", "--vars", "as_of: 2026-11-23")
     assert done.returncode != 0
     assert "as of 2026-11-22T00:00:00+01:00" in done.stdout
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -138,20 +155,47 @@ def test_a_model_takes_the_place_of_no_table_that_is_read(tmp_path: Path, dbt: D
     assert write(shop, out, "--as-of", SHOP_AS_OF) == 0
     profile = out / "profiles.yml"
     profile.write_text(profile.read_text(encoding="utf-8").replace("'segments')", "'main')"))
-    done = dbt(out, database, "run")
+    done = dbt(out, duckdb_at(database), "run")
     assert done.returncode != 0
     assert "the model orders would take the place of the table" in done.stdout
     with duckdb.connect(str(database), read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM orders").fetchone() == (6,)
 
 
-def test_postgres_has_its_own_dialect(
-    hostile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+ON_POSTGRES = """
+segment lapsed: not in segment loyal and country is known
+@channel("email")
+segment letters: in segment loyal or country = "PL"
+segment others: not in segment letters
+segment big of account: employees > 3
+partition size of account:
+    "it's {{ big }}" when in segment big
+    "small" otherwise
+trait `in {{ days }}`: days since last purchase
+"""
+
+
+def test_on_postgres(
+    tmp_path: Path, dbt: Dbt, postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("HOSTILE_URL", raising=False)
-    assert write(hostile, tmp_path / "out", "--as-of", AS_OF, "--target", "server") == 0
-    assert 'type: "postgres"' in (tmp_path / "out/profiles.yml").read_text(encoding="utf-8")
-    assert "disabled_optimizers" not in (tmp_path / "out/dbt_project.yml").read_text("utf-8")
+    shop, out = build_shop(tmp_path / "shop", SHOP_RULES + ON_POSTGRES), tmp_path / "out"
+    add_server(shop, postgres_database)
+    monkeypatch.setenv("SHOP_URL", postgres_database)
+    assert write(shop, out, "--as-of", SHOP_AS_OF, "--target", "prod") == 0
+    given = {key: str(value) for key, value in conninfo_to_dict(postgres_database).items()}
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "dbname": "PGDATABASE"}
+    variables = {name: given[key] for key, name in names.items() if key in given}
+    done = dbt(out, {**variables, "PGPASSWORD": given.get("password", "")}, "build")
+    assert done.returncode == 0, done.stdout
+    project = Project.load(shop)
+    with psycopg.connect(postgres_database) as server:
+
+        def found(model: str) -> list[tuple[object, ...]]:
+            query = sql.SQL("SELECT * FROM segments.{}").format(sql.Identifier(model))
+            return sorted(server.execute(query).fetchall(), key=repr)
+
+        compared = compare(project, found, out, SHOP_AS_OF, "prod")
+    assert compared == len(project.program().declarations)
 
 
 def test_it_is_replaced_as_a_whole(tmp_path: Path) -> None:
