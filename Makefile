@@ -4,9 +4,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# dbt has an environment of its own: it asks for older packages than the tools of development do.
+DBT := $(VENV)/dbt/.ready
 PROCESSES ?= 2
 
-.PHONY: demo demo-postgres test lint types unit bench prove coverage mutants lock clean
+.PHONY: demo demo-postgres test lint types unit dbt bench prove coverage mutants lock clean
 
 demo: $(READY)
 	@$(BIN)/python examples/grocery/demo.py
@@ -24,8 +26,11 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-unit: $(READY)
+unit: $(READY) $(DBT)
 	$(BIN)/python -m pytest -n $(PROCESSES)
+
+# What the tests of `seg dbt` need, for those who call pytest themselves.
+dbt: $(DBT)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run
@@ -38,7 +43,7 @@ prove: $(READY)
 	cd tests/properties && ../../$(BIN)/python -m coverage_by_node
 
 # Fails unless the tests take every branch of syntax, check, core, plan and sql.
-coverage: $(READY)
+coverage: $(READY) $(DBT)
 	$(BIN)/python -m coverage run -m pytest
 	$(BIN)/python -m coverage report --fail-under=100
 
@@ -46,11 +51,14 @@ coverage: $(READY)
 mutants: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m mutation.run
 
-# Rewrites requirements-dev.txt, without the names of the hosts it came from.
+# Rewrites requirements-dev.txt and requirements-dbt.txt, without the names of the hosts it came from.
 lock: $(READY)
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
 	    --output-file=requirements-dev.txt requirements-dev.in
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header \
+	    --pip-args='--only-binary=:all:' --output-file=requirements-dbt.txt requirements-dbt.in
 
 $(READY): requirements-dev.txt pyproject.toml hatch_build.py
 	@for python in $(PYTHON) python3.11 python3.12 python3.13 python3.14; do \
@@ -61,6 +69,12 @@ $(READY): requirements-dev.txt pyproject.toml hatch_build.py
 	test -x $(BIN)/python || { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DBT): $(READY) requirements-dbt.txt
+	$(BIN)/python -m venv $(VENV)/dbt
+	$(VENV)/dbt/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	    --only-binary=:all: -r requirements-dbt.txt
 	@touch $@
 
 clean:

@@ -36,6 +36,7 @@ ROOMS = [
     ["seglang.engines"],
     ["seglang.doctor", "seglang.draft"],
     ["seglang.project"],
+    ["seglang.dbt"],
     ["seglang.sandbox"],
     ["seglang.cli"],
 ]

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "Print the members of segments.",
     "size": "Count the members of segments and partitions.",
     "traits": "Print the values of traits and partitions.",
+    "dbt": "Write a dbt project: a model for each segment, with its tests.",
     "rule": "Print the page of a diagnostic's code.",
     "schema": "Print the JSON Schema of seg.toml or of the diagnostics.",
     "completion": "Print the script that completes seg in a shell.",
