@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from seglang.engines.model import Engine
 from seglang.sql.compiled import Compiled
 
 
@@ -20,7 +21,8 @@ from seglang.sql.compiled import Compiled
 class Version:
     """One published version. `definition` is the hash of the rule and of all that it uses,
     `checksum` one of the members that hangs on the set alone; `entered` and `left` are against the
-    version before. `restored` is the version whose members a rollback brought back."""
+    version before. `restored` is the version whose members a rollback brought back. `noted` is what
+    the publisher wants to find again (see `guards`); the store does not look into it."""
 
     segment: str
     number: int
@@ -34,6 +36,7 @@ class Version:
     entered: int
     left: int
     restored: int | None = None
+    noted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Wanted:
     key: tuple[str, ...]
     definition: str
     compiled: Compiled
+    noted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,11 @@ class Raced(Exception):
 class Store(Protocol):
     """The memberships of one target, over the connection that computes them. Every method but
     `close` raises EngineError when the engine cannot answer; then nothing was changed."""
+
+    @property
+    def engine(self) -> Engine:
+        """The connection that computes: statements that are asked of it after `stage` see the
+        state of the data that was staged."""
 
     def current(self, segments: Iterable[str]) -> Mapping[str, Version]:
         """The current version of each segment that has one."""
