@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from seglang.engines.model import Engine
 from seglang.sql.compiled import Compiled
+
+if TYPE_CHECKING:
+    from seglang.engines.model import Engine
 
 
 @dataclass(frozen=True, slots=True)
