@@ -20,10 +20,9 @@ from seglang.catalog.model import Attribute, Catalog, Column, Entity, Event, Poi
 from seglang.core.audience import published
 from seglang.core.closure import narrow
 from seglang.core.declarations import Program
-from seglang.core.nodes import NODE_CLASSES
 from seglang.core.simplify import simplify
 from seglang.core.sources import EventArm
-from seglang.core.walking import walk
+from seglang.core.walking import NODE_CLASSES, walk
 from seglang.plan.inline import Inliner
 from seglang.sql.compiled import Compiled
 from seglang.types import WIDE

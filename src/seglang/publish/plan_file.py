@@ -96,7 +96,7 @@ class PlannedSegment(Record):
 class Plan(Record):
     """What publishing segments would change, at one instant and on one target."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[1] = 1
     project: str
     target: str | None
     as_of: datetime
