@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from seglang import pipeline
 from seglang.core.declarations import Program, Segment
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from seglang.project.project import Project
     from seglang.sql.compiled import Compiled
 
-Opening: TypeAlias = Callable[["Project", str | None], Store]
-
-
 def open_store(project: Project, target: str | None) -> Store:
     """The membership store of a target. Raises SegError."""
     resolved = project.target(target)
@@ -58,22 +55,21 @@ def make_plan(
     as_of: datetime,
     params: Mapping[str, object],
     accept: Collection[str],
-    opening: Opening = open_store,
 ) -> Plan:
     """What publishing segments would change; all of them when no names are given."""
     program, names = _asked(project, names, target, params)
-    with opened(project, program, target, as_of, opening) as bench:
+    with opened(project, program, target, as_of) as bench:
         return draw_up(bench, names, accept, _heading(project, target, params))
 
 
 def apply_plan(
-    project: Project, plan: Plan, target: str | None, by: str, opening: Opening = open_store
+    project: Project, plan: Plan, target: str | None, by: str
 ) -> Sequence[Version]:
     """Publishes what a plan says, on its target unless another is named."""
     target = target if target is not None else plan.target
     names = [segment.name for segment in plan.segments]
     program = project.program(params=plan.params, target=target, names=names)
-    with opened(project, program, target, plan.as_of, opening) as bench:
+    with opened(project, program, target, plan.as_of) as bench:
         return apply(bench, plan, by)
 
 
@@ -85,12 +81,11 @@ def publish_now(
     params: Mapping[str, object],
     accept: Collection[str],
     by: str,
-    opening: Opening = open_store,
     look: Callable[[Plan], None] = lambda plan: None,
 ) -> tuple[Plan, Sequence[Version]]:
     """Plan and apply on one state of the data. `look` sees the plan before guards can refuse."""
     program, names = _asked(project, names, target, params)
-    with opened(project, program, target, as_of, opening) as bench:
+    with opened(project, program, target, as_of) as bench:
         plan = draw_up(bench, names, accept, _heading(project, target, params))
         look(plan)
         refuse_blocked(plan.segments)
@@ -103,10 +98,9 @@ def opened(
     program: Program,
     target: str | None,
     as_of: datetime,
-    opening: Opening = open_store,
 ) -> Iterator[Bench]:
     """A bench over an open store, which is closed afterwards."""
-    store = opening(project, target)
+    store = open_store(project, target)
     try:
         yield Bench(
             program,
