@@ -79,7 +79,16 @@ def publish_staged(bench: Bench, plan: Plan, by: str) -> Sequence[Version]:
     try:
         return bench.store.publish(bench.as_of, by, expected)
     except Raced:
-        raise SegError.of(codes.RACED) from None
+        sink = Sink()
+        for name, version in expected.items():
+            sink.report(
+                codes.PUBLISHED_SINCE,
+                None,
+                name=name,
+                planned=_version(version),
+                current="being published by somebody else, or just was",
+            )
+        raise SegError(sink) from None
 
 
 def refuse_blocked(segments: Sequence[PlannedSegment]) -> None:
