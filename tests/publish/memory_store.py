@@ -44,9 +44,7 @@ class MemoryStore:
 
     def current(self, segments: Iterable[str]) -> Mapping[str, Version]:
         return {
-            name: self.kept.versions[name][-1][0]
-            for name in segments
-            if name in self.kept.versions
+            name: self.kept.versions[name][-1][0] for name in segments if name in self.kept.versions
         }
 
     def _before(self, name: str) -> Keys:

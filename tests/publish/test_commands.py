@@ -76,7 +76,8 @@ def test_rules_that_changed(seg: Seg, shop: Path, kept: Kept) -> None:
     done = seg("apply", "plan.json")
     assert done.status == 1
     assert "SEG833" in done.err
-    assert "loyal" in done.err and "buyers" not in done.err
+    assert "loyal" in done.err
+    assert "buyers" not in done.err
     rewrite(shop, "and not email_opt_in", "and email_opt_in")
     assert seg("apply", "plan.json").status == 0
 

@@ -44,7 +44,10 @@ def hash_of(
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("segment mine: in segment base and", "## Mine.\nsegment mine:\n    in segment base\n  and"),
+        (
+            "segment mine: in segment base and",
+            "## Mine.\nsegment mine:\n    in segment base\n  and",
+        ),
         ("segment base:", '# the base\n@owner("crm")\nsegment base:'),
         ("base", "ground"),
         ("spend", "money"),
@@ -115,9 +118,7 @@ def test_the_gate_takes_part() -> None:
 def test_it_is_stable() -> None:
     """On every run, whatever the seed of Python's own hashes; a change of it is a change of
     format."""
-    program = (
-        "from publish.test_definition import hash_of; print(hash_of())"
-    )
+    program = "from publish.test_definition import hash_of; print(hash_of())"
     found = {
         subprocess.run(
             [sys.executable, "-c", program],

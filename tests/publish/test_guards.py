@@ -22,7 +22,9 @@ BOUGHT = "did purchase"
 RECENTLY = "did purchase in last 365 days"
 
 
-def plan_of(shop: Path, rules: str, *accept: str, publish: bool = False, **limits: object) -> PlannedSegment:
+def plan_of(
+    shop: Path, rules: str, *accept: str, publish: bool = False, **limits: object
+) -> PlannedSegment:
     (shop / "segments" / "rules.seg").write_text(rules, encoding="utf-8")
     project = Project.load(shop)
     project.file = replace(project.file, limits=replace(project.file.limits, **limits))

@@ -83,9 +83,7 @@ def random_world(random: Random) -> World:
     )
 
 
-def compiled(
-    program: Program, names: Sequence[str], what: What, as_of: datetime
-) -> Compiled:
+def compiled(program: Program, names: Sequence[str], what: What, as_of: datetime) -> Compiled:
     return pipeline.compile(program, names, what, DIALECTS["duckdb"], as_of)
 
 

@@ -354,9 +354,7 @@ class PublishTable(Table):
 
     max_change: Annotated[
         Text,
-        Field(
-            description="entered and left, against the members before: a percentage, or `none`"
-        ),
+        Field(description="entered and left, against the members before: a percentage, or `none`"),
     ] = "30%"
     max_removals: Annotated[
         int | None, Field(description="how many members may leave a segment at once")

@@ -79,9 +79,7 @@ def _is_warning(context: Context, code: syntax.Name) -> bool:
     return False
 
 
-def _sound(
-    context: Context, heading: syntax.Heading, expectation: syntax.Expectation
-) -> bool:
+def _sound(context: Context, heading: syntax.Heading, expectation: syntax.Expectation) -> bool:
     """Is what the expectation names a segment that the members can be compared with?"""
     name = expectation.segment
     if name is None:
@@ -103,9 +101,7 @@ def _sound(
         for one in (heading, found.heading)
     )
     if entity != other:
-        context.report(
-            codes.OTHER_ENTITY, name.span, name=name.text, other=other, entity=entity
-        )
+        context.report(codes.OTHER_ENTITY, name.span, name=name.text, other=other, entity=entity)
     return entity == other
 
 

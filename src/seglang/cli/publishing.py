@@ -39,9 +39,7 @@ def show_plan(plan: Plan, format: str) -> None:
 def show_versions(versions: Sequence[Version]) -> None:
     """What was published, for the person at the terminal."""
     for version in versions:
-        tell(
-            f"published {version.segment}, version {version.number}: {version.members:,} members"
-        )
+        tell(f"published {version.segment}, version {version.number}: {version.members:,} members")
     if not versions:
         tell("nothing to publish")
 

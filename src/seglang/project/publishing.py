@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from seglang.project.project import Project
     from seglang.sql.compiled import Compiled
 
+
 def open_store(project: Project, target: str | None) -> Store:
     """The membership store of a target. Raises SegError."""
     resolved = project.target(target)
@@ -62,9 +63,7 @@ def make_plan(
         return draw_up(bench, names, accept, _heading(project, target, params))
 
 
-def apply_plan(
-    project: Project, plan: Plan, target: str | None, by: str
-) -> Sequence[Version]:
+def apply_plan(project: Project, plan: Plan, target: str | None, by: str) -> Sequence[Version]:
     """Publishes what a plan says, on its target unless another is named."""
     target = target if target is not None else plan.target
     names = [segment.name for segment in plan.segments]

@@ -34,7 +34,9 @@ def apply(bench: Bench, plan: Plan, by: str) -> Sequence[Version]:
     definitions = {each.segment: each.definition for each in wanted}
     for segment in plan.segments:
         if definitions[segment.name] != segment.definition:
-            sink.report(codes.RULES_CHANGED, None, name=segment.name, problem="means something else")
+            sink.report(
+                codes.RULES_CHANGED, None, name=segment.name, problem="means something else"
+            )
     _stop_on(sink)
     changes = bench.store.stage(wanted)
     for segment in plan.segments:

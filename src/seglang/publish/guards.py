@@ -29,8 +29,8 @@ from seglang.core.sources import EventArm, Events, Rows, Window
 from seglang.core.walking import walk
 from seglang.plan.inline import Inliner
 from seglang.publish.bench import Bench
-from seglang.publish.model import Change
 from seglang.publish.missing import Shares, read_shares
+from seglang.publish.model import Change
 from seglang.publish.plan_file import Outcome, Verdict
 from seglang.types import INTEGER
 
@@ -216,7 +216,9 @@ def fresh(subject: Subject) -> Iterator[Verdict]:
             continue
         if name not in subject.fresh:
             subject.fresh[name] = _has_rows(bench, name, event.entity, event.fresh)
-        promised = f"{event.fresh.amount} {event.fresh.unit}{'' if event.fresh.amount == 1 else 's'}"
+        promised = (
+            f"{event.fresh.amount} {event.fresh.unit}{'' if event.fresh.amount == 1 else 's'}"
+        )
         held = subject.fresh[name]
         found = "the newest is no older than" if held else "there is none of the last"
         yield _firm("fresh", held, f"rows of `{name}`: {found} {promised}")
@@ -226,9 +228,7 @@ def _has_rows(bench: Bench, event: str, entity: str, age: WrittenDuration) -> bo
     start = Moment(Shift(AS_OF, -age.amount, Unit(age.unit)))
     rows = Rows(event, Events((EventArm(event),)), None, Window(start, Moment(AS_OF)))
     count = Aggregate(Aggregation.COUNT, rows, INTEGER)
-    members, _ = bench.size(
-        entity, Compare(Operator.GREATER_OR_EQUAL, count, Literal(1, INTEGER))
-    )
+    members, _ = bench.size(entity, Compare(Operator.GREATER_OR_EQUAL, count, Literal(1, INTEGER)))
     return members > 0
 
 

@@ -92,7 +92,9 @@ class Store(Protocol):
         values in the columns of `truths`, a statement of traits (keys first). Members that have no
         row there are counted under None."""
 
-    def publish(self, as_of: datetime, by: str, expected: Mapping[str, int | None]) -> Sequence[Version]:
+    def publish(
+        self, as_of: datetime, by: str, expected: Mapping[str, int | None]
+    ) -> Sequence[Version]:
         """Makes what was staged for the segments of `expected` their next versions, all in one
         transaction, and drops versions beyond those that are kept. A segment whose members and
         definition are those of its current version gets none. Raises Raced where a current version

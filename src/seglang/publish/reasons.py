@@ -108,9 +108,7 @@ def _truths(bench: Bench, name: str, atoms: tuple[Atom, ...], at: datetime) -> C
         while column in taken:
             column += "_"
         traits[column] = Trait(column, entity, Truth(atom.condition))
-    program = replace(
-        bench.program, declarations={**bench.program.declarations, **traits}
-    )
+    program = replace(bench.program, declarations={**bench.program.declarations, **traits})
     return bench.compile(program, tuple(traits), What.TRAITS, at)
 
 
