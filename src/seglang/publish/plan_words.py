@@ -25,9 +25,21 @@ def plan_words(plan: Plan) -> str:
         )
         for segment in plan.segments
     ]
-    text = aligned(Table(_COLUMNS, rows)) + "\n"
+    text = aligned(Table(_COLUMNS, _numbers_at_the_right(rows)))
     details = [part for segment in plan.segments if (part := "\n".join(_details(segment)))]
     return "\n".join([text, *(f"{part}\n" for part in details)])
+
+
+def _numbers_at_the_right(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    widths = [max(map(len, column)) for column in zip(_COLUMNS, *rows, strict=True)]
+    return [
+        (
+            name,
+            *(number.rjust(width) for number, width in zip(numbers, widths[1:], strict=False)),
+            verdict,
+        )
+        for name, *numbers, verdict in rows
+    ]
 
 
 def _verdict(segment: PlannedSegment) -> str:
