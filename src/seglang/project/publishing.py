@@ -26,7 +26,7 @@ from seglang.project.as_of import in_range
 from seglang.project.selecting import require
 from seglang.publish.applying import apply, publish_staged, refuse_blocked
 from seglang.publish.bench import Bench
-from seglang.publish.model import Store, Version
+from seglang.publish.model import Raced, Store, Version
 from seglang.publish.plan_file import Plan
 from seglang.publish.planning import Heading, draw_up
 
@@ -99,7 +99,10 @@ def opened(
     as_of: datetime,
 ) -> Iterator[Bench]:
     """A bench over an open store, which is closed afterwards."""
-    store = open_store(project, target)
+    try:
+        store = open_store(project, target)
+    except Raced:
+        raise SegError.of(codes.RACED) from None
     try:
         yield Bench(
             program,
@@ -111,6 +114,8 @@ def opened(
         )
     except EngineError as error:
         raise SegError([error.diagnostic]) from None
+    except Raced:
+        raise SegError.of(codes.RACED) from None
     finally:
         store.close()
 

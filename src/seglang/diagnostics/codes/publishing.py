@@ -53,6 +53,13 @@ PUBLISHED_SINCE = Code(
     headline="segment `{name}` is {current}; when the plan was made it was {planned}",
     help=("nothing was published; a plan is applied once, and before anybody else publishes",),
 )
+RACED = Code(
+    "SEG836",
+    "published-meanwhile",
+    ERROR,
+    headline="somebody else is publishing, or just has",
+    help=("nothing was published; try again in a while",),
+)
 ACCEPTED_OTHER = Code(
     "SEG837",
     "accepted-other",
