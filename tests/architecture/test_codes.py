@@ -25,6 +25,7 @@ RANGES = {
     "catalog": "SEG5",
     "data": "SEG6",
     "publishing": "SEG8",
+    "store": "SEG8",
     "sandbox": "SEG7",
     "usage": "SEG7",
 }

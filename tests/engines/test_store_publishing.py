@@ -127,3 +127,16 @@ def test_of_two_publishers_one_wins(bed: Bed) -> None:
         late.close()
         assert bed.readers_see() == [("s", "b")]
     store.close()
+
+
+def test_an_older_version_is_brought_back(bed: Bed) -> None:
+    store = bed.open()
+    [first] = bed.publish(store, bed.wanted("s", "a", "b"))
+    bed.publish(store, bed.wanted("s", "b", "c"))
+    third = store.rollback("s", 1, "you")
+    assert (third.number, third.restored, third.published_by) == (3, 1, "you")
+    assert (third.checksum, third.entered, third.left) == (first.checksum, 1, 1)
+    with pytest.raises(KeyError):
+        store.rollback("s", 7, "you")
+    store.close()
+    assert bed.readers_see() == [("s", "a"), ("s", "b")]

@@ -8,19 +8,20 @@ keys as `key_0`, `key_1`, … in the engine's own types; a view gives readers th
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from seglang.catalog.model import Calendar
 from seglang.diagnostics.codes import store as codes
 from seglang.diagnostics.model import Sink
 from seglang.engines.held import quoted
 from seglang.engines.model import Engine, EngineError
 from seglang.publish.model import Change, Raced, Version, Wanted
-from seglang.sql.compiled import Compiled
+from seglang.sql.compiled import Compiled, OutputColumn
 
 FORMAT = 1
 _LONGEST_NAME = 63
@@ -283,6 +284,34 @@ class Memberships(ABC):
         self._staged = {}
         found = self.current(names)
         return [found[name] for name in names]
+
+    def rollback(self, segment: str, to: int, by: str) -> Version:
+        """Ends the stage, like `publish`. What enters and leaves comes from the stays."""
+        self.undo_stage()
+        with self._changing():
+            versions = {each.number: each for each in self.history(segment)}
+            old, now = versions[to], versions[max(versions)]
+            sql = self._members_as_of(segment, to, old.entity)
+            names = tuple(name for name, _ in self._entity(old.entity))
+            columns = tuple(OutputColumn(name, None) for name in names)
+            compiled = Compiled(sql, self._engine.dialect, (), columns, old.as_of, (), Calendar())
+            wanted = Wanted(segment, old.entity, names, old.definition, compiled, old.noted)
+            ids = dict(self.run(f"SELECT name, id FROM {self.place}.segments"))
+            self._staged = {}
+            self._stage([wanted], {segment: now}, ids)
+            publication, at = self._publication(old.as_of, by)
+            self.run(f"UPDATE {self.place}.store SET state = state + 1")
+            self._settle(old.entity, [self._staged[segment]], publication, at, to)
+        self._staged = {}
+        return self.current([segment])[segment]
+
+    def _members_as_of(self, segment: str, number: int, entity: str) -> str:
+        [(id,)] = self.run(f"SELECT id FROM {self.place}.segments WHERE name = $1", segment)
+        keys = ", ".join(_keys(len(self._entity(entity))))
+        return (
+            f"SELECT {keys} FROM {self.place}.{_table(entity, 'stays')} WHERE segment = {id} "
+            f"AND entered <= {number} AND (departed IS NULL OR departed > {number})"
+        )
 
     @contextmanager
     def _changing(self, *, in_stage: bool = False) -> Iterator[None]:
