@@ -5,7 +5,7 @@ Takes a plan, gives text. What is in it is numbers and words of rules, never a k
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from seglang.output.tables import Table, aligned
 from seglang.publish.plan_file import Outcome, Plan, PlannedSegment
@@ -30,7 +30,7 @@ def plan_words(plan: Plan) -> str:
     return "\n".join([text, *(f"{part}\n" for part in details)])
 
 
-def _numbers_at_the_right(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def _numbers_at_the_right(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     widths = [max(map(len, column)) for column in zip(_COLUMNS, *rows, strict=True)]
     return [
         (
