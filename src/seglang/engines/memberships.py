@@ -157,8 +157,11 @@ class Memberships(ABC):
 
     def begin_stage(self) -> None:
         """Where all statements of a publication are one transaction, it begins here."""
+        self._staged = {}
 
-    def undo_stage(self) -> None: ...
+    def undo_stage(self) -> None:
+        """What was staged is forgotten."""
+        self._staged = {}
 
     def _stage(
         self, wanted: Sequence[Wanted], current: Mapping[str, Version], ids: Mapping[str, int]
@@ -331,6 +334,7 @@ class Memberships(ABC):
 
     def published(self) -> None:
         """After a commit."""
+        return
 
     def _expect(self, expected: Mapping[str, int | None]) -> None:
         found = dict(self.run(f"SELECT name, version FROM {self.place}.segments"))
