@@ -51,6 +51,29 @@ def of_random_programs(dialect: str, seeds: range) -> tuple[str, ...]:
     return tuple(text for each in examples for text in _all(each.program, dialect, each.as_of))
 
 
+@cache
+def of_many_together(dialect: str) -> tuple[str, ...]:
+    """What is computed of slices of time, and put together again."""
+    from test_together import AS_OF as EDGE
+    from test_together import program_of as together
+    from together import MANY, plan_of
+
+    from seglang.sql.dialects import DIALECTS
+    from seglang.sql.scripts import emit_script
+
+    rules = [
+        f"segment {name}: {ends} review.stars in last {days} days > 2 and did review in last 2 days"
+        for ends in ("largest", "smallest")
+        for days in (7, 30)
+        for name in (f"{ends}_{days}",)
+    ]
+    program = together(rules)
+    script = emit_script(
+        plan_of(program, list(program.declarations), EDGE, MANY), DIALECTS[dialect], EDGE
+    )
+    return tuple(step.sql for step in script.steps) + script.members
+
+
 def _all(program: Program, dialect: str, as_of: datetime) -> Iterator[str]:
     for name in program.declarations:
         for instant in (as_of, None):

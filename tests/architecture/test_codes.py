@@ -24,6 +24,8 @@ RANGES = {
     "hazards": "SEG4",
     "catalog": "SEG5",
     "data": "SEG6",
+    "publishing": "SEG8",
+    "store": "SEG8",
     "sandbox": "SEG7",
     "usage": "SEG7",
     "dbt": "SEG86",

@@ -49,6 +49,7 @@ def test_trees_hold_words_of_ours_alone(dialect: str) -> None:
         statements.of_scenes(dialect),
         statements.of_conformance(dialect),
         statements.of_random_programs(dialect, range(FIRST, FIRST + PROGRAMS)),
+        statements.of_many_together(dialect),
     )
     assert sum(map(len, sources)) > 2_000
     assert sql_guard.FUNCTIONS[dialect] - sql_guard.seen_functions[dialect] == set()

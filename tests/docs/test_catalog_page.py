@@ -31,6 +31,7 @@ SECTIONS = {
     "TimeTable": "Times and zones",
     "ListTable": "Lists",
     "ChannelTable": "Channels",
+    "PublishTable": "Publishing",
 }
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from seglang.catalog.build import build_entities, build_events, build_lists, check_names
 from seglang.catalog.channels import build_channels
+from seglang.catalog.limits import build_limits
 from seglang.catalog.model import Calendar, Catalog, ProjectFile
 from seglang.catalog.names import is_invisible
 from seglang.catalog.positions import find_positions
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from seglang.catalog.schema import ProjectTable
 
 MAX_CHARACTERS = 1 << 20
-_SECTIONS = ("project", "targets", "entities", "events", "lists", "channels")
+_SECTIONS = ("project", "targets", "entities", "events", "lists", "channels", "publish")
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _AS_OF = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)?)?"
@@ -72,6 +73,7 @@ def load_project(text: str, name: str, root: str, sink: Sink) -> ProjectFile | N
     page, document, mark = read
     catalog, project = _build_catalog(page, document)
     targets = build_targets(page, document)
+    limits = build_limits(page, document)
     if project is not None and project.default_target is not None:
         declared = document.get("targets", {})
         if project.default_target not in declared:
@@ -93,6 +95,7 @@ def load_project(text: str, name: str, root: str, sink: Sink) -> ProjectFile | N
         targets=MappingProxyType(targets),
         default_target=project.default_target,
         as_of=project.as_of,
+        limits=limits,
     )
 
 

@@ -245,6 +245,18 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a publication may change of a segment; None for no limit. `max_change` is (entered +
+    left) / members before, `max_null_shift` how far the share of missing values in a column that
+    is read may move between publications, both 1 for all."""
+
+    max_change: Decimal | None = Decimal("0.3")
+    max_removals: int | None = None
+    allow_empty: bool = False
+    max_null_shift: Decimal | None = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFile:
     """A loaded `seg.toml`. `root` is its folder; `rules` are glob patterns below it; `as_of` is
     the pinned instant as written, if any."""
@@ -256,3 +268,4 @@ class ProjectFile:
     targets: Mapping[str, Target]
     default_target: str | None
     as_of: str | None = None
+    limits: Limits = Limits()

@@ -349,6 +349,28 @@ class ChannelTable(Table):
     ] = []
 
 
+class PublishTable(Table):
+    """What a publication may change before a guard blocks it."""
+
+    max_change: Annotated[
+        Text,
+        Field(description="entered and left, against the members before: a percentage, or `none`"),
+    ] = "30%"
+    max_removals: Annotated[
+        int | None, Field(description="how many members may leave a segment at once")
+    ] = None
+    allow_empty: Annotated[
+        bool, Field(description="a segment that had members may lose them all")
+    ] = False
+    max_null_shift: Annotated[
+        Text,
+        Field(
+            description="how far the share of missing values in a column may move: percentage "
+            "points, or `none`"
+        ),
+    ] = "10%"
+
+
 class ProjectDocument(Table):
     """`seg.toml`: the project, its targets and the data that rules may speak of."""
 
@@ -358,6 +380,7 @@ class ProjectDocument(Table):
     events: dict[str, EventTable] = {}
     lists: dict[str, ListTable] = {}
     channels: dict[str, ChannelTable] = {}
+    publish: PublishTable = Field(default_factory=PublishTable)
 
 
 def json_schema() -> dict[str, Any]:

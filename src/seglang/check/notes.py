@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from seglang.check import names
 from seglang.check.constants import plain
 from seglang.check.context import Context
 from seglang.core import declarations as core_declarations
 from seglang.diagnostics.codes import names as codes
+from seglang.diagnostics.codes import parameters as parameter_codes
 from seglang.diagnostics.model import Severity
 from seglang.syntax import nodes as syntax
 
@@ -22,7 +24,7 @@ def note(context: Context, heading: syntax.Heading) -> core_declarations.Note:
     tags: list[str] = []
     goals: list[str] = []
     allowed: list[str] = []
-    expectations: list[str] = []
+    expectations: list[core_declarations.Expectation] = []
     for annotation in heading.annotations:
         arguments = annotation.arguments
         texts = [item.value for item in arguments if isinstance(item, syntax.Text)]
@@ -43,9 +45,9 @@ def note(context: Context, heading: syntax.Heading) -> core_declarations.Note:
                 allowed.extend(code.text for code in codes_named if _is_warning(context, code))
             case "expect":
                 expectations.extend(
-                    _text_of(item)
+                    _expectation(item)
                     for item in arguments
-                    if isinstance(item, syntax.Expectation) and _sound(context, item)
+                    if isinstance(item, syntax.Expectation) and _sound(context, heading, item)
                 )
     return core_declarations.Note(
         heading.docs,
@@ -77,15 +79,47 @@ def _is_warning(context: Context, code: syntax.Name) -> bool:
     return False
 
 
-def _sound(context: Context, expectation: syntax.Expectation) -> bool:
-    """Does what the expectation names exist?"""
+def _sound(context: Context, heading: syntax.Heading, expectation: syntax.Expectation) -> bool:
+    """Is what the expectation names a segment that the members can be compared with?"""
     name = expectation.segment
     if name is None:
         return True
-    if isinstance(context.names.declarations.get(name.text), syntax.Segment):
-        return True
-    names.unknown_segment(context, name)
-    return False
+    found = context.names.declarations.get(name.text)
+    if not isinstance(found, syntax.Segment):
+        names.unknown_segment(context, name)
+        return False
+    if found.heading.parameters:
+        context.report(
+            parameter_codes.MISSING_ARGUMENT,
+            name.span,
+            name=name.text,
+            parameter=found.heading.parameters[0].name.text,
+        )
+        return False
+    entity, other = (
+        one.entity.text if one.entity is not None else context.catalog.main_entity
+        for one in (heading, found.heading)
+    )
+    if entity != other:
+        context.report(codes.OTHER_ENTITY, name.span, name=name.text, other=other, entity=entity)
+    return entity == other
+
+
+def _expectation(expectation: syntax.Expectation) -> core_declarations.Expectation:
+    range = expectation.range
+    high = range.high if range is not None else None
+    return core_declarations.Expectation(
+        expectation.subject,
+        _text_of(expectation),
+        expectation.segment.text if expectation.segment is not None else None,
+        None if range is None else "between" if high is not None else range.operator,
+        None if range is None else _bound(range.low),
+        None if high is None else _bound(high),
+    )
+
+
+def _bound(number: syntax.Number) -> core_declarations.Bound:
+    return core_declarations.Bound(Decimal(number.value), number.percent)
 
 
 def _text_of(expectation: syntax.Expectation) -> str:

@@ -27,6 +27,9 @@ COMMANDS: Mapping[str, str] = {
     "size": "Count the members of segments and partitions.",
     "traits": "Print the values of traits and partitions.",
     "dbt": "Write a dbt project: a model for each segment, with its tests.",
+    "plan": "Say what publishing segments would change.",
+    "apply": "Publish exactly what a plan says.",
+    "publish": "Plan and apply at once.",
     "rule": "Print the page of a diagnostic's code.",
     "schema": "Print the JSON Schema of seg.toml or of the diagnostics.",
     "completion": "Print the script that completes seg in a shell.",
@@ -68,7 +71,8 @@ class _Commands(click.Group):
 @click.command(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 fine, 1 problems found, 2 wrong use or configuration.",
+    epilog="Exit codes: 0 fine, 1 problems found, 2 wrong use or configuration, 3 changes (plan), "
+    "4 blocked by a guard.",
 )
 @click.option(
     "--project", metavar="DIR", help="The project's folder; default: the nearest seg.toml."

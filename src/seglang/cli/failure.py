@@ -12,6 +12,7 @@ from seglang.diagnostics.model import Diagnostic
 from seglang.diagnostics.report import Report
 
 _PROBLEMS = 1
+BLOCKED = 4
 _WRONG_USE = 2
 
 
@@ -49,8 +50,14 @@ def show(found: Report) -> None:
 
 
 def status(found: Report) -> int:
-    """1 when rules or data are at fault, 2 when the call, the catalog or the database is."""
-    return _WRONG_USE if any(map(_is_wrong_use, found.diagnostics)) else _PROBLEMS
+    """1 when rules or data are at fault, 2 when the call, the catalog or the database is, 4 when
+    a guard blocks a publication."""
+    if any(map(_is_wrong_use, found.diagnostics)):
+        return _WRONG_USE
+    from seglang.diagnostics.codes import publishing
+
+    guards = publishing.OF_GUARDS.values()
+    return BLOCKED if any(each.code in guards for each in found.diagnostics) else _PROBLEMS
 
 
 def findings(found: Report) -> int:
@@ -63,8 +70,10 @@ def findings(found: Report) -> int:
 
 def _is_wrong_use(found: Diagnostic) -> bool:
     """Catalog, database and usage codes, and parameters from outside the rules."""
-    from seglang.diagnostics.codes import names, sandbox, types
+    from seglang.diagnostics.codes import names, publishing, sandbox, types
 
+    if found.code in publishing.WRONG_USE:
+        return True
     if found.code in sandbox.OF_RULES:
         return False
     if found.code == types.PARAMETER_VALUE:

@@ -10,17 +10,21 @@ from seglang.cli.options import Settings, settings
 
 
 @click.command("schema")
-@click.argument("what", type=click.Choice(("project", "diagnostics")), default="project")
+@click.argument("what", type=click.Choice(("project", "diagnostics", "plan")), default="project")
 @click.option("-o", "--output", metavar="PATH", help="Write to a file.")
 @settings()
 def command(settings: Settings, what: str, output: str | None) -> None:
-    """Print a JSON Schema: of seg.toml for editors, or of `seg check --format json`."""
+    """Print a JSON Schema: of seg.toml for editors, of `seg check --format json`, or of a plan."""
     from seglang.cli.output import write
 
     if what == "diagnostics":
         from seglang.diagnostics.render.record import SCHEMA
 
         schema = SCHEMA
+    elif what == "plan":
+        from seglang.publish import plan_file
+
+        schema = plan_file.json_schema()
     else:
         from seglang.catalog.schema import json_schema
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import TypeAlias
 
 from seglang.catalog.model import Catalog
@@ -20,6 +21,28 @@ def _span() -> Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A number of members, or with `is_share` a share of them (0.05 for 5 %)."""
+
+    value: Decimal
+    is_share: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What an `@expect` asks of the members when they are published. `subject`: size, overlap,
+    change, subset, disjoint; `segment` is the other one, about the same entity. `operator` is one
+    of `= < <= > >=` and `between`; only the last has a `high`. `text` is the canonical text."""
+
+    subject: str
+    text: str
+    segment: str | None = None
+    operator: str | None = None
+    low: Bound | None = None
+    high: Bound | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What the annotations and `##` lines of a declaration say."""
 
@@ -30,7 +53,7 @@ class Note:
     review_by: date | None = None
     deprecated: str | None = None
     allowed: tuple[str, ...] = ()  # lint codes silenced by @allow
-    expectations: tuple[str, ...] = ()  # canonical text of each @expect argument
+    expectations: tuple[Expectation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,13 +50,16 @@ _LOCKS = ("SET enable_external_access = false", "SET lock_configuration = true")
 
 
 def connect(
-    target: Target | None, sink: Sink, tables: Mapping[str, Any] | None = None
+    target: Target | None,
+    sink: Sink,
+    tables: Mapping[str, Any] | None = None,
+    before_locks: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> DuckDBEngine | None:
     """An engine over a resolved target, over tables in memory, or over both.
 
     `tables` are frames or Arrow data by the names that the catalog uses (`customers`,
     `crm.customers`); they stand in for tables of the target. Reports one diagnostic and gives
-    None when the target cannot be opened.
+    None when the target cannot be opened. `before_locks` may attach what lies beside a target.
     """
     if tables:
         return _with_tables(target, sink, tables)
@@ -64,7 +67,7 @@ def connect(
         raise ValueError("neither a target nor tables")
     source = f"target `{target.name}`"
     if target.path is not None:
-        reader = open_duckdb(Path(target.path), source, sink)
+        reader = open_duckdb(Path(target.path), source, sink, before_locks)
     else:
         reader = open_files(list(target.files), source, sink)
     if reader is None:

@@ -7,7 +7,7 @@ user or a password, and never what the server said about rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -132,7 +132,12 @@ def reporting(sink: Sink, **facts: str) -> Iterator[None]:
         ReadError(problem.code, **{**problem.facts, **facts}).report(sink)
 
 
-def open_duckdb(path: Path, source: str, sink: Sink) -> DuckDBReader | None:
+def open_duckdb(
+    path: Path,
+    source: str,
+    sink: Sink,
+    before_locks: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+) -> DuckDBReader | None:
     import duckdb
 
     if not path.exists():
@@ -171,6 +176,8 @@ def open_duckdb(path: Path, source: str, sink: Sink) -> DuckDBReader | None:
             problem = "no DuckDB database" if "not a valid" in text else "not readable"
             sink.report(codes.NOT_A_DATABASE, None, source=source, path=path.name, problem=problem)
         return None
+    if before_locks is not None:
+        before_locks(connection)
     # A view of the file must not read other files of this machine.
     connection.execute("SET enable_external_access = false")
     connection.execute("SET TimeZone = 'UTC'")

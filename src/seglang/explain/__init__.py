@@ -84,7 +84,7 @@ def _facts(declared: Declared, program: Program) -> tuple[tuple[str, str], ...]:
         ("goals", ", ".join(note.goals)),
         ("review by", note.review_by.isoformat() if note.review_by else None),
         ("deprecated", note.deprecated),
-        ("expected", "; ".join(note.expectations)),
+        ("expected", "; ".join(each.text for each in note.expectations)),
     )
     return tuple((label, text) for label, text in given if text)
 

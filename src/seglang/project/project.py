@@ -31,6 +31,8 @@ from seglang.syntax.nodes import Module
 if TYPE_CHECKING:
     from seglang.explain.model import Explanation
     from seglang.project.connection import Connection
+    from seglang.publish.model import Version
+    from seglang.publish.plan_file import Plan
     from seglang.sql.compiled import Compiled
     from seglang.sql.dialect import Dialect
 
@@ -237,6 +239,48 @@ class Project:
 
         instant = self.instant(as_of)
         return open_connection(self, params or {}, target, tables or {}, instant)
+
+    def plan(
+        self,
+        *names: str,
+        target: str | None = None,
+        as_of: Instant | None = None,
+        params: Mapping[str, object] | None = None,
+        accept: Collection[str] = (),
+    ) -> Plan:
+        """What publishing segments (all of them, without names) would change, with the verdicts of
+        the guards. `accept` names segments whose change may be larger than the limits. Nothing is
+        changed. Raises SegError.
+        """
+        from seglang.project.publishing import make_plan
+
+        return make_plan(self, names, target, self.instant(as_of), params or {}, accept)
+
+    def apply(
+        self, plan: Plan, *, target: str | None = None, by: str = "python"
+    ) -> Sequence[Version]:
+        """Publishes what a plan says, exactly; gives the versions that were made. `by` is kept
+        beside them. Raises SegError when rules, data or versions are no longer those of the plan,
+        and when a guard blocks; then nothing was changed.
+        """
+        from seglang.project.publishing import apply_plan
+
+        return apply_plan(self, plan, target, by)
+
+    def publish(
+        self,
+        *names: str,
+        target: str | None = None,
+        as_of: Instant | None = None,
+        params: Mapping[str, object] | None = None,
+        accept: Collection[str] = (),
+        by: str = "python",
+    ) -> Sequence[Version]:
+        """`plan` and `apply` on one state of the data. Raises SegError."""
+        from seglang.project.publishing import publish_now
+
+        instant = self.instant(as_of)
+        return publish_now(self, names, target, instant, params or {}, accept, by)[1]
 
     def evaluate(
         self,

@@ -1,0 +1,36 @@
+"""SEG80x: the membership store of a target."""
+
+from __future__ import annotations
+
+from seglang.diagnostics.model import Code, Severity
+
+ERROR = Severity.ERROR
+
+NO_STORE_OPENED = Code(
+    "SEG801",
+    "cannot-open-store",
+    ERROR,
+    headline="the membership store of {source} cannot be used: {problem}",
+    help=("{hint}",),
+)
+NEWER_STORE = Code(
+    "SEG802",
+    "newer-store",
+    ERROR,
+    headline="the membership store of {source} has format {found}; this seg knows {known}",
+    help=("use the version of seg that wrote it, or a newer one",),
+)
+KEY_CHANGED = Code(
+    "SEG803",
+    "key-changed",
+    ERROR,
+    headline="the key of `{entity}` is not the one in the membership store of {source}",
+    help=("keep the columns and types with which it was first published",),
+)
+ENTITY_CHANGED = Code(
+    "SEG804",
+    "entity-changed",
+    ERROR,
+    headline="segment `{name}` was published for another entity in {source}",
+    help=("give it another name",),
+)

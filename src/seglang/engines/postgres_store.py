@@ -1,0 +1,158 @@
+"""The membership store in a schema of a Postgres database.
+
+From `stage` to `publish` everything is one transaction that sees one state of the data; it ends
+with `publish`, whether that succeeds or not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from seglang.catalog.model import Target
+from seglang.diagnostics.model import Sink
+from seglang.engines import postgres
+from seglang.engines.held import quoted
+from seglang.engines.memberships import Memberships
+from seglang.engines.model import EngineError
+from seglang.engines.postgres import PostgresEngine
+from seglang.engines.postgres_problems import query_problem
+from seglang.publish.model import Raced
+
+SCHEMA = "seglang"
+# The number of our lock among the advisory locks of a database.
+_LOCK = 7_306_085_243_601
+# Not serializable, a row or the publisher's lock is taken, a row is there already, deadlock.
+_RACED = ("40001", "55P03", "23505", "40P01")
+_SETTINGS = (
+    "set_config('TimeZone', 'UTC', true), set_config('jit', 'off', true), "
+    "set_config('DateStyle', 'ISO', true), set_config('IntervalStyle', 'postgres', true), "
+    "set_config('work_mem', CASE current_setting('work_mem') WHEN '4MB' THEN '256MB' "
+    "ELSE current_setting('work_mem') END, true), set_config('statement_timeout', $1, true)"
+)
+
+
+def connect(target: Target, sink: Sink, keep: int = 10) -> PostgresStore | None:
+    """The store of a resolved target, made if need be. Reports one diagnostic and gives None when
+    it cannot be opened; raises Raced."""
+    engine = postgres.connect(target, sink)
+    if engine is None:
+        return None
+    store = PostgresStore(engine, keep)
+    try:
+        store.make()
+    except EngineError as error:
+        sink.extend([error.diagnostic])
+        store.close()
+        return None
+    return store
+
+
+class PostgresStore(Memberships):
+    place = quoted(SCHEMA)
+    temporary = "pg_temp"
+
+    def __init__(self, engine: PostgresEngine, keep: int) -> None:
+        super().__init__(engine, keep)
+        self._connection = engine.connection
+        self._source, self._seconds = engine.source, engine.seconds
+
+    def make(self) -> None:
+        if self.run("SELECT 1 FROM pg_namespace WHERE nspname = $1", SCHEMA) and self.run(
+            "SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = 'store'", SCHEMA
+        ):
+            self.prepare_known()
+            return
+        self._begin("READ COMMITTED")
+        try:
+            self.run(f"SELECT pg_advisory_xact_lock({_LOCK + 1})")
+            self.run(f"CREATE SCHEMA IF NOT EXISTS {self.place}")
+            self.prepare()
+            for table, columns in (("segments", "name"), ("versions", "segment, number")):
+                self.run(
+                    f"CREATE UNIQUE INDEX IF NOT EXISTS {table}_once "
+                    f"ON {self.place}.{table} ({columns})"
+                )
+            self.commit()
+        except BaseException:
+            self.undo()
+            raise
+
+    def prepare_known(self) -> None:
+        """Refuses a store of a newer format."""
+        from seglang.diagnostics.codes import store as codes
+        from seglang.engines.memberships import FORMAT
+
+        [(found,)] = self.run(f"SELECT format FROM {self.place}.store")
+        if found > FORMAT:
+            raise self.refuse(codes.NEWER_STORE, found=str(found), known=str(FORMAT))
+
+    def run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        cursor = psycopg.RawCursor(self._connection)
+        try:
+            # Binary, since otherwise the driver sends a text without values as several statements.
+            cursor.execute(sql.encode(), list(values) or None, binary=True)
+            return cursor.fetchall() if cursor.description else []
+        except psycopg.Error as error:
+            if error.sqlstate in _RACED:
+                raise Raced from None
+            problem = query_problem(error, self._source, self._seconds)
+            raise EngineError(problem.report(Sink())) from None
+
+    def begin(self) -> None:
+        self._begin("REPEATABLE READ")
+
+    def _begin(self, level: str) -> None:
+        self.run(f"BEGIN ISOLATION LEVEL {level}, READ WRITE")
+        self.run(f"SELECT {_SETTINGS}", f"{self._seconds}s")
+
+    def begin_stage(self) -> None:
+        self.undo_stage()
+        self.begin()
+
+    def undo_stage(self) -> None:
+        self.undo()
+
+    def stage_is_open(self) -> bool:
+        return self._connection.info.transaction_status == TransactionStatus.INTRANS
+
+    def commit(self) -> None:
+        self.run("COMMIT")
+
+    def undo(self) -> None:
+        status = self._connection.info.transaction_status
+        if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+            self.run("ROLLBACK")
+
+    def lock(self) -> None:
+        [(free,)] = self.run(f"SELECT pg_try_advisory_xact_lock({_LOCK})")
+        if not free:
+            raise Raced
+        # What another publisher changed since this transaction began is no longer to be seen in
+        # it, but cannot be locked: the server then says that it would not be serializable.
+        self.run(f"SELECT state FROM {self.place}.store FOR UPDATE NOWAIT")
+
+    def types(self, sql: str) -> list[str]:
+        cursor = psycopg.RawCursor(self._connection)
+        try:
+            cursor.execute(f"SELECT * FROM (\n{sql}\n) AS m LIMIT 0".encode(), binary=True)
+        except psycopg.Error as error:
+            problem = query_problem(error, self._source, self._seconds)
+            raise EngineError(problem.report(Sink())) from None
+        oids = [column.type_code for column in cursor.description or ()]
+        return [self.run(f"SELECT format_type({oid}, -1)")[0][0] for oid in oids]
+
+    def micros(self, column: str) -> str:
+        return f"CAST(extract(epoch FROM {column}) * 1000000 AS BIGINT)"
+
+    def hash(self, text: str) -> str:
+        return f"CAST(CAST('x' || substr(md5({text}), 1, 15) AS BIT(60)) AS BIGINT)"
+
+    def fill(self, stage: str, wanted: Any) -> None:
+        super().fill(stage, wanted)
+        self.run(f"ANALYZE {stage}")
+
+    def close(self) -> None:
+        self._engine.close()

@@ -1,0 +1,50 @@
+"""The commands over the stores that there are: beside a DuckDB file, and in Postgres."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Seg
+from cli.shop import add_server, build_shop
+from publish.conftest import RULES
+
+AS_OF = ("--as-of", "2026-11-22")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = build_shop(tmp_path / "shop", RULES)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def use(seg: Seg, project: Path, *target: str) -> None:
+    assert seg("plan", *AS_OF, *target, "--out", "plan.json").status == 3
+    done = seg("apply", "plan.json")
+    assert done.status == 0, done.err
+    assert "published loyal, version 1: 2 members" in done.err
+    done = seg("apply", "plan.json")
+    assert (done.status, "SEG835" in done.err) == (1, True)
+    assert seg("plan", *AS_OF, *target).status == 0
+    rules = project / "segments" / "rules.seg"
+    rules.write_text(RULES.replace("and email_opt_in", 'and country = "PL"'), encoding="utf-8")
+    done = seg("plan", *AS_OF, *target)
+    assert done.status == 4
+    assert 'left 1: no longer true: `country = "PL"`' in done.out
+    assert seg("publish", *AS_OF, *target).status == 4
+    assert seg("publish", *AS_OF, *target, "--accept", "loyal").status == 0
+    assert seg("publish", *AS_OF, *target).status == 0
+
+
+def test_duckdb(seg: Seg, project: Path) -> None:
+    use(seg, project)
+
+
+def test_postgres(
+    seg: Seg, project: Path, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_URL", postgres_database)
+    add_server(project, postgres_database)
+    use(seg, project, "--target", "prod")
