@@ -81,38 +81,44 @@ def install() -> None:
 
     def guarded(query: Query, spelling: str, others: frozenset[type[Node]] = frozenset()) -> str:
         if spelling in FUNCTIONS:
-            for node in query.walk():
-                look_at(node, spelling)
+            pending: list[Node] = [query]
+            while pending:
+                pending.extend(look_at(pending.pop(), spelling))
         return render(query, spelling, others)
 
     queries.render = guarded
 
 
-def look_at(node: Node, dialect: str) -> None:
-    kind = type(node).__name__
-    match node:
-        case exp.Identifier():
-            assert node.args == {"this": node.this, "quoted": True}, repr(node)
-            assert isinstance(node.this, str)
-            return
-        case exp.Literal():
-            assert node.is_string or _DIGITS.fullmatch(node.this), repr(node)
-            return
-        case exp.Anonymous():
-            assert node.this in FUNCTIONS[dialect], f"{node.this} is no function of the list"
-            seen_functions[dialect].add(node.this)
-        case exp.DataType():
-            assert node.this.name in TYPES[dialect], f"{node.this.name} is no type of the list"
-        case exp.Var():
-            assert _is_known(node, dialect), repr(node.parent)
-            return
+def look_at(node: Node, dialect: str) -> list[Node]:
+    """The nodes inside it, which are still to be looked at."""
+    kind = type(node)
+    if kind is exp.Identifier:
+        assert node.args == {"this": node.this, "quoted": True}, repr(node)
+        assert isinstance(node.this, str)
+        return []
+    if kind is exp.Literal:
+        assert node.is_string or _DIGITS.fullmatch(node.this), repr(node)
+        return []
+    if kind is exp.Var:
+        assert _is_known(node, dialect), repr(node.parent)
+        return []
+    own = ""  # the argument with a word that is in a list of its own
+    if kind is exp.Anonymous:
+        assert node.this in FUNCTIONS[dialect], f"{node.this} is no function of the list"
+        seen_functions[dialect].add(node.this)
+        own = "this"
+    elif kind is exp.DataType:
+        assert node.this.name in TYPES[dialect], f"{node.this.name} is no type of the list"
+        own = "this"
+    inside: list[Node] = []
     for argument, value in node.args.items():
-        for each in value if isinstance(value, list) else [value]:
-            if isinstance(each, exp.Expr) or each is None or isinstance(each, bool):
-                continue
-            if (kind, argument) in (("Anonymous", "this"), ("DataType", "this")):
-                continue
-            assert each in WORDS.get((kind, argument), ()), f"{kind}.{argument} = {each!r}"
+        for each in value if isinstance(value, list) else (value,):
+            if isinstance(each, exp.Expr):
+                inside.append(each)
+            elif each is not None and not isinstance(each, bool) and argument != own:
+                words = WORDS.get((kind.__name__, argument), ())
+                assert each in words, f"{kind.__name__}.{argument} = {each!r}"
+    return inside
 
 
 def _is_known(node: exp.Var, dialect: str) -> bool:

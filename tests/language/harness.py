@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import duckdb_runs
@@ -33,8 +34,10 @@ ASKED = "asked_for"
 Engine = Callable[[Program, str, World, datetime], Expected]
 
 
+@cache
 def program_of(case: Case) -> Program:
-    """The declarations of the scene and the rule, which must be sound."""
+    """The declarations of the scene and the rule, which must be sound. Checked once: every engine
+    asks for it."""
     kind = "trait" if isinstance(case.expected, dict) else "segment"
     declarations = "\n".join(case.scene.declarations)
     text = f"{declarations}\n{kind} {ASKED} of {case.entity}: {case.rule}"

@@ -63,9 +63,10 @@ ERROR = "error"
 Expected = list[Key] | dict[Key, Any] | str
 
 
-@dataclass
+@dataclass(eq=False)
 class Case:
-    """One rule and what it must give: members in order of key, values by key, or ERROR."""
+    """One rule and what it must give: members in order of key, values by key, or ERROR. It is equal
+    to itself only."""
 
     title: str
     place: str

@@ -6,7 +6,7 @@ from coverage_by_node import coverage, topics, wanted
 from generate import generate
 from random_program import speaking
 
-PROGRAMS = 500
+PROGRAMS = 300
 
 
 def test_everything_occurs() -> None:

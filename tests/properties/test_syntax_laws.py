@@ -20,7 +20,7 @@ from seglang.syntax.parse import parse
 from seglang.syntax.table import load
 from syntax_corpus import accepted, read, refused
 
-SEEDS = range(max(10, PROGRAMS // 100))
+SEEDS = range(max(6, PROGRAMS // 100))
 EACH = 20
 SAMPLES = [*accepted(), *(text for _, text in refused())]
 
