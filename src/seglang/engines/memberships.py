@@ -2,7 +2,7 @@
 
 `Memberships` keeps the promises of `publish.model.Store`; an engine adds how a statement is run and
 how a transaction begins and ends. Members lie in a table for each entity, one row a stay, with the
-keys as `key_0`, `key_1`, … in the engine's own types; a view gives readers the names of the catalog.
+keys as `key_0`, `key_1`, … in the engine's own types; views give readers the catalog's names.
 """
 
 from __future__ import annotations
@@ -102,7 +102,9 @@ class Memberships(ABC):
             raise self.refuse(codes.NEWER_STORE, found=str(found[0][0]), known=str(FORMAT))
 
     def refuse(self, code: Any, **facts: str) -> EngineError:
-        return EngineError(Sink().report(code, None, source=self._engine.source, **facts))
+        return EngineError(
+            Sink().report(code, None, source=self._engine.source, **dict[str, Any](facts))
+        )
 
     def current(self, segments: Iterable[str]) -> Mapping[str, Version]:
         wanted = set(segments)
@@ -139,7 +141,21 @@ class Memberships(ABC):
                 restored,
                 noted,
             )
-            for name, number, entity, as_of, at, by, definition, total, members, entered, left, restored, noted in rows
+            for (
+                name,
+                number,
+                entity,
+                as_of,
+                at,
+                by,
+                definition,
+                total,
+                members,
+                entered,
+                left,
+                restored,
+                noted,
+            ) in rows
         ]
 
     def stage(self, wanted: Sequence[Wanted]) -> Mapping[str, Change]:

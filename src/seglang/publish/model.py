@@ -66,7 +66,7 @@ class Change:
     checksum: str
 
 
-class Raced(Exception):
+class Raced(Exception):  # noqa: N818 -- it says what happened, and is no fault
     """Another publisher is at work, or a segment's current version is no longer the one that was
     expected. Nothing was changed."""
 
