@@ -15,10 +15,10 @@ import time
 from collections.abc import Sequence
 from datetime import date
 
-from benchmarks import indexes, segments, tables, tools
+from benchmarks import indexes, many, segments, tables, tools
 from benchmarks.generate import SIZES, standing
 
-PARTS = ("segments", "tools")
+PARTS = ("segments", "tools", "many")
 ON_POSTGRES = "indexes"
 
 
@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--only", help="only these segments, separated by commas")
     parser.add_argument("--repeat", type=int, default=7, help="runs of each side")
+    parser.add_argument(
+        "--tried", type=int, default=100, help="of many segments, so many queries by hand are run"
+    )
     parser.add_argument("--no-memory", action="store_true", help="leave out peak memory")
     parser.add_argument("--markdown", action="store_true")
     parser.add_argument(
@@ -70,6 +73,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{segments.THREADS} threads\n"
         )
         print(segments.report(measured, markdown=options.markdown))
+    if "many" in parts and not options.only:
+        size = options.size or "standard"
+        try:
+            together = many.measure(standing(size), many.COUNTS, options.tried, tell=_tell)
+        except many.DifferentMembersError as problem:
+            print(f"not the same members: {problem}", file=sys.stderr)
+            return 1
+        print("\n" + many.report(together, markdown=options.markdown))
     if ON_POSTGRES in parts:
         size = options.size or "small"
         shape = SIZES[size]

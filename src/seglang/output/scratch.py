@@ -45,7 +45,8 @@ def open_scratch() -> duckdb.DuckDBPyConnection:
 
 
 def joined(parts: Sequence[tuple[str, Any]], label: str | None, order: Sequence[str]) -> Any:
-    """Arrow streams as one sorted DuckDB relation, which is an Arrow stream and writes Parquet.
+    """Arrow streams as one DuckDB relation, which is an Arrow stream and writes Parquet: one part
+    after the other, each sorted.
 
     With `label` a first column of that name says from which part a row came.
     """
@@ -55,14 +56,16 @@ def joined(parts: Sequence[tuple[str, Any]], label: str | None, order: Sequence[
         columns = "*" if label is None else f"? AS {_quoted(label)}, *"
         start = "CREATE TABLE result AS" if number == 0 else "INSERT INTO result"
         connection.execute(
-            f"{start} SELECT {columns} FROM part_{number}", [] if label is None else [name]
+            f"{start} SELECT {number} AS {_quoted(_PART)}, {columns} FROM part_{number}",
+            [] if label is None else [name],
         )
         connection.unregister(f"part_{number}")
-    found = connection.table("result")
-    keys = [name for name in order if name != label]
-    if not keys:
-        return found
-    return found.order(", ".join(map(_quoted, keys)))
+    keys = ", ".join(_quoted(name) for name in (_PART, *order) if name != label)
+    return connection.sql(f"SELECT * EXCLUDE ({_quoted(_PART)}) FROM result ORDER BY {keys}")
+
+
+# No column of a catalog is called like this.
+_PART = "seglang part"
 
 
 def named(stream: Any, names: Sequence[str], key: Sequence[str]) -> Any:

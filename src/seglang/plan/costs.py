@@ -23,8 +23,8 @@ CHOSEN = 0.25
 COUNTED, ADDED = 6.0, 23.0
 # Finding an entity's row in a relation that is joined, and deciding one condition for it.
 JOINED, DECIDED = 120.0, 2.0
-# A statement: planning it, starting it, and what it keeps.
-STATEMENT = 2_000_000.0
+# A statement: making it, planning it, starting it; and one whose result is kept for the next.
+STATEMENT, KEPT = 4_000_000.0, 8_000_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,12 @@ def cost(plan: Plan, statistics: Statistics) -> float:
             case Ranking():
                 total += population * (GROUPED + JOINED * len(made.features))
             case Rollup() | Distinct():
-                total += _rolled_up(plan, made, statistics) + STATEMENT
+                total += _rolled_up(plan, made, statistics) + KEPT
             case _:
                 assert_never(made)
     for keep in plan.keeps.values():
         total += _rolled_up(plan, keep.rollup, statistics)
+    total += KEPT * len(plan.decided)
     joined = len(plan.features) + sum(len(decided.features) + 1 for decided in plan.decided)
     total += population * JOINED * joined
     if isinstance(plan.output, Memberships):
@@ -90,8 +91,8 @@ def cutting_pays(
     """Is it cheaper to read each slice by itself and join the results than to read all at once?
     `once` is what is added up in a slice, `each` what is added up when every window has a column
     of its own."""
-    cut = rows * _added(once) + slices * (population * JOINED + STATEMENT)
-    whole = rows * _added(each) + population * JOINED + STATEMENT
+    cut = rows * _added(once) + slices * (population * JOINED + KEPT)
+    whole = rows * _added(each) + population * JOINED + KEPT
     return cut < whole
 
 
