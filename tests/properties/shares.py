@@ -11,7 +11,7 @@ from differential import FIRST, PROGRAMS
 from zone_days import distinct_zones, zone_names
 
 _BATCH = 5
-_FEW_ZONES = 20
+_FEW_ZONES = 12
 
 
 def shares(one_of: int) -> list[range]:
