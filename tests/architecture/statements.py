@@ -62,10 +62,10 @@ def of_many_together(dialect: str) -> tuple[str, ...]:
     from seglang.sql.scripts import emit_script
 
     rules = [
-        f"segment {name}: {ends} review.stars in last {days} days > 2 and did review in last 2 days"
-        for ends in ("largest", "smallest")
+        f"segment {ends}_{days}: {ends} of review.stars in last {days} days > 2 "
+        "and did review in last 2 days"
+        for ends in ("max", "min")
         for days in (7, 30)
-        for name in (f"{ends}_{days}",)
     ]
     program = together(rules)
     script = emit_script(

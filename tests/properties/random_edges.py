@@ -84,9 +84,9 @@ class RandomEdges:
                 self.one(
                     (
                         f"sum of review.stars{chosen} {stars} >= {least}",
-                        f"largest review.stars{chosen} {stars} > {least}",
-                        f"smallest review.stars{chosen} {stars} < {least}",
-                        f"average review.stars{chosen} {stars} < {least}",
+                        f"max of review.stars{chosen} {stars} > {least}",
+                        f"min of review.stars{chosen} {stars} < {least}",
+                        f"average of review.stars{chosen} {stars} < {least}",
                         f"count of distinct {event}.product{rows} >= {least}",
                         f"count of {event}{rows} = {least}",
                         f"did {event}{rows}",

@@ -54,6 +54,7 @@ def test_windows_that_share_edges(start: int, engine: str) -> None:
         rules = [f"segment s{place}: {rule}" for place, rule in enumerate(conditions)]
         program, world = program_of(rules), edges.world()
         names = list(program.declarations)
+        assert len(names) > RULES // 2
         wanted = {name: dict.fromkeys(members(program, name, world, AS_OF), True) for name in names}
         script = script_of(program, names, AS_OF, engine, random)
         with opened(engine, world, program.catalog, random) as there:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from seglang import Project
@@ -15,7 +16,7 @@ from seglang.diagnostics.model import Sink
 from seglang.engines import duckdb, postgres
 from seglang.engines.model import Engine
 from seglang.publish.model import Change, Raced, Version, Wanted
-from seglang.sql.compiled import Compiled
+from seglang.sql.compiled import Compiled, Script
 
 Keys = frozenset[tuple[Any, ...]]
 
@@ -50,7 +51,9 @@ class MemoryStore:
     def _before(self, name: str) -> Keys:
         return self.kept.keys(name) if name in self.kept.versions else frozenset()
 
-    def stage(self, wanted: Sequence[Wanted]) -> Mapping[str, Change]:
+    def stage(
+        self, wanted: Sequence[Wanted], scripts: Mapping[str, Script] = MappingProxyType({})
+    ) -> Mapping[str, Change]:
         changes = {}
         for each in wanted:
             keys = frozenset(self.engine.rows(each.compiled))

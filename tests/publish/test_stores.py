@@ -9,6 +9,7 @@ import pytest
 from cli.conftest import Seg
 from cli.shop import add_server, build_shop
 from publish.conftest import RULES
+from seglang.plan import together
 
 AS_OF = ("--as-of", "2026-11-22")
 
@@ -36,6 +37,12 @@ def use(seg: Seg, project: Path, *target: str) -> None:
     assert seg("publish", *AS_OF, *target).status == 4
     assert seg("publish", *AS_OF, *target, "--accept", "loyal").status == 0
     assert seg("publish", *AS_OF, *target).status == 0
+
+
+@pytest.fixture(params=[True, False], ids=["together", "one by one"], autouse=True)
+def pays(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether segments are computed together makes no difference."""
+    monkeypatch.setattr(together, "pays", lambda plan, statistics: request.param)
 
 
 def test_duckdb(seg: Seg, project: Path) -> None:

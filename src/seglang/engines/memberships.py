@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
 from seglang.catalog.model import Calendar
@@ -21,7 +22,7 @@ from seglang.diagnostics.model import Sink
 from seglang.engines.held import quoted
 from seglang.engines.model import Engine, EngineError
 from seglang.publish.model import Change, Raced, Version, Wanted
-from seglang.sql.compiled import Compiled, OutputColumn
+from seglang.sql.compiled import Compiled, OutputColumn, Script
 
 FORMAT = 1
 _LONGEST_NAME = 63
@@ -158,14 +159,17 @@ class Memberships(ABC):
             ) in rows
         ]
 
-    def stage(self, wanted: Sequence[Wanted]) -> Mapping[str, Change]:
+    def stage(
+        self, wanted: Sequence[Wanted], scripts: Mapping[str, Script] = MappingProxyType({})
+    ) -> Mapping[str, Change]:
         self.begin_stage()
         try:
             self._staged = {}
             current = self.current([each.segment for each in wanted])
             ids = dict(self.run(f"SELECT name, id FROM {self.place}.segments"))
             for entity in dict.fromkeys(each.entity for each in wanted):
-                self._stage([each for each in wanted if each.entity == entity], current, ids)
+                mine = [each for each in wanted if each.entity == entity]
+                self._stage(mine, scripts.get(entity), current, ids)
         except BaseException:
             self.undo_stage()
             raise
@@ -180,7 +184,11 @@ class Memberships(ABC):
         self._staged = {}
 
     def _stage(
-        self, wanted: Sequence[Wanted], current: Mapping[str, Version], ids: Mapping[str, int]
+        self,
+        wanted: Sequence[Wanted],
+        script: Script | None,
+        current: Mapping[str, Version],
+        ids: Mapping[str, int],
     ) -> None:
         entity, keys = wanted[0].entity, _keys(len(wanted[0].key))
         for each in wanted:
@@ -206,7 +214,7 @@ class Memberships(ABC):
         )
         t = self.temporary
         self.run(f"INSERT INTO {t}.{numbers} VALUES {pairs}")
-        self.fill(f"{t}.{stage}", wanted)
+        self.fill(f"{t}.{stage}", wanted, script)
         entered, left = (f"{t}.{self._temporary(entity, kind)}" for kind in ("entered", "departed"))
         if not kept:
             self.run(f"INSERT INTO {entered} SELECT DISTINCT segment, {known} FROM {t}.{stage}")
@@ -237,10 +245,23 @@ class Memberships(ABC):
             change = Change(each.segment, version, members, more, less, _checksum(members, total))
             self._staged[each.segment] = _Staged(each, change, total, number, ids.get(each.segment))
 
-    def fill(self, stage: str, wanted: Sequence[Wanted]) -> None:
+    def fill(self, stage: str, wanted: Sequence[Wanted], script: Script | None) -> None:
         """The members of segments of one entity into the stage, under their numbers."""
-        for number, each in enumerate(wanted):
-            self.run(f"INSERT INTO {stage} SELECT {number}, * FROM (\n{each.compiled.sql}\n) AS m")
+        if script is None:
+            for number, each in enumerate(wanted):
+                members = f"SELECT {number}, * FROM (\n{each.compiled.sql}\n) AS m"
+                self.run(f"INSERT INTO {stage} {members}")
+            return
+        if script.segments != tuple(each.segment for each in wanted):
+            raise ValueError("the script is of other segments")
+        for step in script.steps:
+            self.run(f"CREATE TEMPORARY TABLE {quoted(step.name)} AS\n{step.sql}")
+            # Without statistics a server takes a table that was made just now for a small one.
+            self.run(f"ANALYZE {self.temporary}.{quoted(step.name)}")
+        for members in script.members:
+            self.run(f"INSERT INTO {stage} SELECT * FROM (\n{members}\n) AS m")
+        for step in script.steps:
+            self.run(f"DROP TABLE {self.temporary}.{quoted(step.name)}")
 
     def _sums(self, table: str, keys: Sequence[str]) -> dict[int, tuple[int, int]]:
         rows = self.run(
@@ -317,7 +338,7 @@ class Memberships(ABC):
             wanted = Wanted(segment, old.entity, names, old.definition, compiled, old.noted)
             ids = dict(self.run(f"SELECT name, id FROM {self.place}.segments"))
             self._staged = {}
-            self._stage([wanted], {segment: now}, ids)
+            self._stage([wanted], None, {segment: now}, ids)
             publication, at = self._publication(old.as_of, by)
             self.run(f"UPDATE {self.place}.store SET state = state + 1")
             self._settle(old.entity, [self._staged[segment]], publication, at, to)

@@ -6,6 +6,7 @@ with `publish`, whether that succeeds or not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -19,7 +20,8 @@ from seglang.engines.memberships import Memberships
 from seglang.engines.model import EngineError
 from seglang.engines.postgres import PostgresEngine
 from seglang.engines.postgres_problems import query_problem
-from seglang.publish.model import Raced
+from seglang.publish.model import Raced, Wanted
+from seglang.sql.compiled import Script
 
 SCHEMA = "seglang"
 # The number of our lock among the advisory locks of a database.
@@ -150,8 +152,8 @@ class PostgresStore(Memberships):
     def hash(self, text: str) -> str:
         return f"CAST(CAST('x' || substr(md5({text}), 1, 15) AS BIT(60)) AS BIGINT)"
 
-    def fill(self, stage: str, wanted: Any) -> None:
-        super().fill(stage, wanted)
+    def fill(self, stage: str, wanted: Sequence[Wanted], script: Script | None) -> None:
+        super().fill(stage, wanted, script)
         self.run(f"ANALYZE {stage}")
 
     def close(self) -> None:

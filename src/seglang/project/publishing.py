@@ -24,6 +24,7 @@ from seglang.errors import SegError
 from seglang.plan.lower import What
 from seglang.project.as_of import in_range
 from seglang.project.selecting import require
+from seglang.project.together import Computing
 from seglang.publish.applying import apply, publish_staged, refuse_blocked
 from seglang.publish.bench import Bench
 from seglang.publish.model import Raced, Store, Version
@@ -32,7 +33,7 @@ from seglang.publish.planning import Heading, draw_up
 
 if TYPE_CHECKING:
     from seglang.project.project import Project
-    from seglang.sql.compiled import Compiled
+    from seglang.sql.compiled import Compiled, Script
 
 
 def open_store(project: Project, target: str | None) -> Store:
@@ -103,14 +104,16 @@ def opened(
         store = open_store(project, target)
     except Raced:
         raise SegError.of(codes.RACED) from None
+    compiling = _Compiling(project, store)
     try:
         yield Bench(
             program,
             store,
             as_of,
-            _Compiling(project, store),
+            compiling,
             project.file.limits,
             {source.name: source for source in project.sources},
+            compiling.together,
         )
     except EngineError as error:
         raise SegError([error.diagnostic]) from None
@@ -149,6 +152,17 @@ class _Compiling:
         if not preflight(compiled, self._engine.schema, self._engine.source, sink):
             raise SegError(sink, [self._text])
         return compiled
+
+    def together(
+        self, program: Program, names: Sequence[str], as_of: datetime
+    ) -> Mapping[str, Script]:
+        computing = Computing(program, self._engine, self._dialect, as_of, self._text)
+        scripts = {}
+        for group in computing.by_entity(names):
+            script = computing.script(group)
+            if script is not None:
+                scripts[program.declared(group[0]).entity] = script
+        return scripts
 
 
 def _heading(project: Project, target: str | None, params: Mapping[str, object]) -> Heading:

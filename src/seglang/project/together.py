@@ -42,7 +42,7 @@ class Computing:
         """The number of a segment in `names` and the key of a member, in the columns `segment` and
         those of the key; None where it costs less to compute them one by one. Raises EngineError,
         SegError."""
-        script = self._script(names)
+        script = self.script(names)
         try:
             return None if script is None else self.engine.memberships(script)
         except CannotKeep:
@@ -53,7 +53,7 @@ class Computing:
         Raises EngineError, SegError."""
         found: dict[str, tuple[int, int]] = {}
         for group in self.by_entity(names):
-            script = self._script(group)
+            script = self.script(group)
             if script is None:
                 continue
             try:
@@ -80,7 +80,9 @@ class Computing:
         with in_range():
             return pipeline.plan_together(self.program, names, self.as_of, statistics)
 
-    def _script(self, names: Sequence[str]) -> Script | None:
+    def script(self, names: Sequence[str]) -> Script | None:
+        """The statements for segments of one entity together, or None where it costs less to
+        compute them one by one. Raises EngineError, SegError."""
         from seglang.sql.tree import StatementTooLarge
 
         if len(names) < 2:

@@ -38,7 +38,7 @@ def apply(bench: Bench, plan: Plan, by: str) -> Sequence[Version]:
                 codes.RULES_CHANGED, None, name=segment.name, problem="means something else"
             )
     _stop_on(sink)
-    changes = bench.store.stage(wanted)
+    changes = bench.stage(wanted)
     for segment in plan.segments:
         change = changes[segment.name]
         planned = segment.current.version if segment.current is not None else None

@@ -12,9 +12,9 @@ from seglang.core.declarations import Program, Segment
 from seglang.core.nodes import Condition
 from seglang.plan.lower import What
 from seglang.publish.definition import definition_hash
-from seglang.publish.model import Store, Wanted
+from seglang.publish.model import Change, Store, Wanted
 from seglang.source import Source
-from seglang.sql.compiled import Compiled
+from seglang.sql.compiled import Compiled, Script
 
 
 class Compile(Protocol):
@@ -23,6 +23,20 @@ class Compile(Protocol):
     def __call__(
         self, program: Program, names: Sequence[str], what: What, as_of: datetime
     ) -> Compiled: ...
+
+
+class Together(Protocol):
+    """By entity, the statements that give the members of its segments at once, where that is
+    expected to take less time. Raises SegError, EngineError."""
+
+    def __call__(
+        self, program: Program, names: Sequence[str], as_of: datetime
+    ) -> Mapping[str, Script]: ...
+
+
+def one_by_one(program: Program, names: Sequence[str], as_of: datetime) -> Mapping[str, Script]:
+    """No segments together."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,7 @@ class Bench:
     compile: Compile
     limits: Limits
     sources: Mapping[str, Source] = field(default_factory=dict)
+    together: Together = one_by_one
 
     def segment(self, name: str) -> Segment:
         found = self.program.declared(name)
@@ -48,6 +63,11 @@ class Bench:
         entity = self.program.catalog.entities[segment.entity]
         definition = definition_hash(self.program, name, compiled)
         return Wanted(name, entity.name, entity.key, definition, compiled, noted)
+
+    def stage(self, wanted: Sequence[Wanted]) -> Mapping[str, Change]:
+        """Has the store compute members. Raises SegError, EngineError."""
+        names = [each.segment for each in wanted]
+        return self.store.stage(wanted, self.together(self.program, names, self.as_of))
 
     def size(self, entity: str, condition: Condition) -> tuple[int, int]:
         """How many of an entity's population a condition holds for, and the population.

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from seglang.sql.compiled import Compiled
+from seglang.sql.compiled import Compiled, Script
 
 if TYPE_CHECKING:
     from seglang.engines.model import Engine
@@ -83,9 +84,13 @@ class Store(Protocol):
     def current(self, segments: Iterable[str]) -> Mapping[str, Version]:
         """The current version of each segment that has one."""
 
-    def stage(self, wanted: Sequence[Wanted]) -> Mapping[str, Change]:
+    def stage(
+        self, wanted: Sequence[Wanted], scripts: Mapping[str, Script] = MappingProxyType({})
+    ) -> Mapping[str, Change]:
         """Computes members, all in one state of the data, and keeps them until the store is
-        closed, for `tally` and `publish`; compares them with the current versions."""
+        closed, for `tally` and `publish`; compares them with the current versions. `scripts` give,
+        by entity, the members of all its wanted segments, in their order, where these are best
+        computed together."""
 
     def tally(self, segment: str, *, entered: bool, truths: Compiled) -> Mapping[Any, int]:
         """Of the staged members that would enter (or leave) a segment: how many have each tuple of

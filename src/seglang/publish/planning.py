@@ -35,7 +35,7 @@ def draw_up(
         if name not in names:
             raise SegError.of(codes.ACCEPTED_OTHER, name=name)
     wanted = all_wanted(bench, names)
-    changes = bench.store.stage(wanted)
+    changes = bench.stage(wanted)
     verdicts = all_verdicts(bench, wanted, changes, accepted)
     segments = []
     for each in wanted:
