@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,26 @@ def use(seg: Seg, project: Path, *target: str) -> None:
     assert seg("publish", *AS_OF, *target).status == 4
     assert seg("publish", *AS_OF, *target, "--accept", "loyal").status == 0
     assert seg("publish", *AS_OF, *target).status == 0
+    go_back(seg, *target)
+
+
+def go_back(seg: Seg, *target: str) -> None:
+    assert seg("history", "buyers", *target).out.splitlines()[2:3]
+    kept = json.loads(seg("history", "loyal", *target, "--format", "json").out)
+    assert [(each["version"], each["members"], each["restored"]) for each in kept] == [
+        (2, kept[0]["members"], None),
+        (1, 2, None),
+    ]
+    done = seg("rollback", "loyal", "--to", "1", *target)
+    assert (done.status, "version 3" in done.err) == (0, True), done.err
+    kept = json.loads(seg("history", "loyal", *target, "--format", "json").out)
+    assert [(each["version"], each["restored"]) for each in kept] == [(3, 1), (2, None), (1, None)]
+    assert kept[0]["members"] == 2
+    done = seg("rollback", "loyal", "--to", "9", *target)
+    assert (done.status, "kept are 3, 2, 1" in done.err) == (1, True)
+    for command in (("history", "nobody"), ("rollback", "nobody", "--to", "1")):
+        done = seg(*command, *target)
+        assert (done.status, "SEG805" in done.err) == (1, True), done.err
 
 
 @pytest.fixture(params=[True, False], ids=["together", "one by one"], autouse=True)

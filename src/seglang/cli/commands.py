@@ -30,6 +30,8 @@ COMMANDS: Mapping[str, str] = {
     "plan": "Say what publishing segments would change.",
     "apply": "Publish exactly what a plan says.",
     "publish": "Plan and apply at once.",
+    "history": "List the published versions of a segment.",
+    "rollback": "Publish an older version of a segment again.",
     "rule": "Print the page of a diagnostic's code.",
     "schema": "Print the JSON Schema of seg.toml or of the diagnostics.",
     "completion": "Print the script that completes seg in a shell.",

@@ -282,6 +282,21 @@ class Project:
         instant = self.instant(as_of)
         return publish_now(self, names, target, instant, params or {}, accept, by)[1]
 
+    def history(self, name: str, *, target: str | None = None) -> Sequence[Version]:
+        """The versions of a segment that are kept, newest first; none for one that was never
+        published. Raises SegError."""
+        from seglang.project.publishing import history
+
+        return history(self, name, target)
+
+    def rollback(
+        self, name: str, to: int, *, target: str | None = None, by: str = "python"
+    ) -> Version:
+        """Publishes the members of an older version again, as a new version. Raises SegError."""
+        from seglang.project.publishing import rollback
+
+        return rollback(self, name, to, target, by)
+
     def evaluate(
         self,
         name: str,

@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 from seglang import pipeline
 from seglang.core.declarations import Program, Segment
 from seglang.diagnostics.codes import publishing as codes
+from seglang.diagnostics.codes import store as store_codes
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink
 from seglang.doctor.preflight import preflight
 from seglang.engines.model import EngineError
 from seglang.errors import SegError
+from seglang.output.scratch import relation_of
+from seglang.output.tables import Table
 from seglang.plan.lower import What
-from seglang.project.as_of import in_range
+from seglang.project.as_of import in_range, local_text
 from seglang.project.selecting import require
 from seglang.project.together import Computing
 from seglang.publish.applying import apply, publish_staged, refuse_blocked
@@ -92,6 +95,75 @@ def publish_now(
         return plan, publish_staged(bench, plan, by)
 
 
+def history(project: Project, name: str, target: str | None) -> Sequence[Version]:
+    """The versions of a segment that are kept, newest first."""
+    with _lent(project, target) as store:
+        return store.history(name)
+
+
+def history_table(project: Project, name: str, target: str | None, *, arrow: bool) -> Table:
+    """The versions of a segment for people, or with `arrow` for programs. Raises SegError for one
+    that was never published."""
+    versions = history(project, name, target)
+    if not versions:
+        raise SegError.of(store_codes.NEVER_PUBLISHED, name=name)
+    rows = [
+        (
+            each.number,
+            each.members,
+            each.entered,
+            each.left,
+            local_text(each.as_of, project.zone),
+            local_text(each.published_at, project.zone),
+            each.published_by,
+            each.restored,
+        )
+        for each in versions
+    ]
+    return Table(tuple(_HISTORY), rows, relation_of(rows, _HISTORY) if arrow else None)
+
+
+_HISTORY = {
+    "version": "BIGINT",
+    "members": "BIGINT",
+    "entered": "BIGINT",
+    "left": "BIGINT",
+    "as_of": "VARCHAR",
+    "published_at": "VARCHAR",
+    "published_by": "VARCHAR",
+    "restored": "BIGINT",
+}
+
+
+def rollback(project: Project, name: str, to: int, target: str | None, by: str) -> Version:
+    """Publishes the members of an older version again."""
+    with _lent(project, target) as store:
+        versions = [each.number for each in store.history(name)]
+        if not versions:
+            raise SegError.of(store_codes.NEVER_PUBLISHED, name=name)
+        if to not in versions:
+            known = ", ".join(map(str, versions))
+            raise SegError.of(store_codes.NO_SUCH_VERSION, name=name, number=str(to), known=known)
+        return store.rollback(name, to, by)
+
+
+@contextmanager
+def _lent(project: Project, target: str | None) -> Iterator[Store]:
+    """An open store, closed afterwards; what goes wrong with it is a SegError."""
+    try:
+        store = open_store(project, target)
+    except Raced:
+        raise SegError.of(codes.RACED) from None
+    try:
+        yield store
+    except EngineError as error:
+        raise SegError([error.diagnostic]) from None
+    except Raced:
+        raise SegError.of(codes.RACED) from None
+    finally:
+        store.close()
+
+
 @contextmanager
 def opened(
     project: Project,
@@ -100,12 +172,8 @@ def opened(
     as_of: datetime,
 ) -> Iterator[Bench]:
     """A bench over an open store, which is closed afterwards."""
-    try:
-        store = open_store(project, target)
-    except Raced:
-        raise SegError.of(codes.RACED) from None
-    compiling = _Compiling(project, store)
-    try:
+    with _lent(project, target) as store:
+        compiling = _Compiling(project, store)
         yield Bench(
             program,
             store,
@@ -115,12 +183,6 @@ def opened(
             {source.name: source for source in project.sources},
             compiling.together,
         )
-    except EngineError as error:
-        raise SegError([error.diagnostic]) from None
-    except Raced:
-        raise SegError.of(codes.RACED) from None
-    finally:
-        store.close()
 
 
 def _asked(

@@ -34,3 +34,17 @@ ENTITY_CHANGED = Code(
     headline="segment `{name}` was published for another entity in {source}",
     help=("give it another name",),
 )
+NEVER_PUBLISHED = Code(
+    "SEG805",
+    "never-published",
+    ERROR,
+    headline="segment `{name}` has no version in the membership store",
+    help=("`seg publish {name}` makes the first",),
+)
+NO_SUCH_VERSION = Code(
+    "SEG806",
+    "no-such-version",
+    ERROR,
+    headline="segment `{name}` has no version {number}; kept are {known}",
+    help=("`seg history {name}` lists them",),
+)
