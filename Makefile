@@ -27,7 +27,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 unit: $(READY) $(DBT)
-	$(BIN)/python -m pytest -n $(PROCESSES)
+	$(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal
 
 # What the tests of `seg dbt` need, for those who call pytest themselves.
 dbt: $(DBT)
