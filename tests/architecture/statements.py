@@ -54,8 +54,8 @@ def of_random_programs(dialect: str, seeds: range) -> tuple[str, ...]:
 @cache
 def of_many_together(dialect: str) -> tuple[str, ...]:
     """What is computed of slices of time, and put together again."""
-    from test_together import AS_OF as EDGE
-    from test_together import program_of as together
+    from test_many_segments import AS_OF as EDGE
+    from test_many_segments import program_of as together
     from together import MANY, plan_of
 
     from seglang.sql.dialects import DIALECTS
