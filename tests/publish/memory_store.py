@@ -114,9 +114,6 @@ class MemoryStore:
     def rollback(self, segment: str, to: int, by: str) -> Version:
         raise NotImplementedError("not what these tests are about")
 
-    def forget(self, entity: str, key: Sequence[str]) -> Mapping[str, int]:
-        raise NotImplementedError("not what these tests are about")
-
     def close(self) -> None:
         self.engine.close()
 

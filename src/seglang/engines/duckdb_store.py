@@ -205,7 +205,7 @@ class DuckDBStore(Memberships):
         s = f"{quoted(SNAPSHOT)}.main"
         self.run(f"ATTACH {_literal(str(new))} AS {quoted(SNAPSHOT)} (TYPE duckdb)")
         try:
-            from seglang.engines.memberships import _table
+            from seglang.engines.memberships import table_of
 
             self.run(f"CREATE TABLE {s}.store AS FROM {self.place}.store")
             self.run(
@@ -213,7 +213,7 @@ class DuckDBStore(Memberships):
                 f"FROM {self.place}.segments"
             )
             for (entity,) in self.run(f"SELECT DISTINCT entity FROM {self.place}.entities"):
-                name = _table(entity, "members")
+                name = table_of(entity, "members")
                 self.run(f"CREATE TABLE {s}.{name} AS FROM {self.place}.{name}")
             self.run(f"CHECKPOINT {quoted(SNAPSHOT)}")
         finally:

@@ -220,7 +220,7 @@ class Memberships(ABC):
             self.run(f"INSERT INTO {entered} SELECT DISTINCT segment, {known} FROM {t}.{stage}")
         else:
             same = " AND ".join(f"stays.{key} = staged.{key}" for key in keys)
-            stays = f"{self.place}.{_table(entity, 'stays')} AS stays"
+            stays = f"{self.place}.{table_of(entity, 'stays')} AS stays"
             self.run(
                 f"INSERT INTO {entered} SELECT DISTINCT staged.segment, "
                 f"{', '.join('staged.' + key for key in keys)} FROM {t}.{stage} AS staged "
@@ -349,7 +349,7 @@ class Memberships(ABC):
         [(id,)] = self.run(f"SELECT id FROM {self.place}.segments WHERE name = $1", segment)
         keys = ", ".join(_keys(len(self._entity(entity))))
         return (
-            f"SELECT {keys} FROM {self.place}.{_table(entity, 'stays')} WHERE segment = {id} "
+            f"SELECT {keys} FROM {self.place}.{table_of(entity, 'stays')} WHERE segment = {id} "
             f"AND entered <= {number} AND (departed IS NULL OR departed > {number})"
         )
 
@@ -434,7 +434,7 @@ class Memberships(ABC):
         self.run(f"DROP TABLE IF EXISTS {t}.{chosen}")
         self.run(f"CREATE TEMPORARY TABLE {chosen} (number INTEGER, id INTEGER, version INTEGER)")
         self.run(f"INSERT INTO {t}.{chosen} VALUES {', '.join(map(str, rows))}")
-        stays = f"{p}.{_table(entity, 'stays')}"
+        stays = f"{p}.{table_of(entity, 'stays')}"
         same = " AND ".join(f"stays.{key} = m.{key}" for key in keys)
         self.run(
             f"UPDATE {stays} AS stays SET departed = c.version, left_at = CAST($1 AS TIMESTAMPTZ) "
@@ -470,7 +470,7 @@ class Memberships(ABC):
         for place, (name, type) in enumerate(zip(wanted.key, types, strict=True)):
             self.run(f"INSERT INTO {p}.entities VALUES ($1, $2, $3, $4)", entity, place, name, type)
         shape = ", ".join(f"{key} {type}" for key, type in zip(keys, types, strict=True))
-        stays = f"{p}.{_table(entity, 'stays')}"
+        stays = f"{p}.{table_of(entity, 'stays')}"
         self.run(
             f"CREATE TABLE {stays} (segment INTEGER, {shape}, entered INTEGER, departed INTEGER, "
             "entered_at TIMESTAMPTZ, left_at TIMESTAMPTZ)"
@@ -485,7 +485,7 @@ class Memberships(ABC):
             ("history", f", t.left_at AS {own['left_at']}", ""),
         ):
             self.run(
-                f"CREATE VIEW {p}.{_table(entity, kind)} AS SELECT s.name AS {own['segment']}, "
+                f"CREATE VIEW {p}.{table_of(entity, kind)} AS SELECT s.name AS {own['segment']}, "
                 f"{columns}, t.entered_at AS {own['entered_at']}{more} FROM {stays} AS t "
                 f"JOIN {p}.segments AS s ON s.id = t.segment{condition}"
             )
@@ -504,7 +504,7 @@ def _keys(count: int) -> list[str]:
     return [f"key_{number}" for number in range(count)]
 
 
-def _table(entity: str, kind: str) -> str:
+def table_of(entity: str, kind: str) -> str:
     """The name of an entity's table, no longer than Postgres allows."""
     name = f"{entity}_{kind}"
     if len(name.encode()) > _LONGEST_NAME:
