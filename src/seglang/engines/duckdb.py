@@ -260,16 +260,22 @@ class DuckDBEngine:
     @contextmanager
     def _keeping(self, script: Script) -> Iterator[None]:
         """Within, the script's steps are there as temporary tables."""
-        made: list[str] = []
+        made: dict[str, None] = {}
+
+        def drop(names: Iterable[str]) -> None:
+            for name in names:
+                self.connection.execute(f"DROP TABLE temp.{quoted(name)}")
+                del made[name]
+
         try:
             for step in script.steps:
                 create = f"CREATE TEMP TABLE {quoted(step.name)} AS\n{step.sql}"
                 self._answer(partial(self.connection.execute, create))
-                made.append(step.name)
+                made[step.name] = None
+                drop(step.done)
             yield
         finally:
-            for name in made:
-                self.connection.execute(f"DROP TABLE temp.{quoted(name)}")
+            drop(tuple(made))
 
     def _fetched(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()

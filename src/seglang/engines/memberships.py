@@ -258,10 +258,12 @@ class Memberships(ABC):
             self.run(f"CREATE TEMPORARY TABLE {quoted(step.name)} AS\n{step.sql}")
             # Without statistics a server takes a table that was made just now for a small one.
             self.run(f"ANALYZE {self.temporary}.{quoted(step.name)}")
+            for name in step.done:
+                self.run(f"DROP TABLE {self.temporary}.{quoted(name)}")
         for members in script.members:
             self.run(f"INSERT INTO {stage} SELECT * FROM (\n{members}\n) AS m")
-        for step in script.steps:
-            self.run(f"DROP TABLE {self.temporary}.{quoted(step.name)}")
+        for name in script.left:
+            self.run(f"DROP TABLE {self.temporary}.{quoted(name)}")
 
     def _sums(self, table: str, keys: Sequence[str]) -> dict[int, tuple[int, int]]:
         rows = self.run(

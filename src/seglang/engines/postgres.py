@@ -179,6 +179,7 @@ class PostgresEngine:
             for sql in (
                 f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS\n{step.sql}",
                 f"ANALYZE pg_temp.{name}",
+                *(f"DROP TABLE pg_temp.{quoted(each)}" for each in step.done),
             ):
                 self.connection.execute(sql.encode(), binary=True)
 

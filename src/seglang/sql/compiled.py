@@ -269,10 +269,12 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A relation that a script keeps under a name of its own, for the statements after it."""
+    """A relation that a script keeps under a name of its own, for the statements after it. Those in
+    `done` are not read any more once it is there."""
 
     name: str
     sql: str
+    done: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,3 +302,9 @@ class Script:
     def population(self) -> str:
         """The relation that has one row for everybody, after the steps."""
         return self.steps[-1].name
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What the steps leave, to be dropped after the members."""
+        done = {name for step in self.steps for name in step.done}
+        return tuple(step.name for step in self.steps if step.name not in done)

@@ -6,7 +6,7 @@ those of the one before and some more; members are those for whom a combination 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from seglang.catalog.model import Entity
@@ -39,13 +39,30 @@ def emit_script(plan: Plan, dialect: Dialect, as_of: datetime) -> Script:
     return Script(
         tuple(name for name, _ in plan.output.segments),
         entity.key,
-        tuple(Step(name, _rendered(dialect, step)) for name, step in statement.tables.items()),
+        tuple(_steps(statement)),
         tuple(_rendered(dialect, query) for query in members),
         dialect.name,
         as_of,
         tuple(statement.reads),
         statement.calendar,
     )
+
+
+def _steps(statement: Statement) -> Iterator[Step]:
+    """What an event's facts are decided from comes just before them, and is not needed after
+    them."""
+    decided, tables, dialect = statement.plan.decided, statement.tables, statement.dialect
+    in_turn = {name for each in decided for name in (each.name, *each.features)}
+    others = [name for name in tables if name not in in_turn]
+    for name in others:
+        done = tuple(others[:-1]) if name == others[-1] else ()
+        yield Step(name, _rendered(dialect, tables[name]), done)
+    before = tuple(others[-1:])
+    for each in decided:
+        for name in each.features:
+            yield Step(name, _rendered(dialect, tables[name]))
+        yield Step(each.name, _rendered(dialect, tables[each.name]), (*each.features, *before))
+        before = (each.name,)
 
 
 def _of_everybody(statement: Statement, entity: Entity, output: Memberships) -> str:
