@@ -6,7 +6,7 @@ the target, and its configuration is locked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -28,7 +28,8 @@ from seglang.engines.reading import (
 )
 from seglang.engines.waiting import waiting
 from seglang.output.confinement import confinement
-from seglang.sql.compiled import Compiled, Script
+from seglang.plan.costs import Statistics
+from seglang.sql.compiled import Compiled, Part, Script
 
 if TYPE_CHECKING:
     import duckdb
@@ -228,38 +229,65 @@ class DuckDBEngine:
         [(count,)] = self._answer(lambda: self.connection.execute(sql, values).fetchall())
         return int(count)
 
-    def statistics(self, tables: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
-        """As the database has them. Of views over files nothing is known."""
+    def statistics(self, asked: Mapping[tuple[str, ...], Collection[str]]) -> Statistics:
+        """As the database has them. Of views over files no number of rows is known."""
         found = self._answer(
-            lambda: self.connection.execute(
+            partial(
+                self._fetched,
                 "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() "
-                "WHERE NOT internal AND NOT temporary"
-            ).fetchall()
+                "WHERE NOT internal AND NOT temporary",
+            )
         )
         sizes: dict[tuple[str, ...], int] = {}
         for schema, table, size in found:
             sizes[(schema, table)] = sizes[(table,)] = size
-        return {table: sizes[table[-2:]] for table in tables if table[-2:] in sizes}
+        rows = {table: sizes[table[-2:]] for table in asked if table[-2:] in sizes}
+        distinct: dict[tuple[tuple[str, ...], str], int] = {}
+        for table in rows:
+            live = self.schema.find(table)
+            names = [each for each in asked[table] if live and self.schema.column(live, each)]
+            if not names:
+                continue
+            wanted = ", ".join(f"stats({quoted(name)})" for name in names)
+            place = ".".join(map(quoted, table))
+            sql = f"SELECT {wanted} FROM {place} LIMIT 1"
+            for found_of in self._answer(partial(self._fetched, sql)):
+                for name, stated in zip(names, found_of, strict=True):
+                    if isinstance(stated, dict) and isinstance(stated.get("approx_unique"), int):
+                        distinct[table, name] = stated["approx_unique"]
+        return Statistics(rows, distinct=distinct)
 
     def memberships(self, script: Script) -> Held:
         """The number of a segment and the key of a member, for each membership."""
-        with self._keeping(script):
-            return self._answer(lambda: self._results.hold_all(script.members))
+
+        def members() -> Iterator[str]:
+            for part in script.parts:
+                with self._keeping(part):
+                    yield from part.members
+
+        return self._answer(lambda: self._results.hold_all(members()))
 
     def sizes(self, script: Script) -> tuple[dict[int, int], int]:
         """How many members segments have, by number, and how many everybody is."""
-        everybody = f"SELECT count(*) FROM {quoted(script.population)}"
-        with self._keeping(script):
+
+        def ask() -> tuple[dict[int, int], int]:
             sizes: dict[int, int] = {}
-            for members in script.members:
-                sql = f"SELECT segment, count(*) FROM (\n{members}\n) GROUP BY segment"
-                sizes.update(self._answer(partial(self._fetched, sql)))
-            [(population,)] = self._answer(partial(self._fetched, everybody))
-        return sizes, population
+            population = 0
+            for part in script.parts:
+                with self._keeping(part):
+                    for members in part.members:
+                        sql = f"SELECT segment, count(*) FROM (\n{members}\n) GROUP BY segment"
+                        sizes.update(self._fetched(sql))
+                    [(population,)] = self._fetched(
+                        f"SELECT count(*) FROM {quoted(part.population)}"
+                    )
+            return sizes, population
+
+        return self._answer(ask)
 
     @contextmanager
-    def _keeping(self, script: Script) -> Iterator[None]:
-        """Within, the script's steps are there as temporary tables."""
+    def _keeping(self, part: Part) -> Iterator[None]:
+        """Within, the part's steps are there as temporary tables. Raises duckdb.Error."""
         made: dict[str, None] = {}
 
         def drop(names: Iterable[str]) -> None:
@@ -268,9 +296,8 @@ class DuckDBEngine:
                 del made[name]
 
         try:
-            for step in script.steps:
-                create = f"CREATE TEMP TABLE {quoted(step.name)} AS\n{step.sql}"
-                self._answer(partial(self.connection.execute, create))
+            for step in part.steps:
+                self.connection.execute(f"CREATE TEMP TABLE {quoted(step.name)} AS\n{step.sql}")
                 made[step.name] = None
                 drop(step.done)
             yield

@@ -254,15 +254,18 @@ class Memberships(ABC):
             return
         if script.segments != tuple(each.segment for each in wanted):
             raise ValueError("the script is of other segments")
-        for step in script.steps:
-            self.run(f"CREATE TEMPORARY TABLE {quoted(step.name)} AS\n{step.sql}")
-            # Without statistics a server takes a table that was made just now for a small one.
-            self.run(f"ANALYZE {self.temporary}.{quoted(step.name)}")
-            for name in step.done:
-                self.run(f"DROP TABLE {self.temporary}.{quoted(name)}")
-        for members in script.members:
-            self.run(f"INSERT INTO {stage} SELECT * FROM (\n{members}\n) AS m")
-        for name in script.left:
+        for part in script.parts:
+            for step in part.steps:
+                self.run(f"CREATE TEMPORARY TABLE {quoted(step.name)} AS\n{step.sql}")
+                # Without statistics a server takes a table that was made just now for a small one.
+                self.run(f"ANALYZE {self.temporary}.{quoted(step.name)}")
+                self._drop(step.done)
+            for members in part.members:
+                self.run(f"INSERT INTO {stage} SELECT * FROM (\n{members}\n) AS m")
+            self._drop(part.left)
+
+    def _drop(self, names: Iterable[str]) -> None:
+        for name in names:
             self.run(f"DROP TABLE {self.temporary}.{quoted(name)}")
 
     def _sums(self, table: str, keys: Sequence[str]) -> dict[int, tuple[int, int]]:

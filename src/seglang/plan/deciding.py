@@ -15,7 +15,7 @@ from seglang.core.edges import Edge
 from seglang.core.nodes import Aggregate, Condition, Value
 from seglang.core.sources import EventArm, Events, Window
 from seglang.plan import fields, frames
-from seglang.plan.costs import Statistics, cutting_pays
+from seglang.plan.costs import JOINED, STATEMENT, Statistics, adding_up
 from seglang.plan.inline import disjunction
 from seglang.plan.names import beginning, plain, unused
 from seglang.plan.nodes import (
@@ -140,10 +140,34 @@ class Deciding:
         return _Stem(event_of(aggregate), aggregate.rows.source.at, operand)
 
     def _cutting_pays(self, stem: _Stem, asked: Sequence[Aggregate], pieces: Sliced) -> bool:
-        rows = self._together.statistics.of_event(self._catalog, stem.arm.event)
-        people = self._together.statistics.of_table(self._entity.table)
-        once = tuple(dict.fromkeys(map(_of_all_time, asked)))
-        return cutting_pays(rows, people, once, asked, len(pieces.slices))
+        """Does it cost less to read each slice by itself and join the results than to add up a
+        column for every window?"""
+        whole = (hull([each.rows.window for each in asked], self._calendar), asked)
+        cut = [
+            (
+                slice,
+                list(
+                    dict.fromkeys(
+                        _of_all_time(each)
+                        for each in asked
+                        if place in pieces.parts[each.rows.window]
+                    )
+                ),
+            )
+            for place, slice in enumerate(pieces.slices)
+        ]
+        return self._cost(stem, cut) < self._cost(stem, [whole])
+
+    def _cost(
+        self, stem: _Stem, rollups: Sequence[tuple[Window | None, Sequence[Aggregate]]]
+    ) -> float:
+        statistics = self._together.statistics
+        people = statistics.of_table(self._entity.table)
+        total = len(rollups) * (STATEMENT + people * JOINED)
+        for window, aggregates in rollups:
+            where = (_any_of([filter_of(each) for each in aggregates]),)
+            total += adding_up(self._catalog, statistics, stem.arm, where, window, aggregates)
+        return total
 
     # ------------------------------------------------------------ what is added up
 

@@ -14,15 +14,15 @@ from seglang.core.nodes import Condition
 from seglang.plan.names import beginning, names_of_catalog, unused
 from seglang.plan.nodes import Decided, Memberships, Plan
 from seglang.sql import emit, entities, facts_in_words, fields, keeps, places, queries, scans, tree
-from seglang.sql.compiled import Script, Step
+from seglang.sql.compiled import Part, Script, Step
 from seglang.sql.dialect import Dialect
 from seglang.sql.statement import Place, Statement
 from seglang.sql.tree import Node, Query
 
 
-def emit_script(plan: Plan, dialect: Dialect, as_of: datetime) -> Script:
-    """The statements of a plan of memberships. Raises ValueError for an instant without a zone,
-    OverflowError, tree.StatementTooLarge."""
+def emit_script(plan: Plan, dialect: Dialect, as_of: datetime, first: int = 0) -> Script:
+    """The statements of a plan of memberships, whose segments are numbered from `first`. Raises
+    ValueError for an instant without a zone, OverflowError, tree.StatementTooLarge."""
     if as_of.tzinfo is None:
         raise ValueError("the as-of instant needs a zone")
     assert isinstance(plan.output, Memberships)
@@ -35,12 +35,13 @@ def emit_script(plan: Plan, dialect: Dialect, as_of: datetime) -> Script:
         tree.table((last,)),
         [tree.column(last, part) for part in entity.key],
         [facts_in_words.holds(last, bits, condition) for _, condition in plan.output.segments],
+        first,
     )
+    part = Part(tuple(_steps(statement)), tuple(_rendered(dialect, query) for query in members))
     return Script(
         tuple(name for name, _ in plan.output.segments),
         entity.key,
-        tuple(_steps(statement)),
-        tuple(_rendered(dialect, query) for query in members),
+        (part,),
         dialect.name,
         as_of,
         tuple(statement.reads),
