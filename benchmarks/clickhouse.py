@@ -26,6 +26,7 @@ from benchmarks.segments import THREADS
 ROOT = Path(__file__).parents[1]
 PYTHON = ROOT / ".venv" / "chdb" / "bin" / "python"
 TABLES = ("customers", "orders", "events")
+COUNTS = (100, 1000)
 
 
 def there() -> bool:

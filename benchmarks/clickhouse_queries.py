@@ -16,8 +16,9 @@ import sys
 import time
 from typing import Any
 
-from benchmarks.clock import measured
 from chdb.session import Session
+
+from benchmarks.clock import measured
 
 TABLES = {
     "customers": (

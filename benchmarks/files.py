@@ -1,4 +1,4 @@
-"""The shop of `benchmarks/generate.py` as Parquet files, one for each table, written piece by piece.
+"""The shop of `benchmarks/generate.py` as Parquet files, a table each, written piece by piece.
 
 Takes a `Shape`; gives a folder whose files hold the very rows that the DuckDB file would hold, in
 the same order. A piece stands in memory at a time, so what it takes does not grow with the shape.

@@ -21,6 +21,7 @@ from benchmarks import segments, server, tables
 from benchmarks.generate import AS_OF
 from seglang import Project
 
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Seconds, the median of the runs."""
@@ -85,8 +86,8 @@ def measure(
             " current_setting('server_version') FROM pg_class"
             " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         ).fetchall()
-        [(of_tables, of_indexes, server)] = sizes
-        return Outcome(tuple(measured), advised, building, of_tables, of_indexes, server)
+        [(of_tables, of_indexes, version)] = sizes
+        return Outcome(tuple(measured), advised, building, of_tables, of_indexes, version)
 
 
 def _counting(name: str) -> str:

@@ -110,16 +110,18 @@ def report(
             f"{each.peak:,.0f}",
         ]
         rows.append([*row, f"{each.spilled:,.0f}"] if spilled else row)
-    table = tables.render(
-        [*header, "on disk MiB"] if spilled else header, rows, markdown=markdown
-    )
+    table = tables.render([*header, "on disk MiB"] if spilled else header, rows, markdown=markdown)
     return "\n".join((table, *_growth(measured)))
 
 
 def _growth(measured: Sequence[Measured]) -> tuple[str, ...]:
     """From each number of segments that is ten times another one."""
     found = {each.segments: each for each in measured}
-    pairs = [(found[each.segments // 10], each) for each in measured if each.segments // 10 in found]
+    pairs = [
+        (found[each.segments // 10], each)
+        for each in measured
+        if each.segments % 10 == 0 and each.segments // 10 in found
+    ]
     if not pairs:
         return ()
     ratios = "; ".join(

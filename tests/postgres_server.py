@@ -279,9 +279,7 @@ def _started(
     command = ["sh", "-c", _UNTIL_THE_END_OF_INPUT, "sh", folder, programs / "postgres"]
     place = ["-D", folder / "data", "-h", "127.0.0.1", "-p", str(port), "-k", folder]
     settings = [
-        word
-        for name, value in {**_SETTINGS, **own}.items()
-        for word in ("-c", f"{name}={value}")
+        word for name, value in {**_SETTINGS, **own}.items() for word in ("-c", f"{name}={value}")
     ]
     with ExitStack() as until_end:
         log = until_end.enter_context(TemporaryFile("w+"))
