@@ -30,7 +30,7 @@ COUNTS = (100, 1000)
 
 
 def there() -> bool:
-    return PYTHON.exists()
+    return (ROOT / ".venv" / "chdb" / ".ready").exists()
 
 
 def measure(

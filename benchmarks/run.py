@@ -148,7 +148,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if part.usual and (not options.only or name in WITH_NAMED_SEGMENTS)
     ]
     print(f"{date.today().isoformat()}: {tables.machine()}")
-    print(f"Times are {'processor' if options.processor_time else 'wall-clock'} time.")
+    clock = "processor" if options.processor_time else "wall-clock"
+    print(f"Times are {clock} time. DuckDB and ClickHouse have {segments.THREADS} threads.")
     for name in dict.fromkeys(parts):
         if name == "chdb" and not clickhouse.there():
             print("\nchdb: left out, since .venv/chdb is not there; `make bench` makes it")
@@ -198,10 +199,7 @@ def _counts(text: str) -> tuple[int, ...]:
 
 
 def _words(shape: Shape) -> str:
-    return (
-        f"{shape.events:,} events, {shape.orders:,} orders, {shape.customers:,} customers, "
-        f"{segments.THREADS} threads"
-    )
+    return f"{shape.events:,} events, {shape.orders:,} orders, {shape.customers:,} customers"
 
 
 def _tell(what: str) -> None:
