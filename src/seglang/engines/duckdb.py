@@ -6,6 +6,7 @@ the target, and its configuration is locked.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -229,7 +230,7 @@ class DuckDBEngine:
         return int(count)
 
     def statistics(self, tables: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
-        """As the database has them. Of views over files nothing is known."""
+        """As the database has them; for views, as over files, what DuckDB expects to read."""
         found = self._answer(
             lambda: self.connection.execute(
                 "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() "
@@ -239,7 +240,24 @@ class DuckDBEngine:
         sizes: dict[tuple[str, ...], int] = {}
         for schema, table, size in found:
             sizes[(schema, table)] = sizes[(table,)] = size
-        return {table: sizes[table[-2:]] for table in tables if table[-2:] in sizes}
+        rows = {
+            table: sizes[table[-2:]] if table[-2:] in sizes else self._expected(table)
+            for table in tables
+        }
+        return {table: size for table, size in rows.items() if size is not None}
+
+    def _expected(self, table: tuple[str, ...]) -> int | None:
+        """How many rows of a view its plan speaks of; Parquet files say it themselves."""
+        import duckdb
+
+        try:
+            sql = f"EXPLAIN (FORMAT json) FROM {'.'.join(map(quoted, table))}"
+            [(_, text)] = waiting(self.connection, partial(self._fetched, sql))
+        except duckdb.Error:  # whoever reads the table will say what is wrong with it
+            return None
+        expected = json.loads(text)[0].get("extra_info", {}).get("Estimated Cardinality", "")
+        # 1 is what it says where it does not know.
+        return int(expected) if expected.isdigit() and int(expected) > 1 else None
 
     def memberships(self, script: Script) -> Held:
         """The number of a segment and the key of a member, for each membership."""
