@@ -15,7 +15,7 @@ import duckdb
 import psycopg
 
 from benchmarks.clock import measured
-from benchmarks.generate import DATA
+from benchmarks.generate import scratch
 from benchmarks.segments import THREADS
 
 _SIZES = "SELECT segment, count(*) FROM memory.members GROUP BY segment"
@@ -32,7 +32,7 @@ def on_duckdb(
     opening: Sequence[str], memory: str | None, queries: Mapping[int, str], repeat: int
 ) -> Answered:
     """`opening` are statements after which the tables are found by their names."""
-    with TemporaryDirectory(dir=DATA) as spill:
+    with scratch() as spill:
         settings = {"threads": THREADS, "temp_directory": spill}
         if memory is not None:
             settings["memory_limit"] = memory

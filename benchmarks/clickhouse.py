@@ -14,13 +14,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
 from benchmarks import many, vocabulary
 from benchmarks.by_hand import Answered, in_file
-from benchmarks.generate import DATA
+from benchmarks.generate import scratch
 from benchmarks.segments import THREADS
 
 ROOT = Path(__file__).parents[1]
@@ -52,7 +51,7 @@ def measure(
 @contextmanager
 def _exported(database: Path, tell: Callable[[str], None]) -> Iterator[Path]:
     """The tables as Parquet files."""
-    with TemporaryDirectory(dir=DATA) as folder, duckdb.connect() as connection:
+    with scratch() as folder, duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for statement in in_file(database):
             connection.execute(statement)
@@ -63,7 +62,7 @@ def _exported(database: Path, tell: Callable[[str], None]) -> Iterator[Path]:
 
 
 def _by_hand(files: Path, queries: Mapping[int, str], repeat: int) -> Answered:
-    with TemporaryDirectory(dir=DATA) as data:
+    with scratch() as data:
         options = {
             "files": str(files),
             "data": data,

@@ -25,7 +25,7 @@ from typing import Any
 
 from benchmarks import vocabulary
 from benchmarks.clock import measured
-from benchmarks.generate import AS_OF, DATA
+from benchmarks.generate import AS_OF, scratch
 from benchmarks.peak import peak
 from benchmarks.segments import THREADS
 
@@ -56,8 +56,7 @@ class Computed:
 
 
 def compute(place: Place, segments: Sequence[vocabulary.Drawn], repeat: int) -> Computed:
-    DATA.mkdir(exist_ok=True)
-    with TemporaryDirectory() as folder, TemporaryDirectory(dir=DATA) as spill:
+    with TemporaryDirectory() as folder, scratch() as spill:
         write_project(Path(folder), place.target, segments)
         settings = {"threads": THREADS, "temp_directory": spill}
         if place.memory is not None:

@@ -19,7 +19,8 @@ import duckdb
 import pyarrow
 from pyarrow import parquet
 
-from benchmarks.generate import DATA, SIZES, Shape, lifetimes, numbered, select
+from benchmarks import generate
+from benchmarks.generate import SIZES, Shape, lifetimes, numbered, select
 
 PIECE = 2_000_000
 # In time order or drawn at random, these are shorter as differences than as a dictionary.
@@ -73,7 +74,7 @@ def _write(
 
 def standing(size: str, tell: Callable[[str], None]) -> Path:
     """The folder of a named size, written when it is not there yet."""
-    folder = DATA / f"{size}-files"
+    folder = generate.DATA / f"{size}-files"
     if not folder.exists():
         write(SIZES[size], folder, tell=tell)
     return folder

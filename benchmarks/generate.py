@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -269,10 +270,21 @@ def _known(bits: str, shape: Shape) -> str:
 
 def standing(size: str) -> Path:
     """The database of a named size, generated when it is not there yet."""
-    path = DATA / f"{size}.duckdb"
+    return kept(size, SIZES[size])
+
+
+def kept(name: str, shape: Shape) -> Path:
+    """The database of a shape under a name, generated when it is not there yet."""
+    path = DATA / f"{name}.duckdb"
     if not path.exists():
-        generate(SIZES[size], path)
+        generate(shape, path)
     return path
+
+
+def scratch() -> TemporaryDirectory[str]:
+    """A folder for a while, on the disk where the data lies."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    return TemporaryDirectory(dir=DATA)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import tables, vocabulary
 from benchmarks.computed import compute
-from benchmarks.generate import DATA, SIZES, Shape, generate, standing
+from benchmarks.generate import SIZES, Shape, kept, standing
 from benchmarks.many import duckdb_file
 
 COUNTS = (100, 1000)
@@ -59,14 +59,15 @@ def measure(
 
 def doubled(size: str) -> tuple[Shape, Path]:
     """Twice the orders and events of a size, and where they lie."""
-    shape = replace(SIZES[size], orders=SIZES[size].orders * 2, events=SIZES[size].events * 2)
+    shape = doubled_shape(size)
     for name, named in SIZES.items():
         if named == shape:
             return shape, standing(name)
-    path = DATA / f"{size}-double.duckdb"
-    if not path.exists():
-        generate(shape, path)
-    return shape, path
+    return shape, kept(f"{size}-double", shape)
+
+
+def doubled_shape(size: str) -> Shape:
+    return replace(SIZES[size], orders=SIZES[size].orders * 2, events=SIZES[size].events * 2)
 
 
 def report(grown: Sequence[Grown], *, markdown: bool) -> str:
