@@ -22,7 +22,7 @@ from pyarrow import parquet
 from benchmarks import generate
 from benchmarks.generate import SIZES, Shape, lifetimes, numbered, select
 
-PIECE = 2_000_000
+PIECE = 5_000_000
 # In time order or drawn at random, these are shorter as differences than as a dictionary.
 DIFFERENCES = ("id", "ordered_at", "happened_at", "created_at")
 
