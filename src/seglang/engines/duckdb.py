@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seglang.catalog.model import Target
 from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.model import Diagnostic, Sink
+from seglang.engines.duckdb_statistics import statistics_of
 from seglang.engines.held import Held, Results, plain_rows, python_rows, quoted
 from seglang.engines.inspect import read_schema
 from seglang.engines.live import LiveSchema
@@ -230,32 +230,8 @@ class DuckDBEngine:
         return int(count)
 
     def statistics(self, asked: Mapping[tuple[str, ...], Collection[str]]) -> Statistics:
-        """As the database has them. Of views over files no number of rows is known."""
-        found = self._answer(
-            partial(
-                self._fetched,
-                "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() "
-                "WHERE NOT internal AND NOT temporary",
-            )
-        )
-        sizes: dict[tuple[str, ...], int] = {}
-        for schema, table, size in found:
-            sizes[(schema, table)] = sizes[(table,)] = size
-        rows = {table: sizes[table[-2:]] for table in asked if table[-2:] in sizes}
-        distinct: dict[tuple[tuple[str, ...], str], int] = {}
-        for table in rows:
-            live = self.schema.find(table)
-            names = [each for each in asked[table] if live and self.schema.column(live, each)]
-            if not names:
-                continue
-            wanted = ", ".join(f"stats({quoted(name)})" for name in names)
-            place = ".".join(map(quoted, table))
-            sql = f"SELECT {wanted} FROM {place} LIMIT 1"
-            for found_of in self._answer(partial(self._fetched, sql)):
-                for name, stated in zip(names, found_of, strict=True):
-                    if isinstance(stated, dict) and isinstance(stated.get("approx_unique"), int):
-                        distinct[table, name] = stated["approx_unique"]
-        return Statistics(rows, distinct=distinct)
+        """As the database has them; for views, as over files, what DuckDB expects to read."""
+        return self._answer(lambda: statistics_of(self.connection, self.schema, asked))
 
     def memberships(self, script: Script) -> Held:
         """The number of a segment and the key of a member, for each membership."""
