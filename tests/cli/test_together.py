@@ -11,8 +11,9 @@ import pytest
 
 from cli.conftest import Seg
 from cli.shop import AS_OF, add_server
-from seglang import Project
+from seglang import Project, SegError
 from seglang.plan import together
+from seglang.sql import queries
 
 ON = ("--as-of", AS_OF)
 MORE = """
@@ -76,6 +77,43 @@ def test_commands(both: Path, seg: Seg, monkeypatch: pytest.MonkeyPatch, format:
             assert [each.status for each in done] == [0, 0]
             said.append([each.out for each in done])
     assert all(each == said[0] for each in said[1:])
+
+
+@pytest.mark.parametrize("target", ["dev", "prod"])
+def test_what_is_too_large_for_a_statement_is_computed_in_parts(
+    both: Path, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "pays", lambda plan, statistics: True)
+    rules = [
+        f"segment many_{n}: did purchase where (amount > {n}) in last {n * 20} days"
+        for n in range(1, 9)
+    ]
+    Path("segments/many.seg").write_text("\n".join(rules))
+    project = Project.load(".")
+    names = names_of(project)
+
+    def asked() -> tuple[int, object, object]:
+        with project.connect(target, as_of=AS_OF) as connection:
+            script = connection._computing().script(names)
+            members = pyarrow.table(connection.members_of(names)).to_pylist()
+            sizes = pyarrow.table(connection.sizes(names)).to_pylist()
+        return len(script.parts) if script is not None else 0, members, sizes
+
+    whole = asked()
+    assert whole[0] == 1
+    most = 900
+    found = []
+    while not found or found[-1][0] > 0:
+        most -= most // 10
+        monkeypatch.setattr(queries, "MAX_NODES", most)
+        try:
+            found.append(asked())
+        except SegError:  # one segment alone is too large
+            break
+    parts = [number for number, *_ in found]
+    assert max(parts) > 1, parts
+    for number, *answers in found:
+        assert tuple(answers) == whole[1:], number
 
 
 def test_a_role_without_temporary_tables_gets_them_one_by_one(

@@ -147,7 +147,9 @@ def test_files_are_tables_by_their_stem(tmp_path: Path, file: Path) -> None:
 
 def test_the_sizes_of_tables_files_and_frames_are_known(tmp_path: Path, file: Path) -> None:
     with duckdb.connect(str(file)) as database:
-        database.execute("CREATE TABLE visits AS SELECT range AS id, range % 7 AS page FROM range(700)")
+        database.execute(
+            "CREATE TABLE visits AS SELECT range AS id, range % 7 AS page FROM range(700)"
+        )
         database.execute("CREATE VIEW late AS FROM visits")
         database.table("visits").write_parquet(str(tmp_path / "visits.parquet"))
         frame = database.table("visits").to_arrow_table()
