@@ -24,6 +24,12 @@ MORE = """
 segment recent: did purchase in last 90 days
 segment recent_and_loyal: in segment recent and in segment loyal
 segment lapsed: not in segment recent or in segment polish
+
+partition by_purchases:
+    "often" when did purchase at least 2 times in last 90 days
+    "once"  when in segment recent
+    "early" when did purchase at least 3 times
+    "rest"  otherwise
 """
 
 
@@ -72,7 +78,8 @@ def test_members_and_sizes(both: Path, target: str, pays: bool) -> None:
 @pytest.mark.parametrize("format", ["table", "csv", "json"])
 def test_commands(both: Path, seg: Seg, monkeypatch: pytest.MonkeyPatch, format: str) -> None:
     names = names_of(Project.load("."))
-    commands = (["run", *names, "--format", format], ["size", *names, "--format", format])
+    groups = [*names, "by_purchases", "activity"]
+    commands = (["run", *names, "--format", format], ["size", *groups, "--format", format])
     said = []
     for chosen in (True, False):
         monkeypatch.setattr(together, "pays", lambda plan, statistics, chosen=chosen: chosen)

@@ -24,6 +24,7 @@ from seglang.errors import SegError
 from seglang.output.scratch import ArrowRows, joined, named, relation_of
 from seglang.output.tables import Share, Table
 from seglang.project.as_of import in_range
+from seglang.project.labels import with_labels
 from seglang.project.selecting import require, select
 from seglang.project.together import Computing
 
@@ -201,13 +202,20 @@ class Connection:
         declarations = self.program.declarations
         require(self.program, names, "group")
         rows: list[tuple[Any, ...]] = []
-        segments = [name for name in names if isinstance(declarations[name], Segment)]
+        partitions = [name for name in names if isinstance(declarations[name], Partition)]
+        program, labels = with_labels(self.program, partitions)
+        counted = [name for name in names if name not in labels]
+        if len(names) > 1:
+            counted += [each for found in labels.values() for each in found.values()]
         with _answers():
-            together = self._computing().sizes(segments)
+            together = self._computing(program).sizes(counted)
         for name in names:
             declared = declarations[name]
             if isinstance(declared, Partition):
-                counts = self._label_counts(name)
+                if all(each in together for each in labels[name].values()):
+                    counts = {label: together[each][0] for label, each in labels[name].items()}
+                else:
+                    counts = dict(self._label_counts(name))
                 population = sum(counts.values())
                 for label in dict.fromkeys(
                     [*(arm[0] for arm in declared.arms), declared.otherwise]
@@ -232,9 +240,10 @@ class Connection:
         with _answers():
             return self._engine.tally(compiled, name)
 
-    def _computing(self) -> Computing:
+    def _computing(self, program: Program | None = None) -> Computing:
         dialect = self.project.dialect(self._engine.dialect)
-        return Computing(self.program, self._engine, dialect, self.as_of, self.project.text)
+        program = self.program if program is None else program
+        return Computing(program, self._engine, dialect, self.as_of, self.project.text)
 
     def _members(self, name: str) -> Compiled:
         from seglang.plan.lower import What

@@ -13,7 +13,7 @@ from seglang.core.nodes import Aggregation, Condition
 from seglang.explain.conditions import statement
 from seglang.explain.values import Scope
 from seglang.plan.lower import facts_of
-from seglang.plan.nodes import Distinct, Memberships, Plan, Ranking, Rollup
+from seglang.plan.nodes import Decided, Distinct, Memberships, Plan, Ranking, Rollup
 
 # As many of the conditions that several segments share are listed.
 _LISTED = 10
@@ -34,11 +34,10 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield f"  {_read(made)}"
     for decided in plan.decided:
         yield (
-            f"  {decided.name}: {_count(len(decided.facts), 'condition')} decided for everybody "
+            f"  {decided.name}: {_count(_facts_of(decided), 'condition')} decided for everybody "
             f"from {_count(len(decided.features), 'relation')}"
         )
-    known = {name for decided in plan.decided for name, _ in decided.facts}
-    others = len(facts) - len(known)
+    others = len(facts) - sum(map(_facts_of, plan.decided))
     if others:
         yield f"  {_count(others, 'condition')} decided for everybody from all that was read"
 
@@ -63,14 +62,19 @@ def _read(made: Rollup | Distinct | Ranking) -> str:
             kinds = Counter(_kind(measure.aggregate.kind) for measure in measures)
             words = ", ".join(f"{number} × {kind}" for kind, number in kinds.items())
             return f"{name}: {what} once, {words}"
-        case Distinct(name, scan, _, measures):
+        case Distinct(name, scan, _, measures, slices):
             (arm,) = scan.arms
             counts = _count(len(measures), "count")
-            return f"{name}: {arm.event} once, {counts} of distinct values by the last row of each"
+            pieces = _count(len(slices), "slice")
+            return f"{name}: {arm.event} once, {counts} of distinct values over {pieces} of time"
         case Ranking(name, asked=asked):
             return f"{name}: everybody once, in an order, {_count(len(asked), 'place')} in it"
         case _:
             assert_never(made)
+
+
+def _facts_of(decided: Decided) -> int:
+    return len(decided.facts) + len(decided.reached)
 
 
 def _kind(kind: Aggregation) -> str:
