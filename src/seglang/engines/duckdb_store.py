@@ -20,9 +20,10 @@ from seglang.diagnostics.model import Sink
 from seglang.engines import duckdb as engines
 from seglang.engines.duckdb import DuckDBEngine
 from seglang.engines.held import quoted
-from seglang.engines.memberships import FORMAT, Memberships
+from seglang.engines.memberships import Memberships
 from seglang.engines.model import EngineError
 from seglang.engines.reading import duckdb_problem
+from seglang.engines.versions import FORMAT, table_of
 from seglang.engines.waiting import waiting
 from seglang.publish.model import Raced
 
@@ -205,8 +206,6 @@ class DuckDBStore(Memberships):
         s = f"{quoted(SNAPSHOT)}.main"
         self.run(f"ATTACH {_literal(str(new))} AS {quoted(SNAPSHOT)} (TYPE duckdb)")
         try:
-            from seglang.engines.memberships import table_of
-
             self.run(f"CREATE TABLE {s}.store AS FROM {self.place}.store")
             self.run(
                 f"CREATE TABLE {s}.segments AS SELECT name, entity, version "

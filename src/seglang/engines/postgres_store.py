@@ -85,7 +85,7 @@ class PostgresStore(Memberships):
     def prepare_known(self) -> None:
         """Refuses a store of a newer format."""
         from seglang.diagnostics.codes import store as codes
-        from seglang.engines.memberships import FORMAT
+        from seglang.engines.versions import FORMAT
 
         [(found,)] = self.run(f"SELECT format FROM {self.place}.store")
         if found > FORMAT:
