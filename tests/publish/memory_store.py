@@ -30,7 +30,7 @@ class Kept:
     def keys(self, segment: str) -> Keys:
         return self.versions[segment][-1][1]
 
-    def open(self, project: Project, target: str | None) -> MemoryStore:
+    def open(self, project: Project, target: str | None, *, reading: bool) -> MemoryStore:
         resolved = project.target(target)
         engine = (duckdb if resolved.engine == "duckdb" else postgres).connect(resolved, Sink())
         assert engine is not None

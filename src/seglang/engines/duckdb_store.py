@@ -37,23 +37,34 @@ _Answer = TypeVar("_Answer")
 
 
 def store_path(target: Target) -> Path:
-    """Where the store of a resolved target lies; the target has one file."""
+    """Where the store of a resolved target lies, which has one file or says where."""
+    if target.store is not None:
+        return Path(target.store)
     path = Path(str(target.path))
     return path.with_name(f"{path.stem}.store.duckdb")
 
 
 def snapshot_path(store: Path) -> Path:
-    return store.with_name(store.name.removesuffix(".store.duckdb") + ".members.duckdb")
+    stem = store.name.removesuffix(".duckdb").removesuffix(".store")
+    return store.with_name(f"{stem}.members.duckdb")
 
 
-def connect(target: Target, sink: Sink, keep: int = 10) -> DuckDBStore | None:
-    """The store of a resolved target, made if need be. Reports one diagnostic and gives None when
-    it cannot be opened; raises Raced while another process has it open."""
+def connect(
+    target: Target, sink: Sink, keep: int = 10, *, reading: bool = False
+) -> DuckDBStore | None:
+    """The store of a resolved target; made or migrated if need be, unless it is only read. Reports
+    one diagnostic and gives None when it cannot be opened; raises Raced while another process has
+    it open."""
     import duckdb
 
     path = store_path(target)
+    taken = [os.path.realpath(each) for each in (path, snapshot_path(path), _new(path))]
+    if target.path is not None and os.path.realpath(target.path) in taken:
+        sink.report(codes.STORE_IS_DATA, None, source=f"target `{target.name}`")
+        return None
+    attached = path.exists() or not reading
     try:
-        lock = _locked(path)
+        lock = _locked(path) if attached else None
     except OSError:
         sink.report(
             codes.NO_STORE_OPENED,
@@ -64,6 +75,8 @@ def connect(target: Target, sink: Sink, keep: int = 10) -> DuckDBStore | None:
         return None
 
     def attach(connection: duckdb.DuckDBPyConnection) -> None:
+        if not attached:
+            return
         places = [path, snapshot_path(path), _new(path)]
         allowed = [f"{place}{end}" for place in places for end in _ENDS]
         texts = ", ".join(_literal(each) for each in allowed)
@@ -81,11 +94,15 @@ def connect(target: Target, sink: Sink, keep: int = 10) -> DuckDBStore | None:
         )
         engine = None
     if engine is None:
-        lock.close()
+        if lock is not None:
+            lock.close()
         return None
     store = DuckDBStore(engine, keep, path, lock)
     try:
-        store.make()
+        if not reading:
+            store.make()
+        elif attached:
+            store.look()
     except EngineError as error:
         sink.extend([error.diagnostic])
         store.close()
@@ -116,7 +133,7 @@ class DuckDBStore(Memberships):
     place = f"{quoted(STORE)}.main"
     temporary = "temp"
 
-    def __init__(self, engine: DuckDBEngine, keep: int, path: Path, lock: IO[str]) -> None:
+    def __init__(self, engine: DuckDBEngine, keep: int, path: Path, lock: IO[str] | None) -> None:
         super().__init__(engine, keep)
         self._connection = engine.connection
         self._path, self._lock = path, lock
@@ -157,6 +174,14 @@ class DuckDBStore(Memberships):
     def lock(self) -> None:
         """The file is locked for as long as the store is open."""
 
+    def relations(self) -> list[str]:
+        found = self.run(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = $1 UNION ALL "
+            "SELECT view_name FROM duckdb_views() WHERE database_name = $1 AND NOT internal",
+            STORE,
+        )
+        return [name for (name,) in found]
+
     def types(self, sql: str) -> list[str]:
         found = self.run(f"DESCRIBE SELECT * FROM (\n{sql}\n)")
         # Labels as texts: the list of them may grow.
@@ -173,7 +198,8 @@ class DuckDBStore(Memberships):
 
     def close(self) -> None:
         self._engine.close()
-        self._lock.close()
+        if self._lock is not None:
+            self._lock.close()
 
     def _state(self) -> int:
         return int(self.run(f"SELECT state FROM {self.place}.store")[0][0])

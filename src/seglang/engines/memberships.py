@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 
 from seglang.catalog.model import Calendar
 from seglang.engines.held import quoted
@@ -16,6 +17,22 @@ from seglang.engines.stage import Stage, Staged
 from seglang.engines.versions import instant_of, key_columns, table_of
 from seglang.publish.model import Raced, Version, Wanted
 from seglang.sql.compiled import Compiled, OutputColumn
+
+# Of one statement that inserts; a server counts its parameters in 16 bits.
+_ROWS = 500
+_SEGMENT_TYPES = ("INTEGER", "TEXT", "TEXT", "INTEGER")
+_VERSION_TYPES = (
+    "INTEGER",
+    "INTEGER",
+    "BIGINT",
+    "TEXT",
+    "BIGINT",
+    "NUMERIC(38, 0)",
+    "BIGINT",
+    "BIGINT",
+    "INTEGER",
+    "TEXT",
+)
 
 
 class Memberships(Stage):
@@ -52,7 +69,7 @@ class Memberships(Stage):
             columns = tuple(OutputColumn(name, None) for name in names)
             compiled = Compiled(sql, self._engine.dialect, (), columns, old.as_of, (), Calendar())
             wanted = Wanted(segment, old.entity, names, old.definition, compiled, old.noted)
-            ids = dict(self.run(f"SELECT name, id FROM {self.place}.segments"))
+            ids = self._ids()
             self._staged = {}
             self._stage([wanted], None, {segment: now}, ids)
             publication, at = self._publication(old.as_of, by)
@@ -114,30 +131,32 @@ class Memberships(Stage):
         p, keys = self.place, key_columns(len(moved[0].wanted.key))
         self._make_entity(entity, moved[0].wanted)
         [(next_id,)] = self.run(f"SELECT coalesce(max(id), 0) + 1 FROM {p}.segments")
-        rows, fresh = [], []
+        rows: list[tuple[int, int, int]] = []
+        fresh: list[tuple[object, ...]] = []
+        versions: list[tuple[object, ...]] = []
         for each in moved:
             number = each.change.current.number + 1 if each.change.current else 1
             id = each.id
             if id is None:
                 id, next_id = next_id, next_id + 1
-                fresh.append((id, each.wanted.segment))
+                fresh.append((id, each.wanted.segment, entity, 0))
             rows.append((each.number, id, number))
-            self.run(
-                f"INSERT INTO {p}.versions VALUES ($1, $2, $3, $4, $5, CAST($6 AS NUMERIC(38, 0)), "
-                "$7, $8, $9, $10)",
-                id,
-                number,
-                publication,
-                each.wanted.definition,
-                each.change.members,
-                str(each.sum_of_keys),
-                each.change.entered,
-                each.change.left,
-                restored,
-                each.wanted.noted,
+            versions.append(
+                (
+                    id,
+                    number,
+                    publication,
+                    each.wanted.definition,
+                    each.change.members,
+                    str(each.sum_of_keys),
+                    each.change.entered,
+                    each.change.left,
+                    restored,
+                    each.wanted.noted,
+                )
             )
-        for id, name in fresh:
-            self.run(f"INSERT INTO {p}.segments VALUES ($1, $2, $3, 0)", id, name, entity)
+        self._insert(f"{p}.versions", _VERSION_TYPES, versions)
+        self._insert(f"{p}.segments", _SEGMENT_TYPES, fresh)
         t, chosen = self.temporary, self._temporary(entity, "chosen")
         self.run(f"DROP TABLE IF EXISTS {t}.{chosen}")
         self.run(f"CREATE TEMPORARY TABLE {chosen} (number INTEGER, id INTEGER, version INTEGER)")
@@ -171,6 +190,19 @@ class Memberships(Stage):
             f"AND stays.departed <= c.version - {self.keep} + 1"
         )
 
+    def _insert(self, table: str, types: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        """Many rows with few statements."""
+        for start in range(0, len(rows), _ROWS):
+            piece = rows[start : start + _ROWS]
+            places = count(1)
+            marks = ", ".join(
+                f"({', '.join(f'CAST(${next(places)} AS {type})' for type in types)})"
+                for _ in piece
+            )
+            self.run(
+                f"INSERT INTO {table} VALUES {marks}", *(each for row in piece for each in row)
+            )
+
     def _make_entity(self, entity: str, wanted: Wanted) -> None:
         if self._entity(entity):
             return
@@ -197,6 +229,7 @@ class Memberships(Stage):
                 f"{columns}, t.entered_at AS {own['entered_at']}{more} FROM {stays} AS t "
                 f"JOIN {p}.segments AS s ON s.id = t.segment{condition}"
             )
+        self.index(entity, len(keys))
 
 
 def _moves(staged: Staged) -> bool:

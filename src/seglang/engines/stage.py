@@ -43,7 +43,7 @@ class Stage(Versions):
         try:
             self._staged = {}
             current = self.current([each.segment for each in wanted])
-            ids = dict(self.run(f"SELECT name, id FROM {self.place}.segments"))
+            ids = self._ids()
             for entity in dict.fromkeys(each.entity for each in wanted):
                 mine = [each for each in wanted if each.entity == entity]
                 self._stage(mine, scripts.get(entity), current, ids)

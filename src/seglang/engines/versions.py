@@ -19,7 +19,8 @@ from seglang.engines.held import quoted
 from seglang.engines.model import Engine, EngineError
 from seglang.publish.model import Version
 
-FORMAT = 1
+# 2: an index on the stays, where the engine has use for one.
+FORMAT = 2
 _LONGEST_NAME = 63
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _TABLES = (
@@ -34,13 +35,15 @@ _TABLES = (
 
 
 class Versions(ABC):
-    """`place` is the prefix of the store's tables."""
+    """`place` is the prefix of the store's tables. Who only reads may find that there is no store
+    yet; `there` says so."""
 
     place: str
 
     def __init__(self, engine: Engine, keep: int) -> None:
         self._engine = engine
         self.keep = keep
+        self.there = False
 
     @property
     def engine(self) -> Engine:
@@ -73,17 +76,47 @@ class Versions(ABC):
     def hash(self, text: str) -> str: ...
 
     @abstractmethod
+    def relations(self) -> list[str]:
+        """The names of the tables and views in the store's place."""
+
+    @abstractmethod
     def close(self) -> None: ...
 
+    def index(self, entity: str, width: int) -> None:
+        """An index on an entity's stays; without one where the engine needs none."""
+        return
+
+    def format(self) -> int | None:
+        """Of the store; None where there is none yet. Refuses one of a newer format, and a place
+        that is somebody else's."""
+        found = self.relations()
+        if "store" not in found:
+            if found:
+                raise self.refuse(codes.PLACE_TAKEN)
+            return None
+        [(format,)] = self.run(f"SELECT format FROM {self.place}.store")
+        if format > FORMAT:
+            raise self.refuse(codes.NEWER_STORE, found=str(format), known=str(FORMAT))
+        return int(format)
+
+    def look(self) -> None:
+        """For who only reads; the tables of older formats can be read as they are."""
+        self.there = self.format() is not None
+
     def prepare(self) -> None:
-        """Makes the store where there is none; refuses one of a newer format."""
-        for table in _TABLES:
-            self.run(f"CREATE TABLE IF NOT EXISTS {self.place}.{table}")
-        found = self.run(f"SELECT format FROM {self.place}.store")
-        if not found:
+        """For who publishes, in a transaction: makes the store where there is none, and brings an
+        older one to this format."""
+        found = self.format()
+        if found is None:
+            for table in _TABLES:
+                self.run(f"CREATE TABLE {self.place}.{table}")
             self.run(f"INSERT INTO {self.place}.store VALUES ({FORMAT}, 0)")
-        elif found[0][0] > FORMAT:
-            raise self.refuse(codes.NEWER_STORE, found=str(found[0][0]), known=str(FORMAT))
+        elif found < FORMAT:
+            self.lock()
+            for migrate in _MIGRATIONS[found - 1 :]:
+                migrate(self)
+            self.run(f"UPDATE {self.place}.store SET format = {FORMAT}")
+        self.there = True
 
     def refuse(self, code: Any, **facts: str) -> EngineError:
         return EngineError(
@@ -99,6 +132,8 @@ class Versions(ABC):
         return self._versions("s.name = $1", segment)
 
     def _versions(self, condition: str, *values: object) -> list[Version]:
+        if not self.there:
+            return []
         p = self.place
         rows = self.run(
             f"SELECT s.name, v.number, s.entity, {self.micros('b.as_of')}, "
@@ -142,7 +177,14 @@ class Versions(ABC):
             ) in rows
         ]
 
+    def _ids(self) -> dict[str, int]:
+        if not self.there:
+            return {}
+        return dict(self.run(f"SELECT name, id FROM {self.place}.segments"))
+
     def _current_sums(self) -> dict[str, int]:
+        if not self.there:
+            return {}
         rows = self.run(
             f"SELECT s.name, CAST(v.sum_of_keys AS TEXT) FROM {self.place}.segments AS s "
             f"JOIN {self.place}.versions AS v ON v.segment = s.id AND v.number = s.version"
@@ -150,6 +192,9 @@ class Versions(ABC):
         return {name: int(total) for name, total in rows}
 
     def _entity(self, entity: str) -> list[tuple[str, str]]:
+        """The key's columns and their types; none for an entity that nothing was published of."""
+        if not self.there:
+            return []
         return self.run(
             f"SELECT key_column, key_type FROM {self.place}.entities WHERE entity = $1 "
             "ORDER BY place",
@@ -163,6 +208,16 @@ class Versions(ABC):
             f"SELECT {keys} FROM {self.place}.{table_of(entity, 'stays')} WHERE segment = {id} "
             f"AND entered <= {number} AND (departed IS NULL OR departed > {number})"
         )
+
+
+def _index_stays(store: Versions) -> None:
+    found = store.run(f"SELECT entity, count(*) FROM {store.place}.entities GROUP BY entity")
+    for entity, width in found:
+        store.index(entity, width)
+
+
+# From format 1 to 2, and so on.
+_MIGRATIONS = (_index_stays,)
 
 
 def key_columns(count: int) -> list[str]:

@@ -39,14 +39,15 @@ if TYPE_CHECKING:
     from seglang.sql.compiled import Compiled, Script
 
 
-def open_store(project: Project, target: str | None) -> Store:
-    """The membership store of a target. Raises SegError."""
+def open_store(project: Project, target: str | None, *, reading: bool = False) -> Store:
+    """The membership store of a target; who is only `reading` makes and changes none. Raises
+    SegError, Raced."""
     resolved = project.target(target)
-    if resolved.engine == "duckdb" and resolved.path is None:
+    if resolved.engine == "duckdb" and resolved.path is None and resolved.store is None:
         raise SegError.of(codes.NO_STORE, source=f"target `{resolved.name}`, which is files")
     sink = Sink()
     store: Store | None = import_module(f"seglang.engines.{resolved.engine}_store").connect(
-        resolved, sink
+        resolved, sink, project.file.limits.keep, reading=reading
     )
     if store is None:
         raise SegError(sink, [project.text])
@@ -63,7 +64,7 @@ def make_plan(
 ) -> Plan:
     """What publishing segments would change; all of them when no names are given."""
     program, names = _asked(project, names, target, params)
-    with opened(project, program, target, as_of) as bench:
+    with opened(project, program, target, as_of, reading=True) as bench:
         return draw_up(bench, names, accept, _heading(project, target, params))
 
 
@@ -97,7 +98,7 @@ def publish_now(
 
 def history(project: Project, name: str, target: str | None) -> Sequence[Version]:
     """The versions of a segment that are kept, newest first."""
-    with _lent(project, target) as store:
+    with _lent(project, target, reading=True) as store:
         return store.history(name)
 
 
@@ -148,10 +149,10 @@ def rollback(project: Project, name: str, to: int, target: str | None, by: str) 
 
 
 @contextmanager
-def _lent(project: Project, target: str | None) -> Iterator[Store]:
+def _lent(project: Project, target: str | None, *, reading: bool = False) -> Iterator[Store]:
     """An open store, closed afterwards; what goes wrong with it is a SegError."""
     try:
-        store = open_store(project, target)
+        store = open_store(project, target, reading=reading)
     except Raced:
         raise SegError.of(codes.RACED) from None
     try:
@@ -170,9 +171,11 @@ def opened(
     program: Program,
     target: str | None,
     as_of: datetime,
+    *,
+    reading: bool = False,
 ) -> Iterator[Bench]:
     """A bench over an open store, which is closed afterwards."""
-    with _lent(project, target) as store:
+    with _lent(project, target, reading=reading) as store:
         compiling = _Compiling(project, store)
         yield Bench(
             program,

@@ -41,6 +41,20 @@ NEVER_PUBLISHED = Code(
     headline="segment `{name}` has no version in the membership store",
     help=("`seg publish {name}` makes the first",),
 )
+STORE_IS_DATA = Code(
+    "SEG807",
+    "store-is-data",
+    ERROR,
+    headline="the membership store of {source} would take the place of its data",
+    help=("name another file with `store` of the target",),
+)
+PLACE_TAKEN = Code(
+    "SEG808",
+    "place-taken",
+    ERROR,
+    headline="the place of the membership store of {source} holds tables of somebody else",
+    help=("name another place with `store` of the target, or empty that one",),
+)
 NO_SUCH_VERSION = Code(
     "SEG806",
     "no-such-version",
