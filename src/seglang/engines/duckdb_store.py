@@ -19,6 +19,7 @@ from seglang.diagnostics.codes import store as codes
 from seglang.diagnostics.model import Sink
 from seglang.engines import duckdb as engines
 from seglang.engines.duckdb import DuckDBEngine
+from seglang.engines.duckdb_rewriting import rewrite, rewritten_path
 from seglang.engines.held import quoted
 from seglang.engines.memberships import Memberships
 from seglang.engines.model import EngineError
@@ -77,7 +78,7 @@ def connect(
     def attach(connection: duckdb.DuckDBPyConnection) -> None:
         if not attached:
             return
-        places = [path, snapshot_path(path), _new(path)]
+        places = [path, snapshot_path(path), _new(path), rewritten_path(path)]
         allowed = [f"{place}{end}" for place in places for end in _ENDS]
         texts = ", ".join(_literal(each) for each in allowed)
         connection.execute(f"SET allowed_paths = [{texts}]")
@@ -195,6 +196,11 @@ class DuckDBStore(Memberships):
 
     def published(self) -> None:
         self._write_snapshot()
+
+    def clean(self, entity: str) -> None:
+        """Writes the whole file anew: DuckDB keeps the bytes of deleted rows until it needs their
+        place."""
+        rewrite(self._path, STORE, self.run)
 
     def close(self) -> None:
         self._engine.close()

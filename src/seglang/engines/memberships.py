@@ -6,12 +6,14 @@ statements over all segments of an entity at once.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 
 from seglang.catalog.model import Calendar
+from seglang.engines.erasing import erase, wrong_key
 from seglang.engines.held import quoted
 from seglang.engines.stage import Stage, Staged
 from seglang.engines.versions import instant_of, key_columns, table_of
@@ -65,7 +67,7 @@ class Memberships(Stage):
             versions = {each.number: each for each in self.history(segment)}
             old, now = versions[to], versions[max(versions)]
             sql = self._members_as_of(segment, to, old.entity)
-            names = tuple(name for name, _ in self._entity(old.entity))
+            names = tuple(name for name, _ in self.key_of(old.entity))
             columns = tuple(OutputColumn(name, None) for name in names)
             compiled = Compiled(sql, self._engine.dialect, (), columns, old.as_of, (), Calendar())
             wanted = Wanted(segment, old.entity, names, old.definition, compiled, old.noted)
@@ -77,6 +79,23 @@ class Memberships(Stage):
             self._settle(old.entity, [self._staged[segment]], publication, at, to)
         self._staged = {}
         return self.current([segment])[segment]
+
+    def forget(self, entity: str, keys: Sequence[Sequence[str]]) -> tuple[int, int]:
+        """Ends the stage, like `publish`."""
+        self.undo_stage()
+        with self._changing():
+            for key in keys:
+                if len(key) != len(self.key_of(entity) or key):
+                    raise wrong_key(self, entity, f"{len(key)} given")
+            found = erase(self, entity, keys)
+        # Also when there was nothing: what was erased before may not have been cleaned away.
+        if self.key_of(entity):
+            self.clean(entity)
+        return found
+
+    @abstractmethod
+    def clean(self, entity: str) -> None:
+        """Takes away what an engine leaves of deleted stays where they were."""
 
     @contextmanager
     def _changing(self, *, in_stage: bool = False) -> Iterator[None]:
@@ -204,7 +223,7 @@ class Memberships(Stage):
             )
 
     def _make_entity(self, entity: str, wanted: Wanted) -> None:
-        if self._entity(entity):
+        if self.key_of(entity):
             return
         p, keys, types = self.place, key_columns(len(wanted.key)), self.types(wanted.compiled.sql)
         for place, (name, type) in enumerate(zip(wanted.key, types, strict=True)):

@@ -7,6 +7,7 @@ with `publish`, whether that succeeds or not.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -158,6 +159,10 @@ class PostgresStore(Memberships):
         # What another publisher changed since this transaction began is no longer to be seen in
         # it, but cannot be locked: the server then says that it would not be serializable.
         self.run(f"SELECT state FROM {self.place}.store FOR UPDATE NOWAIT")
+
+    def clean(self, entity: str) -> None:
+        with suppress(EngineError, Raced):  # a role that may not, a server that is busy
+            self.run(f"VACUUM {self.place}.{table_of(entity, 'stays')}")
 
     def types(self, sql: str) -> list[str]:
         cursor = psycopg.RawCursor(self._connection)

@@ -74,7 +74,7 @@ class Stage(Versions):
                 raise self.refuse(codes.ENTITY_CHANGED, name=each.segment)
         types = self.types(wanted[0].compiled.sql)
         stage = self._temporary(entity, "stage")
-        kept = self._entity(entity)
+        kept = self.key_of(entity)
         if kept and kept != list(zip(wanted[0].key, types, strict=True)):
             raise self.refuse(codes.KEY_CHANGED, entity=entity)
         shape = ", ".join(f"{key} {type}" for key, type in zip(keys, types, strict=True))
@@ -142,12 +142,12 @@ class Stage(Versions):
 
     def _sums(self, table: str, keys: Sequence[str]) -> dict[int, tuple[int, int]]:
         rows = self.run(
-            f"SELECT segment, count(*), CAST(sum({self._hash(keys)}) AS TEXT) "
+            f"SELECT segment, count(*), CAST(sum({self.hash_of(keys)}) AS TEXT) "
             f"FROM {table} GROUP BY segment"
         )
         return {number: (count, int(total)) for number, count, total in rows}
 
-    def _hash(self, keys: Sequence[str], prefix: str = "") -> str:
+    def hash_of(self, keys: Sequence[str], prefix: str = "") -> str:
         parts = " || ".join(f"md5(CAST({prefix}{key} AS TEXT))" for key in keys)
         return self.hash(parts)
 

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from seglang.diagnostics.codes import store as codes
 from seglang.diagnostics.model import Sink
@@ -81,6 +81,12 @@ class Versions(ABC):
 
     @abstractmethod
     def close(self) -> None: ...
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def index(self, entity: str, width: int) -> None:
         """An index on an entity's stays; without one where the engine needs none."""
@@ -191,7 +197,7 @@ class Versions(ABC):
         )
         return {name: int(total) for name, total in rows}
 
-    def _entity(self, entity: str) -> list[tuple[str, str]]:
+    def key_of(self, entity: str) -> list[tuple[str, str]]:
         """The key's columns and their types; none for an entity that nothing was published of."""
         if not self.there:
             return []
@@ -203,7 +209,7 @@ class Versions(ABC):
 
     def _members_as_of(self, segment: str, number: int, entity: str) -> str:
         [(id,)] = self.run(f"SELECT id FROM {self.place}.segments WHERE name = $1", segment)
-        keys = ", ".join(key_columns(len(self._entity(entity))))
+        keys = ", ".join(key_columns(len(self.key_of(entity))))
         return (
             f"SELECT {keys} FROM {self.place}.{table_of(entity, 'stays')} WHERE segment = {id} "
             f"AND entered <= {number} AND (departed IS NULL OR departed > {number})"

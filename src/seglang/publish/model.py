@@ -112,4 +112,14 @@ class Store(Protocol):
         """A new version with the members of an older one. Raises KeyError for a version that is
         not kept, Raced."""
 
+    def key_of(self, entity: str) -> Sequence[tuple[str, str]]:
+        """The key's columns and their types in the engine; none for an entity that nothing was
+        published of."""
+
+    def forget(self, entity: str, keys: Sequence[Sequence[str]]) -> tuple[int, int]:
+        """Erases members with these keys, written as texts, from all versions of all segments of
+        an entity, in one transaction: how many stays, in how many segments. Sizes and checksums of
+        versions are then those without them. Raises EngineError for keys of another shape,
+        Raced."""
+
     def close(self) -> None: ...

@@ -55,6 +55,27 @@ PLACE_TAKEN = Code(
     headline="the place of the membership store of {source} holds tables of somebody else",
     help=("name another place with `store` of the target, or empty that one",),
 )
+NO_SUCH_KEY = Code(
+    "SEG809",
+    "no-such-key",
+    ERROR,
+    headline="no version of a segment of `{entity}` in {source} holds the key",
+    help=("{hint}",),
+)
+WRONG_KEY = Code(
+    "SEG810",
+    "wrong-key",
+    ERROR,
+    headline="a key of `{entity}` in {source} is {columns}; {problem}",
+    help=("write its values one after the other: `seg forget VALUE VALUE`",),
+)
+WHICH_ENTITY = Code(
+    "SEG811",
+    "which-entity",
+    ERROR,
+    headline="{problem}",
+    help=("say with `--entity` whose key it is: {known}",),
+)
 NO_SUCH_VERSION = Code(
     "SEG806",
     "no-such-version",
@@ -62,3 +83,6 @@ NO_SUCH_VERSION = Code(
     headline="segment `{name}` has no version {number}; kept are {known}",
     help=("`seg history {name}` lists them",),
 )
+
+# Of the call and the target, not of rules or data.
+WRONG_USE = (STORE_IS_DATA, PLACE_TAKEN, WRONG_KEY, WHICH_ENTITY)
