@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from seglang.engines.memberships import Memberships
 
 # What the readings of errors call a text that is no value of a type.
-_MISFITS = ("a value does not fit its declared type", "a number is too large")
+_MISFITS = (
+    "a value does not fit its declared type",
+    "a number is too large",
+    "an instant is too far away",
+    "a value has no counterpart here, such as an instant outside the years 1 to 9999",
+)
 
 
 def erase(store: Memberships, entity: str, keys: Sequence[Sequence[str]]) -> tuple[int, int]:
@@ -26,6 +31,9 @@ def erase(store: Memberships, entity: str, keys: Sequence[Sequence[str]]) -> tup
     columns = store.key_of(entity)
     if not columns:
         return 0, 0
+    for key in keys:
+        if len(key) != len(columns):
+            raise _wrong_key(store, entity, columns, f"{len(key)} values are given")
     names = key_columns(len(columns))
     p, t = store.place, store.temporary
     stays = f"{p}.{table_of(entity, 'stays')}"
@@ -45,7 +53,7 @@ def erase(store: Memberships, entity: str, keys: Sequence[Sequence[str]]) -> tup
         except EngineError as error:
             if dict(error.diagnostic.facts).get("problem") not in _MISFITS:
                 raise
-            raise wrong_key(store, entity, "one given is of another type") from None
+            raise _wrong_key(store, entity, columns, "a value does not fit") from None
     same = " AND ".join(f"stays.{name} = k.{name}" for name in names)
     theirs = f"EXISTS (SELECT 1 FROM {t}.seg_keys AS k WHERE {same})"
     store.run(
@@ -74,6 +82,8 @@ def erase(store: Memberships, entity: str, keys: Sequence[Sequence[str]]) -> tup
     return found[0], found[1]
 
 
-def wrong_key(store: Memberships, entity: str, problem: str) -> EngineError:
-    columns = ", ".join(f"`{name}` ({type})" for name, type in store.key_of(entity))
-    return store.refuse(codes.WRONG_KEY, entity=entity, columns=columns, problem=problem)
+def _wrong_key(
+    store: Memberships, entity: str, columns: Sequence[tuple[str, str]], problem: str
+) -> EngineError:
+    shape = ", ".join(f"`{name}` ({type})" for name, type in columns)
+    return store.refuse(codes.WRONG_KEY, entity=entity, columns=shape, problem=problem)

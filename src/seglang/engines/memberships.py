@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from seglang.catalog.model import Calendar
-from seglang.engines.erasing import erase, wrong_key
+from seglang.engines.erasing import erase
 from seglang.engines.held import quoted
 from seglang.engines.stage import Stage, Staged
 from seglang.engines.versions import instant_of, key_columns, table_of
@@ -84,9 +84,6 @@ class Memberships(Stage):
         """Ends the stage, like `publish`."""
         self.undo_stage()
         with self._changing():
-            for key in keys:
-                if len(key) != len(self.key_of(entity) or key):
-                    raise wrong_key(self, entity, f"{len(key)} given")
             found = erase(self, entity, keys)
         # Also when there was nothing: what was erased before may not have been cleaned away.
         if self.key_of(entity):

@@ -6,8 +6,8 @@ with `publish`, whether that succeeds or not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import Any
 
@@ -133,6 +133,15 @@ class PostgresStore(Memberships):
     def _begin(self, level: str) -> None:
         self.run(f"BEGIN ISOLATION LEVEL {level}, READ WRITE")
         self.run(f"SELECT {_SETTINGS}", f"{self._seconds}s")
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        self.undo_stage()
+        self.begin()
+        try:
+            yield
+        finally:
+            self.undo()
 
     def begin_stage(self) -> None:
         self.undo_stage()

@@ -154,6 +154,16 @@ class Stage(Versions):
     def _temporary(self, entity: str, kind: str) -> str:
         return quoted(f"seg_{kind}_{sha256(entity.encode()).hexdigest()[:16]}")
 
+    def moving(self, segment: str, *, entered: bool, limit: int) -> list[tuple[str, ...]]:
+        staged = self._staged[segment]
+        keys = key_columns(len(staged.wanted.key))
+        table = self._temporary(staged.wanted.entity, "entered" if entered else "departed")
+        return self.run(
+            f"SELECT {', '.join(f'CAST({key} AS TEXT)' for key in keys)} "
+            f"FROM {self.temporary}.{table} WHERE segment = {staged.number} "
+            f"ORDER BY {', '.join(keys)} LIMIT {limit}"
+        )
+
     def tally(self, segment: str, *, entered: bool, truths: Compiled) -> Mapping[Any, int]:
         staged = self._staged[segment]
         width = len(staged.wanted.key)

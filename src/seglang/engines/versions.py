@@ -8,16 +8,20 @@ and how a transaction begins and ends. What is read here changes nothing.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Self
 
+from seglang.catalog.model import Calendar
 from seglang.diagnostics.codes import store as codes
 from seglang.diagnostics.model import Sink
 from seglang.engines.held import quoted
-from seglang.engines.model import Engine, EngineError
+from seglang.engines.model import Engine, EngineError, Result
 from seglang.publish.model import Version
+from seglang.sql.compiled import Compiled, OutputColumn
+from seglang.types import TextType, TimestampType
 
 # 2: an index on the stays, where the engine has use for one.
 FORMAT = 2
@@ -136,6 +140,47 @@ class Versions(ABC):
 
     def history(self, segment: str) -> Sequence[Version]:
         return self._versions("s.name = $1", segment)
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """Within, all statements see the same versions. So it is anyhow where nobody else has the
+        store open."""
+        yield
+
+    def moved_since(self, segment: str, since: int) -> tuple[Version, Result]:
+        with self.one_state():
+            versions = {each.number: each for each in self.history(segment)}
+            now = versions[max(versions, default=0)]
+            if since != 0:
+                versions[since]
+            return now, self._engine.stream(self._movement(now, since))
+
+    def _movement(self, now: Version, since: int) -> Compiled:
+        names = [name for name, _ in self.key_of(now.entity)]
+        taken = {name.casefold() for name in names}
+        change, at = (name + "_" * (name in taken) for name in ("change", "at"))
+        keys = key_columns(len(names))
+        [(id,)] = self.run(f"SELECT id FROM {self.place}.segments WHERE name = $1", now.segment)
+        then, there = (
+            f"max(CASE WHEN entered <= {number} AND (departed IS NULL OR departed > {number}) "
+            "THEN 1 ELSE 0 END)"
+            for number in (since, now.number)
+        )
+        shown = ", ".join(f"{key} AS {quoted(name)}" for key, name in zip(keys, names, strict=True))
+        known = ", ".join(keys)
+        sql = (
+            f"SELECT {shown}, CASE WHEN was = 0 THEN 'entered' ELSE 'left' END AS {change}, "
+            f"CASE WHEN was = 0 THEN came_at ELSE went_at END AS {at} FROM ("
+            f"SELECT {known}, {then} AS was, {there} AS is_there, max(entered_at) AS came_at, "
+            f"max(left_at) AS went_at FROM {self.place}.{table_of(now.entity, 'stays')} "
+            f"WHERE segment = {id} GROUP BY {known}) AS moved WHERE was <> is_there"
+        )
+        columns = (
+            *(OutputColumn(name, None) for name in names),
+            OutputColumn(change, TextType()),
+            OutputColumn(at, TimestampType()),
+        )
+        return Compiled(sql, self._engine.dialect, (), columns, now.as_of, (), Calendar())
 
     def _versions(self, condition: str, *values: object) -> list[Version]:
         if not self.there:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from seglang.sql.compiled import Compiled, Script
 
 if TYPE_CHECKING:
-    from seglang.engines.model import Engine
+    from seglang.engines.model import Engine, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,9 @@ class Store(Protocol):
         values in the columns of `truths`, a statement of traits (keys first). Members that have no
         row there are counted under None."""
 
+    def moving(self, segment: str, *, entered: bool, limit: int) -> Sequence[tuple[str, ...]]:
+        """The first keys, as texts, of the staged members that would enter (or leave)."""
+
     def publish(
         self, as_of: datetime, by: str, expected: Mapping[str, int | None]
     ) -> Sequence[Version]:
@@ -107,6 +110,12 @@ class Store(Protocol):
 
     def history(self, segment: str) -> Sequence[Version]:
         """The versions that are kept, newest first."""
+
+    def moved_since(self, segment: str, since: int) -> tuple[Version, Result]:
+        """The current version, and who entered and left between an older one (0: nobody yet) and
+        it: the key, then `change` (`entered` or `left`) and `at`, the instant, with `_` behind
+        these names where the key takes them. Who did both is not among them. Raises KeyError for a
+        version that is not kept."""
 
     def rollback(self, segment: str, to: int, by: str) -> Version:
         """A new version with the members of an older one. Raises KeyError for a version that is
