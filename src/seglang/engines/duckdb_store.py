@@ -200,7 +200,15 @@ class DuckDBStore(Memberships):
     def clean(self, entity: str) -> None:
         """Writes the whole file anew: DuckDB keeps the bytes of deleted rows until it needs their
         place."""
-        rewrite(self._path, STORE, self.run)
+        try:
+            rewrite(self._path, STORE, self.run)
+        except (OSError, EngineError):
+            raise self.refuse(
+                codes.NO_STORE_OPENED,
+                problem="the key is erased, but the file could not be written anew",
+                hint="make room for a second copy and run it again; that no version holds the key "
+                "is then as it should be",
+            ) from None
 
     def close(self) -> None:
         self._engine.close()

@@ -33,7 +33,9 @@ def erase(store: Memberships, entity: str, keys: Sequence[Sequence[str]]) -> tup
         return 0, 0
     for key in keys:
         if len(key) != len(columns):
-            raise _wrong_key(store, entity, columns, f"{len(key)} values are given")
+            raise _wrong_key(
+                store, entity, columns, "1 is given" if len(key) == 1 else f"{len(key)} are given"
+            )
     names = key_columns(len(columns))
     p, t = store.place, store.temporary
     stays = f"{p}.{table_of(entity, 'stays')}"
