@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable
 from pathlib import Path
 
+import duckdb
 import psycopg
 import pytest
 
@@ -99,6 +100,33 @@ def test_no_byte_of_an_erased_key_stays_in_the_files(tmp_path: Path) -> None:
         bed.publish(store, bed.wanted("s", "a"))
     assert holding(folder) == []
     assert bed.readers_see() == [("s", "a")]
+
+
+def test_a_file_that_cannot_be_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The key is erased, the store goes on, and the next run writes the file anew."""
+    duckdb.connect(str(tmp_path / "shop.duckdb")).close()
+    bed = Bed(Target("dev", "duckdb", path=str(tmp_path / "shop.duckdb")))
+    with bed.open() as store:
+        bed.publish(store, bed.wanted("s", CANARY, "a"))
+        monkeypatch.setattr(duckdb_rewriting, "_flush", refuse)
+        with pytest.raises(EngineError) as raised:
+            store.forget("customer", [(CANARY,)])
+        assert raised.value.diagnostic.code.id == "SEG801"
+        assert CANARY not in raised.value.diagnostic.headline
+        monkeypatch.undo()
+        assert bed.readers_see() == [("s", "a")]
+        bed.publish(store, bed.wanted("s", "a", "b"))
+    assert holding(tmp_path)
+    with bed.open() as store:
+        assert store.forget("customer", [(CANARY,)]) == (0, 0)
+    assert holding(tmp_path) == []
+    assert bed.readers_see() == [("s", "a"), ("s", "b")]
+
+
+def refuse(path: Path) -> None:
+    raise OSError(28, "no room")
 
 
 def holding(folder: Path) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 
 from engines.test_store_publishing import Bed
 from engines.test_store_publishing import bed as bed
+from postgres_server import Server
 from seglang.catalog.model import Target
 from seglang.diagnostics.model import Sink
 from seglang.engines import duckdb_store, postgres_store
@@ -143,25 +144,26 @@ def test_who_only_reads_makes_no_store(bed: Bed, tmp_path: Path) -> None:
             ).fetchall()
 
 
-def test_a_role_that_may_only_read_plans(bed: Bed) -> None:
-    if bed.target.engine != "postgres":
-        pytest.skip("DuckDB has no roles")
-    url = bed.target.url or ""
-    with psycopg.connect(url) as connection:
-        connection.execute("CREATE ROLE reads_only LOGIN PASSWORD 'reads'")
-        connection.execute("ALTER ROLE reads_only SET default_transaction_read_only = on")
-    info = psycopg.conninfo.conninfo_to_dict(url)
-    role = psycopg.conninfo.make_conninfo(**{**info, "user": "reads_only", "password": "reads"})
-    try:
-        store, problems = opened(replace(bed.target, url=role), reading=True)
-        assert store is not None, problems
-        assert store.stage([bed.wanted("s", "a")])["s"].entered == 1
-        store.close()
-        assert opened(replace(bed.target, url=role))[0] is None
-    finally:
-        with psycopg.connect(url) as connection:
-            connection.execute("DROP OWNED BY reads_only")
-            connection.execute("DROP ROLE reads_only")
+def test_a_role_that_may_only_read_plans(postgres: Server, postgres_database: str) -> None:
+    bed = Bed(Target("dev", "postgres", url=postgres_database))
+    with postgres.guest(postgres_database) as url:
+        guest = replace(bed.target, url=url)
+        plan_as(guest, bed, entered=2)
+        assert opened(guest) == (None, ["SEG605"])
+        with bed.open() as store:
+            bed.publish(store, bed.wanted("s", "a"))
+        role = f'"{psycopg.conninfo.conninfo_to_dict(url)["user"]}"'
+        for right in ("USAGE ON SCHEMA", "SELECT ON ALL TABLES IN SCHEMA"):
+            run_in_store(bed, f"GRANT {right} seglang TO {role};\nSELECT 1")
+        plan_as(guest, bed, entered=1)
+        run_in_store(bed, f"DROP OWNED BY {role};\nSELECT 1")
+
+
+def plan_as(target: Target, bed: Bed, *, entered: int) -> None:
+    store, problems = opened(target, reading=True)
+    assert store is not None, problems
+    assert store.stage([bed.wanted("s", "a", "b")])["s"].entered == entered
+    store.close()
 
 
 def test_a_store_in_another_place(bed: Bed, tmp_path: Path) -> None:
