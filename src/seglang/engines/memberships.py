@@ -145,6 +145,7 @@ class Memberships(Stage):
         restored: int | None = None,
     ) -> None:
         p, keys = self.place, key_columns(len(moved[0].wanted.key))
+        known_before = bool(self.key_of(entity))
         self._make_entity(entity, moved[0].wanted)
         [(next_id,)] = self.run(f"SELECT coalesce(max(id), 0) + 1 FROM {p}.segments")
         rows: list[tuple[int, int, int]] = []
@@ -177,6 +178,7 @@ class Memberships(Stage):
         self.run(f"DROP TABLE IF EXISTS {t}.{chosen}")
         self.run(f"CREATE TEMPORARY TABLE {chosen} (number INTEGER, id INTEGER, version INTEGER)")
         self.run(f"INSERT INTO {t}.{chosen} VALUES {', '.join(map(str, rows))}")
+        self.analyze(f"{t}.{chosen}")
         stays = f"{p}.{table_of(entity, 'stays')}"
         same = " AND ".join(f"stays.{key} = m.{key}" for key in keys)
         self.run(
@@ -193,6 +195,8 @@ class Memberships(Stage):
             f"JOIN {t}.{chosen} AS c ON c.number = m.segment",
             at,
         )
+        if not known_before:  # once, over all the rows, takes less than row by row
+            self.index(entity, len(keys))
         self.run(
             f"UPDATE {p}.segments AS s SET version = c.version FROM {t}.{chosen} AS c "
             "WHERE c.id = s.id"
@@ -245,7 +249,6 @@ class Memberships(Stage):
                 f"{columns}, t.entered_at AS {own['entered_at']}{more} FROM {stays} AS t "
                 f"JOIN {p}.segments AS s ON s.id = t.segment{condition}"
             )
-        self.index(entity, len(keys))
 
 
 def _moves(staged: Staged) -> bool:

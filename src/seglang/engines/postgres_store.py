@@ -109,6 +109,9 @@ class PostgresStore(Memberships):
         )
         return [name for (name,) in found]
 
+    def analyze(self, table: str) -> None:
+        self.run(f"ANALYZE {table}")
+
     def index(self, entity: str, width: int) -> None:
         keys = ", ".join(key_columns(width))
         self.run(
@@ -191,7 +194,7 @@ class PostgresStore(Memberships):
 
     def fill(self, stage: str, wanted: Sequence[Wanted], script: Script | None) -> None:
         super().fill(stage, wanted, script)
-        self.run(f"ANALYZE {stage}")
+        self.analyze(stage)
 
     def close(self) -> None:
         self._engine.close()

@@ -91,6 +91,7 @@ class Stage(Versions):
         )
         t = self.temporary
         self.run(f"INSERT INTO {t}.{numbers} VALUES {pairs}")
+        self.analyze(f"{t}.{numbers}")
         self.fill(f"{t}.{stage}", wanted, script)
         entered, left = (f"{t}.{self._temporary(entity, kind)}" for kind in ("entered", "departed"))
         if not kept:
@@ -112,6 +113,8 @@ class Stage(Versions):
                 f"AND NOT EXISTS (SELECT 1 FROM {t}.{stage} AS staged "
                 f"WHERE staged.segment = n.number AND {same})"
             )
+            for table in (entered, left):
+                self.analyze(table)
         came, went = self._sums(entered, keys), self._sums(left, keys)
         sums = self._current_sums()
         for number, each in enumerate(wanted):

@@ -92,6 +92,10 @@ class Versions(ABC):
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def analyze(self, table: str) -> None:
+        """Tells the engine how many rows a temporary table has, where it does not know."""
+        return
+
     def index(self, entity: str, width: int) -> None:
         """An index on an entity's stays; without one where the engine needs none."""
         return
