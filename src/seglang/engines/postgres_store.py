@@ -7,12 +7,14 @@ with `publish`, whether that succeeds or not.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
 from seglang.catalog.model import Target
+from seglang.diagnostics.codes import store as codes
 from seglang.diagnostics.model import Sink
 from seglang.engines import postgres
 from seglang.engines.held import quoted
@@ -65,7 +67,7 @@ class PostgresStore(Memberships):
         if self.run("SELECT 1 FROM pg_namespace WHERE nspname = $1", SCHEMA) and self.run(
             "SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = 'store'", SCHEMA
         ):
-            self.prepare_known()
+            self.check_format()
             return
         self._begin("READ COMMITTED")
         try:
@@ -81,15 +83,6 @@ class PostgresStore(Memberships):
         except BaseException:
             self.undo()
             raise
-
-    def prepare_known(self) -> None:
-        """Refuses a store of a newer format."""
-        from seglang.diagnostics.codes import store as codes
-        from seglang.engines.versions import FORMAT
-
-        [(found,)] = self.run(f"SELECT format FROM {self.place}.store")
-        if found > FORMAT:
-            raise self.refuse(codes.NEWER_STORE, found=str(found), known=str(FORMAT))
 
     def run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         cursor = psycopg.RawCursor(self._connection)
@@ -121,12 +114,19 @@ class PostgresStore(Memberships):
         return self._connection.info.transaction_status == TransactionStatus.INTRANS
 
     def commit(self) -> None:
-        self.run("COMMIT")
+        try:
+            self.run("COMMIT")
+        except EngineError:
+            # The server may have gone before it committed, or after that and before it said so.
+            if self._connection.closed:
+                raise self.refuse(codes.COMMIT_UNKNOWN) from None
+            raise
 
     def undo(self) -> None:
         status = self._connection.info.transaction_status
         if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-            self.run("ROLLBACK")
+            with suppress(EngineError):  # without a connection there is nothing left to undo
+                self.run("ROLLBACK")
 
     def lock(self) -> None:
         [(free,)] = self.run(f"SELECT pg_try_advisory_xact_lock({_LOCK})")

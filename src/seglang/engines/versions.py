@@ -76,14 +76,19 @@ class Versions(ABC):
     def close(self) -> None: ...
 
     def prepare(self) -> None:
-        """Makes the store where there is none; refuses one of a newer format."""
+        """Makes the store's tables where there are none; refuses a newer format."""
         for table in _TABLES:
             self.run(f"CREATE TABLE IF NOT EXISTS {self.place}.{table}")
         found = self.run(f"SELECT format FROM {self.place}.store")
         if not found:
             self.run(f"INSERT INTO {self.place}.store VALUES ({FORMAT}, 0)")
-        elif found[0][0] > FORMAT:
-            raise self.refuse(codes.NEWER_STORE, found=str(found[0][0]), known=str(FORMAT))
+        self.check_format()
+
+    def check_format(self) -> None:
+        """Refuses a store of a newer format."""
+        [(found,)] = self.run(f"SELECT format FROM {self.place}.store")
+        if found > FORMAT:
+            raise self.refuse(codes.NEWER_STORE, found=str(found), known=str(FORMAT))
 
     def refuse(self, code: Any, **facts: str) -> EngineError:
         return EngineError(

@@ -34,6 +34,21 @@ ENTITY_CHANGED = Code(
     headline="segment `{name}` was published for another entity in {source}",
     help=("give it another name",),
 )
+NOT_WRITTEN = Code(
+    "SEG807",
+    "store-not-written",
+    ERROR,
+    headline="the membership store of {source} could not be written: {problem}",
+    help=("nothing was published, and readers have what they had", "{hint}"),
+)
+COMMIT_UNKNOWN = Code(
+    "SEG808",
+    "publication-unknown",
+    ERROR,
+    headline="the connection to {source} was lost at the last step: whether it was published is "
+    "not known",
+    help=("`seg history NAME` tells; it is there whole, or not at all",),
+)
 NEVER_PUBLISHED = Code(
     "SEG805",
     "never-published",
