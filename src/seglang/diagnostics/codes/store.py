@@ -34,6 +34,20 @@ ENTITY_CHANGED = Code(
     headline="segment `{name}` was published for another entity in {source}",
     help=("give it another name",),
 )
+NEVER_PUBLISHED = Code(
+    "SEG805",
+    "never-published",
+    ERROR,
+    headline="segment `{name}` has no version in the membership store",
+    help=("`seg publish {name}` makes the first",),
+)
+NO_SUCH_VERSION = Code(
+    "SEG806",
+    "no-such-version",
+    ERROR,
+    headline="segment `{name}` has no version {number}; kept are {known}",
+    help=("`seg history {name}` lists them",),
+)
 NOT_WRITTEN = Code(
     "SEG807",
     "store-not-written",
@@ -49,17 +63,5 @@ COMMIT_UNKNOWN = Code(
     "not known",
     help=("`seg history NAME` tells; it is there whole, or not at all",),
 )
-NEVER_PUBLISHED = Code(
-    "SEG805",
-    "never-published",
-    ERROR,
-    headline="segment `{name}` has no version in the membership store",
-    help=("`seg publish {name}` makes the first",),
-)
-NO_SUCH_VERSION = Code(
-    "SEG806",
-    "no-such-version",
-    ERROR,
-    headline="segment `{name}` has no version {number}; kept are {known}",
-    help=("`seg history {name}` lists them",),
-)
+# Of the database and its disk, not of rules or data.
+OF_DATABASES = (NO_STORE_OPENED, NEWER_STORE, NOT_WRITTEN, COMMIT_UNKNOWN)
