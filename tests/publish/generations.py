@@ -1,9 +1,9 @@
-"""A target on which whoever reads can tell a whole publication from a torn one, and two programs
-that use it: one publishes without end, one reads without end.
+"""A target on which whoever reads can tell a whole publication from a torn one, and programs that
+use it: one publishes without end, one publishes once, one reads without end.
 
 All members of one publication are of one generation: three segments, over two entities. Generation
 `n` has the members that `members` says, and is published by `gN`, so that a version tells what has
-to be in it. Run as `python -m publish.generations publish|read FOLDER TARGET`.
+to be in it. Run as `python -m publish.generations publish|once|read FOLDER TARGET`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import md5
+from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -25,7 +26,6 @@ import duckdb
 import psycopg
 
 from seglang import Project, SegError
-from seglang.engines import duckdb_store
 from seglang.engines.duckdb_store import DuckDBStore
 from seglang.engines.postgres_store import PostgresStore
 from seglang.project import publishing
@@ -215,7 +215,7 @@ def check_history(folder: Path, target: str) -> int:
             keys = members(generation_of(beside))[name]
             assert version.published_by == beside.published_by
             assert (version.members, version.checksum) == (len(keys), checksum(keys))
-        for version, before in zip(versions, versions[1:], strict=False):
+        for version, before in pairwise(versions):
             old, new = (members(generation_of(each))[name] for each in (before, version))
             assert (version.entered, version.left) == (len(new - old), len(old - new))
             assert version.published_at > before.published_at
@@ -238,13 +238,25 @@ def publish_without_end(folder: Path, target: str) -> None:
     generation = int(sys.stdin.readline())
     while True:
         say("start", generation)
-        try:
-            publish(project, target, generation)
-        except SegError as error:
-            say("refused", *(each.code.id for each in error.diagnostics))
-        else:
-            say("done", generation)
-            generation += 1
+        outcome = published(project, target, generation)
+        say(outcome, generation)
+        generation += outcome == "done"
+
+
+def publish_once(folder: Path, target: str) -> None:
+    """Waits for the number of a generation; says `done`, or the codes of what stopped it."""
+    project = Project.load(folder)
+    say("ready")
+    print(published(project, target, int(sys.stdin.readline())), flush=True)
+
+
+def published(project: Project, target: str, generation: int) -> str:
+    """`done`, or the codes of what stopped it."""
+    try:
+        publish(project, target, generation)
+    except SegError as error:
+        return " ".join(each.code.id for each in error.diagnostics)
+    return "done"
 
 
 def _say_steps(store: type[DuckDBStore] | type[PostgresStore]) -> None:
@@ -323,5 +335,5 @@ def started(what: str, folder: Path, target: str) -> subprocess.Popen[str]:
 
 
 if __name__ == "__main__":
-    program = {"publish": publish_without_end, "read": read_without_end}[sys.argv[1]]
-    program(Path(sys.argv[2]), sys.argv[3])
+    programs = {"publish": publish_without_end, "once": publish_once, "read": read_without_end}
+    programs[sys.argv[1]](Path(sys.argv[2]), sys.argv[3])
