@@ -122,6 +122,13 @@ def build(folder: Path, url: str = "") -> Path:
     return folder
 
 
+def arguments(target: str, generation: int) -> list[str]:
+    """Of `seg`, to publish a generation in the current folder."""
+    accept = [word for name in SEGMENTS for word in ("--accept", name)]
+    param = ["--param", f"generation={cohort_of(generation)}"]
+    return ["publish", *SEGMENTS, "--target", target, *param, *accept, "--by", f"g{generation}"]
+
+
 def publish(project: Project, target: str, generation: int) -> Sequence[Version]:
     return project.publish(
         *SEGMENTS,

@@ -102,10 +102,13 @@ class DuckDBStore(Memberships):
         try:
             return waiting(self._connection, ask)
         except duckdb.Error as error:
-            if self._lock is not None and swapping.no_room(str(error)):
-                problem, hint = swapping.FULL
-                raise self.refuse(codes.NOT_WRITTEN, problem=problem, hint=hint) from None
-            raise EngineError(self._duckdb.diagnostic(error)) from None
+            raise self._failed(error) from None
+
+    def _failed(self, error: Exception) -> EngineError:
+        if self._lock is not None and swapping.no_room(str(error)):
+            problem, hint = swapping.FULL
+            return self.refuse(codes.NOT_WRITTEN, problem=problem, hint=hint)
+        return EngineError(self._duckdb.diagnostic(error))
 
     def begin_stage(self) -> None:
         super().begin_stage()
@@ -190,6 +193,8 @@ class DuckDBStore(Memberships):
         try:
             self._connection.execute(f"ATTACH {_literal(str(path))} AS {quoted(STORE)} ({text})")
         except duckdb.Error as error:
+            if self._lock is not None:
+                raise self._failed(error) from None
             problem = duckdb_problem(error)
             if "lock on file" in str(error):
                 problem = f"another program writes in `{path.name}`"
