@@ -1,8 +1,8 @@
 """Publishes again and again with too little room, and says what came of it.
 
-Run as `python -m publish.small_disk FOLDER room|limit`, for a project of `generations`. `room` fills
-the file system, which should be a small one; `limit` lets no file become larger than some size, and
-needs no rights. Prints a line of JSON for each attempt.
+Run as `python -m publish.small_disk FOLDER room|limit`, for a project of `generations`. With `room`
+the file system is filled, which should be a small one; with `limit` no file may become larger than
+some size, which needs no rights. Prints a line of JSON for each attempt.
 """
 
 from __future__ import annotations
