@@ -38,7 +38,7 @@ def check_attempts(told: str) -> None:
             before = cohort_of(generation)
         else:
             assert (status, "Traceback" in said, "internal" in said) == (2, False, False), said
-            assert "error[SEG807]: the membership store of target `file` could not be" in said
+            assert "error[SEG812]: the membership store of target `file` could not be" in said
             assert "no room is left on the disk" in said
             assert "nothing was published" in said
         assert there == before, (share, said)

@@ -97,7 +97,7 @@ def test_before_the_commit(folder: Path, seg: Seg, lose: Lose) -> None:
 
 def said_that_it_is_not_known(done: Done) -> None:
     assert done.status == 2
-    assert "error[SEG808]: the connection to target `server` was lost" in done.err
+    assert "error[SEG813]: the connection to target `server` was lost" in done.err
     assert "nothing was changed" not in done.err
 
 

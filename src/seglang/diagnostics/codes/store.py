@@ -49,14 +49,14 @@ NO_SUCH_VERSION = Code(
     help=("`seg history {name}` lists them",),
 )
 NOT_WRITTEN = Code(
-    "SEG807",
+    "SEG812",
     "store-not-written",
     ERROR,
     headline="the membership store of {source} could not be written: {problem}",
     help=("nothing was published, and readers have what they had", "{hint}"),
 )
 COMMIT_UNKNOWN = Code(
-    "SEG808",
+    "SEG813",
     "publication-unknown",
     ERROR,
     headline="the connection to {source} was lost at the last step: whether it was published is "
