@@ -40,7 +40,7 @@ def check_attempts(told: str) -> None:
             assert (status, "Traceback" in said, "internal" in said) == (2, False, False), said
             assert "error[SEG812]: the membership store of target `file` could not be" in said
             assert "no room is left on the disk" in said
-            assert "nothing was published" in said
+            assert "nothing was changed" in said
         assert there == before, (share, said)
         assert set(left) <= {FILE, f"{FILE}.lock"}
         outcomes.append((share, status))

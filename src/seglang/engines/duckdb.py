@@ -70,6 +70,8 @@ def connect(
         reader = open_duckdb(Path(target.path), source, sink, before_locks)
     else:
         reader = open_files(list(target.files), source, sink)
+        if reader is not None and before_locks is not None:
+            before_locks(reader.connection)
     if reader is None:
         return None
     # Views over files read them at run time, so the door has to stay open for these.

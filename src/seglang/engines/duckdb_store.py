@@ -2,12 +2,14 @@
 
 Nobody ever writes in that file. Who publishes copies it, changes the copy in one transaction, and
 lets the copy take its place; a lock of the system lets one process at a time do so. Everybody else
-reads a file that is whole, and stays so for as long as they have it open.
+reads a file that is whole, and stays so for as long as they have it open. Opening a store changes
+nothing, so that it makes no difference whether somebody only reads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -29,23 +31,31 @@ from seglang.publish.model import Raced
 if TYPE_CHECKING:
     import duckdb
 
-STORE = "seglang store"
+STORE, _COPY = "seglang store", "seglang copy"
 _Answer = TypeVar("_Answer")
 
 
 def store_path(target: Target) -> Path:
-    """Where the store of a resolved target lies; the target has one file."""
+    """Where the store of a resolved target lies, which has one file or says where."""
+    if target.store is not None:
+        return Path(target.store)
     path = Path(str(target.path))
     return path.with_name(f"{path.stem}.members.duckdb")
 
 
-def connect(target: Target, sink: Sink, keep: int = 10) -> DuckDBStore | None:
+def connect(
+    target: Target, sink: Sink, keep: int = 10, *, reading: bool = False
+) -> DuckDBStore | None:
     """The store of a resolved target, empty where there is none. Reports one diagnostic and gives
     None when it cannot be opened."""
-    path = store_path(target)
+    # A link stays one: what it leads to is replaced.
+    path = Path(os.path.realpath(store_path(target)))
+    places = swapping.places(path)
+    if target.path is not None and os.path.realpath(target.path) in places:
+        sink.report(codes.STORE_IS_DATA, None, source=f"target `{target.name}`")
+        return None
 
     def allow(connection: duckdb.DuckDBPyConnection) -> None:
-        places = [f"{place}{end}" for place in (path, swapping.next_of(path)) for end in _ENDS]
         connection.execute(f"SET allowed_paths = [{', '.join(map(_literal, places))}]")
 
     engine = engines.connect(target, sink, before_locks=allow)
@@ -59,9 +69,6 @@ def connect(target: Target, sink: Sink, keep: int = 10) -> DuckDBStore | None:
         store.close()
         return None
     return store
-
-
-_ENDS = swapping.ENDS
 
 
 def _literal(text: str) -> str:
@@ -82,16 +89,16 @@ class DuckDBStore(Memberships):
         self._path = path
         self._lock: IO[bytes] | None = None
         self._staged_in: int | None = None
+        self._anew = False
 
     def look(self) -> None:
         """From here on the store is what readers find now."""
         self._detach()
         if self._path.exists():
             self._attach(self._path, "READ_ONLY")
-            self.check_format()
         else:
             self.run(f"ATTACH ':memory:' AS {quoted(STORE)}")
-            self.prepare()
+        super().look()
 
     def run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         return self._answer(lambda: self._connection.execute(sql, list(values)).fetchall())
@@ -143,10 +150,35 @@ class DuckDBStore(Memberships):
 
     def commit(self) -> None:
         self.run("COMMIT")
-        self.run(f"CHECKPOINT {quoted(STORE)}")
+        following = swapping.next_of(self._path)
+        if self._anew:
+            following = swapping.anew_of(self._path)
+            self._copy_rows(following)
+        else:
+            self.run(f"CHECKPOINT {quoted(STORE)}")
         self._detach()
-        self._on_disk(swapping.finish)
+        self._on_disk(lambda path: swapping.finish(path, following))
         self._end()
+
+    def _copy_rows(self, place: Path) -> None:
+        """Into a new file: DuckDB keeps the bytes of deleted rows until it needs their place."""
+        self.run(f"ATTACH {_literal(str(place))} AS {quoted(_COPY)} (TYPE duckdb)")
+        try:
+            self.run(f"COPY FROM DATABASE {quoted(STORE)} TO {quoted(_COPY)}")
+            self.run(f"CHECKPOINT {quoted(_COPY)}")
+        finally:
+            with suppress(EngineError):
+                self.run(f"DETACH {quoted(_COPY)}")
+
+    def forget(self, entity: str, keys: Sequence[Sequence[str]]) -> tuple[int, int]:
+        self._anew = True
+        try:
+            return super().forget(entity, keys)
+        finally:
+            self._anew = False
+
+    def clean(self, entity: str) -> None:
+        """Nothing is left: the file that took the store's place was written anew."""
 
     def undo(self) -> None:
         with suppress(EngineError):  # there is none any more where a commit failed
@@ -167,6 +199,14 @@ class DuckDBStore(Memberships):
         with suppress(EngineError):
             self.look()
 
+    def relations(self) -> list[str]:
+        found = self.run(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = $1 UNION ALL "
+            "SELECT view_name FROM duckdb_views() WHERE database_name = $1 AND NOT internal",
+            STORE,
+        )
+        return [name for (name,) in found]
+
     def types(self, sql: str) -> list[str]:
         found = self.run(f"DESCRIBE SELECT * FROM (\n{sql}\n)")
         # Labels as texts: the list of them may grow.
@@ -184,6 +224,8 @@ class DuckDBStore(Memberships):
             self._lock.close()
 
     def _state(self) -> int:
+        if not self.there:
+            return 0
         return int(self.run(f"SELECT state FROM {self.place}.store")[0][0])
 
     def _attach(self, path: Path, *options: str) -> None:

@@ -6,16 +6,35 @@ statements over all segments of an entity at once.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 
 from seglang.catalog.model import Calendar
+from seglang.engines.erasing import erase
 from seglang.engines.held import quoted
 from seglang.engines.stage import Stage, Staged
 from seglang.engines.versions import instant_of, key_columns, table_of
 from seglang.publish.model import Raced, Version, Wanted
 from seglang.sql.compiled import Compiled, OutputColumn
+
+# Of one statement that inserts; a server counts its parameters in 16 bits.
+_ROWS = 500
+_SEGMENT_TYPES = ("INTEGER", "TEXT", "TEXT", "INTEGER")
+_VERSION_TYPES = (
+    "INTEGER",
+    "INTEGER",
+    "BIGINT",
+    "TEXT",
+    "BIGINT",
+    "NUMERIC(38, 0)",
+    "BIGINT",
+    "BIGINT",
+    "INTEGER",
+    "TEXT",
+)
 
 
 class Memberships(Stage):
@@ -49,11 +68,11 @@ class Memberships(Stage):
             versions = {each.number: each for each in self.history(segment)}
             old, now = versions[to], versions[max(versions)]
             sql = self._members_as_of(segment, to, old.entity)
-            names = tuple(name for name, _ in self._entity(old.entity))
+            names = tuple(name for name, _ in self.key_of(old.entity))
             columns = tuple(OutputColumn(name, None) for name in names)
             compiled = Compiled(sql, self._engine.dialect, (), columns, old.as_of, (), Calendar())
             wanted = Wanted(segment, old.entity, names, old.definition, compiled, old.noted)
-            ids = dict(self.run(f"SELECT name, id FROM {self.place}.segments"))
+            ids = self._ids()
             self._staged = {}
             self._stage([wanted], None, {segment: now}, ids)
             publication, at = self._publication(old.as_of, by)
@@ -62,6 +81,20 @@ class Memberships(Stage):
             made = self.current([segment])[segment]
         self._staged = {}
         return made
+
+    def forget(self, entity: str, keys: Sequence[Sequence[str]]) -> tuple[int, int]:
+        """Ends the stage, like `publish`."""
+        self.undo_stage()
+        with self._changing():
+            found = erase(self, entity, keys)
+        # Also when there was nothing: what was erased before may not have been cleaned away.
+        if self.key_of(entity):
+            self.clean(entity)
+        return found
+
+    @abstractmethod
+    def clean(self, entity: str) -> None:
+        """Takes away what an engine leaves of deleted stays where they were."""
 
     @contextmanager
     def _changing(self, *, in_stage: bool = False) -> Iterator[None]:
@@ -111,30 +144,32 @@ class Memberships(Stage):
         p, keys = self.place, key_columns(len(moved[0].wanted.key))
         self._make_entity(entity, moved[0].wanted)
         [(next_id,)] = self.run(f"SELECT coalesce(max(id), 0) + 1 FROM {p}.segments")
-        rows, fresh = [], []
+        rows: list[tuple[int, int, int]] = []
+        fresh: list[tuple[object, ...]] = []
+        versions: list[tuple[object, ...]] = []
         for each in moved:
             number = each.change.current.number + 1 if each.change.current else 1
             id = each.id
             if id is None:
                 id, next_id = next_id, next_id + 1
-                fresh.append((id, each.wanted.segment))
+                fresh.append((id, each.wanted.segment, entity, 0))
             rows.append((each.number, id, number))
-            self.run(
-                f"INSERT INTO {p}.versions VALUES ($1, $2, $3, $4, $5, CAST($6 AS NUMERIC(38, 0)), "
-                "$7, $8, $9, $10)",
-                id,
-                number,
-                publication,
-                each.wanted.definition,
-                each.change.members,
-                str(each.sum_of_keys),
-                each.change.entered,
-                each.change.left,
-                restored,
-                each.wanted.noted,
+            versions.append(
+                (
+                    id,
+                    number,
+                    publication,
+                    each.wanted.definition,
+                    each.change.members,
+                    str(each.sum_of_keys),
+                    each.change.entered,
+                    each.change.left,
+                    restored,
+                    each.wanted.noted,
+                )
             )
-        for id, name in fresh:
-            self.run(f"INSERT INTO {p}.segments VALUES ($1, $2, $3, 0)", id, name, entity)
+        self._insert(f"{p}.versions", _VERSION_TYPES, versions)
+        self._insert(f"{p}.segments", _SEGMENT_TYPES, fresh)
         t, chosen = self.temporary, self._temporary(entity, "chosen")
         self.run(f"DROP TABLE IF EXISTS {t}.{chosen}")
         self.run(f"CREATE TEMPORARY TABLE {chosen} (number INTEGER, id INTEGER, version INTEGER)")
@@ -168,8 +203,21 @@ class Memberships(Stage):
             f"AND stays.departed <= c.version - {self.keep} + 1"
         )
 
+    def _insert(self, table: str, types: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+        """Many rows with few statements."""
+        for start in range(0, len(rows), _ROWS):
+            piece = rows[start : start + _ROWS]
+            places = count(1)
+            marks = ", ".join(
+                f"({', '.join(f'CAST(${next(places)} AS {type})' for type in types)})"
+                for _ in piece
+            )
+            self.run(
+                f"INSERT INTO {table} VALUES {marks}", *(each for row in piece for each in row)
+            )
+
     def _make_entity(self, entity: str, wanted: Wanted) -> None:
-        if self._entity(entity):
+        if self.key_of(entity):
             return
         p, keys, types = self.place, key_columns(len(wanted.key)), self.types(wanted.compiled.sql)
         for place, (name, type) in enumerate(zip(wanted.key, types, strict=True)):
@@ -194,6 +242,7 @@ class Memberships(Stage):
                 f"{columns}, t.entered_at AS {own['entered_at']}{more} FROM {stays} AS t "
                 f"JOIN {p}.segments AS s ON s.id = t.segment{condition}"
             )
+        self.index(entity, len(keys))
 
 
 def _moves(staged: Staged) -> bool:

@@ -6,8 +6,9 @@ with `publish`, whether that succeeds or not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from typing import Any
 
 import psycopg
@@ -22,6 +23,7 @@ from seglang.engines.memberships import Memberships
 from seglang.engines.model import EngineError
 from seglang.engines.postgres import PostgresEngine
 from seglang.engines.postgres_problems import query_problem
+from seglang.engines.versions import FORMAT, key_columns, table_of
 from seglang.publish.model import Raced, Wanted
 from seglang.sql.compiled import Script
 
@@ -38,41 +40,56 @@ _SETTINGS = (
 )
 
 
-def connect(target: Target, sink: Sink, keep: int = 10) -> PostgresStore | None:
-    """The store of a resolved target, made if need be. Reports one diagnostic and gives None when
-    it cannot be opened; raises Raced."""
+def _lock(schema: str) -> int:
+    """The publishers' lock; the next number is taken while a store is made."""
+    if schema == SCHEMA:
+        return _LOCK
+    return _LOCK + 2 * int.from_bytes(sha256(schema.encode()).digest()[:6])
+
+
+def connect(
+    target: Target, sink: Sink, keep: int = 10, *, reading: bool = False
+) -> PostgresStore | None:
+    """The store of a resolved target; made or migrated if need be, unless it is only read. Reports
+    one diagnostic and gives None when it cannot be opened; raises Raced."""
     engine = postgres.connect(target, sink)
     if engine is None:
         return None
-    store = PostgresStore(engine, keep)
+    store = PostgresStore(engine, keep, target.store or SCHEMA)
     try:
-        store.make()
+        if reading:
+            store.look()
+        else:
+            store.make()
     except EngineError as error:
         sink.extend([error.diagnostic])
         store.close()
         return None
+    except BaseException:
+        store.close()
+        raise
     return store
 
 
 class PostgresStore(Memberships):
-    place = quoted(SCHEMA)
     temporary = "pg_temp"
 
-    def __init__(self, engine: PostgresEngine, keep: int) -> None:
+    def __init__(self, engine: PostgresEngine, keep: int, schema: str) -> None:
         super().__init__(engine, keep)
+        self.schema, self.place = schema, quoted(schema)
         self._connection = engine.connection
         self._source, self._seconds = engine.source, engine.seconds
 
     def make(self) -> None:
-        if self.run("SELECT 1 FROM pg_namespace WHERE nspname = $1", SCHEMA) and self.run(
-            "SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = 'store'", SCHEMA
-        ):
-            self.check_format()
+        if self.format() == FORMAT:
+            self.there = True
             return
         self._begin("READ COMMITTED")
         try:
-            self.run(f"SELECT pg_advisory_xact_lock({_LOCK + 1})")
-            self.run(f"CREATE SCHEMA IF NOT EXISTS {self.place}")
+            self.run(f"SELECT pg_advisory_xact_lock({_lock(self.schema) + 1})")
+            # Asked for, since the right to make a schema is needed even where there is one.
+            if not self.run("SELECT 1 FROM pg_namespace WHERE nspname = $1", self.schema):
+                self.run(f"CREATE SCHEMA {self.place}")
             self.prepare()
             for table, columns in (("segments", "name"), ("versions", "segment, number")):
                 self.run(
@@ -83,6 +100,21 @@ class PostgresStore(Memberships):
         except BaseException:
             self.undo()
             raise
+
+    def relations(self) -> list[str]:
+        found = self.run(
+            "SELECT CAST(c.relname AS TEXT) FROM pg_class AS c "
+            "JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')",
+            self.schema,
+        )
+        return [name for (name,) in found]
+
+    def index(self, entity: str, width: int) -> None:
+        keys = ", ".join(key_columns(width))
+        self.run(
+            f"CREATE INDEX ON {self.place}.{table_of(entity, 'stays')} (segment, departed, {keys})"
+        )
 
     def run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         cursor = psycopg.RawCursor(self._connection)
@@ -102,6 +134,15 @@ class PostgresStore(Memberships):
     def _begin(self, level: str) -> None:
         self.run(f"BEGIN ISOLATION LEVEL {level}, READ WRITE")
         self.run(f"SELECT {_SETTINGS}", f"{self._seconds}s")
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        self.undo_stage()
+        self.begin()
+        try:
+            yield
+        finally:
+            self.undo()
 
     def begin_stage(self) -> None:
         self.undo_stage()
@@ -129,12 +170,16 @@ class PostgresStore(Memberships):
                 self.run("ROLLBACK")
 
     def lock(self) -> None:
-        [(free,)] = self.run(f"SELECT pg_try_advisory_xact_lock({_LOCK})")
+        [(free,)] = self.run(f"SELECT pg_try_advisory_xact_lock({_lock(self.schema)})")
         if not free:
             raise Raced
         # What another publisher changed since this transaction began is no longer to be seen in
         # it, but cannot be locked: the server then says that it would not be serializable.
         self.run(f"SELECT state FROM {self.place}.store FOR UPDATE NOWAIT")
+
+    def clean(self, entity: str) -> None:
+        with suppress(EngineError, Raced):  # a role that may not, a server that is busy
+            self.run(f"VACUUM {self.place}.{table_of(entity, 'stays')}")
 
     def types(self, sql: str) -> list[str]:
         cursor = psycopg.RawCursor(self._connection)

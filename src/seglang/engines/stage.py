@@ -43,7 +43,7 @@ class Stage(Versions):
         try:
             self._staged = {}
             current = self.current([each.segment for each in wanted])
-            ids = dict(self.run(f"SELECT name, id FROM {self.place}.segments"))
+            ids = self._ids()
             for entity in dict.fromkeys(each.entity for each in wanted):
                 mine = [each for each in wanted if each.entity == entity]
                 self._stage(mine, scripts.get(entity), current, ids)
@@ -74,7 +74,7 @@ class Stage(Versions):
                 raise self.refuse(codes.ENTITY_CHANGED, name=each.segment)
         types = self.types(wanted[0].compiled.sql)
         stage = self._temporary(entity, "stage")
-        kept = self._entity(entity)
+        kept = self.key_of(entity)
         if kept and kept != list(zip(wanted[0].key, types, strict=True)):
             raise self.refuse(codes.KEY_CHANGED, entity=entity)
         shape = ", ".join(f"{key} {type}" for key, type in zip(keys, types, strict=True))
@@ -142,17 +142,27 @@ class Stage(Versions):
 
     def _sums(self, table: str, keys: Sequence[str]) -> dict[int, tuple[int, int]]:
         rows = self.run(
-            f"SELECT segment, count(*), CAST(sum({self._hash(keys)}) AS TEXT) "
+            f"SELECT segment, count(*), CAST(sum({self.hash_of(keys)}) AS TEXT) "
             f"FROM {table} GROUP BY segment"
         )
         return {number: (count, int(total)) for number, count, total in rows}
 
-    def _hash(self, keys: Sequence[str], prefix: str = "") -> str:
+    def hash_of(self, keys: Sequence[str], prefix: str = "") -> str:
         parts = " || ".join(f"md5(CAST({prefix}{key} AS TEXT))" for key in keys)
         return self.hash(parts)
 
     def _temporary(self, entity: str, kind: str) -> str:
         return quoted(f"seg_{kind}_{sha256(entity.encode()).hexdigest()[:16]}")
+
+    def moving(self, segment: str, *, entered: bool, limit: int) -> list[tuple[str, ...]]:
+        staged = self._staged[segment]
+        keys = key_columns(len(staged.wanted.key))
+        table = self._temporary(staged.wanted.entity, "entered" if entered else "departed")
+        return self.run(
+            f"SELECT {', '.join(f'CAST({key} AS TEXT)' for key in keys)} "
+            f"FROM {self.temporary}.{table} WHERE segment = {staged.number} "
+            f"ORDER BY {', '.join(keys)} LIMIT {limit}"
+        )
 
     def tally(self, segment: str, *, entered: bool, truths: Compiled) -> Mapping[Any, int]:
         staged = self._staged[segment]

@@ -14,12 +14,22 @@ from contextlib import suppress
 from pathlib import Path
 
 # A database of DuckDB, and what it puts beside it while it writes.
-ENDS = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
+_ENDS = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 def next_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.new")
+
+
+def anew_of(path: Path) -> Path:
+    """For a next file that is not made from the bytes of the old one."""
+    return path.with_name(f"{path.name}.anew")
+
+
+def places(path: Path) -> list[str]:
+    """All that may lie there in between."""
+    return [f"{each}{end}" for each in (path, next_of(path), anew_of(path)) for end in _ENDS]
 
 
 def start(path: Path) -> None:
@@ -30,16 +40,15 @@ def start(path: Path) -> None:
 
 
 def discard(path: Path) -> None:
-    for end in ENDS:
-        Path(f"{next_of(path)}{end}").unlink(missing_ok=True)
+    for place in places(path)[len(_ENDS) :]:
+        Path(place).unlink(missing_ok=True)
 
 
-def finish(path: Path) -> None:
-    """The next file takes the place of the one that there is. Raises OSError; then nothing was
-    changed."""
-    following = next_of(path)
+def finish(path: Path, following: Path) -> None:
+    """The file that follows takes the place of the one that there is. Raises OSError; then nothing
+    was changed."""
     _to_disk(following)
-    for end in ENDS[1:]:
+    for end in _ENDS[1:]:
         # Of somebody who wrote in the old file. It would not fit the new one.
         Path(f"{path}{end}").unlink(missing_ok=True)
     if path.exists():
