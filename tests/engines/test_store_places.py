@@ -10,13 +10,14 @@ import duckdb
 import psycopg
 import pytest
 
-from engines.test_store_publishing import Bed
-from engines.test_store_publishing import bed as bed
+from engines.store_bed import Bed
+from engines.store_bed import bed as bed
 from postgres_server import Server
 from seglang.catalog.model import Target
 from seglang.diagnostics.model import Sink
 from seglang.engines import duckdb_store, postgres_store
 from seglang.engines.memberships import Memberships
+from seglang.engines.model import EngineError
 from seglang.engines.versions import FORMAT
 
 # What the seg that knew format 1 wrote when `s` was published as `a` and `b`, then as `b`.
@@ -113,8 +114,13 @@ def test_a_migration_is_whole_or_not_at_all(bed: Bed, monkeypatch: pytest.Monkey
     make_format_1(bed)
     monkeypatch.setattr(versions, "_MIGRATIONS", (fail,))
     store, problems = opened(bed.target)
-    assert store is None
-    assert problems
+    if bed.target.engine == "postgres":
+        assert store is None
+        assert problems
+    else:
+        assert store is not None, problems
+        with store, pytest.raises(EngineError):
+            bed.publish(store, bed.wanted("s", "a"))
     monkeypatch.undo()
     assert run_in_store(bed, "SELECT format FROM {p}.store") == [(1,)]
     with bed.open() as store:
@@ -122,7 +128,8 @@ def test_a_migration_is_whole_or_not_at_all(bed: Bed, monkeypatch: pytest.Monkey
 
 
 def test_a_store_of_a_newer_format_is_refused(bed: Bed) -> None:
-    bed.open().close()
+    with bed.open() as store:
+        bed.publish(store, bed.wanted("s", "a"))
     run_in_store(bed, f"UPDATE {{p}}.store SET format = {FORMAT + 1};\nSELECT 1")
     for reading in (True, False):
         assert opened(bed.target, reading=reading) == (None, ["SEG802"])
@@ -172,10 +179,9 @@ def test_a_store_in_another_place(bed: Bed, tmp_path: Path) -> None:
     with other.open() as store:
         other.publish(store, other.wanted("s", "a"))
     if bed.target.engine == "duckdb":
-        found = duckdb_store.snapshot_path(duckdb_store.store_path(other.target))
-        assert found == tmp_path / "kept.members.duckdb"
+        assert duckdb_store.store_path(other.target) == tmp_path / "kept.duckdb"
         assert other.readers_see() == [("s", "a")]
-        assert not (tmp_path / "shop.store.duckdb").exists()
+        assert not (tmp_path / "shop.members.duckdb").exists()
     else:
         with psycopg.connect(bed.target.url or "") as connection:
             found = connection.execute('SELECT segment, id FROM "crm kept".customer_members')
@@ -206,13 +212,33 @@ def test_a_place_with_tables_of_somebody_else_is_refused(bed: Bed) -> None:
     assert run_in_store(bed, "SELECT * FROM {p}.versions") == []
 
 
-@pytest.mark.parametrize("name", ["shop.duckdb", "shop.members.duckdb", "link.store.duckdb"])
-def test_the_data_is_no_place_for_a_store(name: str, tmp_path: Path) -> None:
-    data = tmp_path / ("shop.members.duckdb" if "members" in name else "shop.duckdb")
-    duckdb.connect(str(data)).close()
-    before = data.read_bytes()
-    (tmp_path / "link.store.duckdb").symlink_to(data)
-    store = "shop.store.duckdb" if "members" in name else name
-    target = Target("dev", "duckdb", path=str(data), store=str(tmp_path / store))
+@pytest.mark.parametrize(
+    ("data", "store"),
+    [
+        ("shop.duckdb", "shop.duckdb"),
+        ("shop.duckdb", "link.duckdb"),
+        ("kept.duckdb.new", "kept.duckdb"),
+    ],
+)
+def test_the_data_is_no_place_for_a_store(data: str, store: str, tmp_path: Path) -> None:
+    path = tmp_path / data
+    duckdb.connect(str(path)).close()
+    before = path.read_bytes()
+    (tmp_path / "link.duckdb").symlink_to(path)
+    target = Target("dev", "duckdb", path=str(path), store=str(tmp_path / store))
     assert opened(target) == (None, ["SEG807"])
-    assert data.read_bytes() == before
+    assert path.read_bytes() == before
+
+
+def test_a_store_behind_a_link_stays_there(tmp_path: Path) -> None:
+    duckdb.connect(str(tmp_path / "shop.duckdb")).close()
+    (tmp_path / "far").mkdir()
+    link = tmp_path / "kept.duckdb"
+    link.symlink_to(tmp_path / "far" / "kept.duckdb")
+    bed = Bed(Target("dev", "duckdb", path=str(tmp_path / "shop.duckdb"), store=str(link)))
+    for member in "ab":
+        with bed.open() as store:
+            bed.publish(store, bed.wanted("s", member))
+    assert bed.readers_see() == [("s", "b")]
+    assert link.is_symlink()
+    assert (tmp_path / "far" / "kept.duckdb").is_file()

@@ -160,7 +160,7 @@ def _check_store(page: Page, table: TargetTable, path: Path) -> None:
         ):
             expected = "the name of a schema of its own, such as `seglang`"
     elif not store.endswith(".duckdb"):
-        expected = "a file that ends in `.duckdb`, such as `shop.store.duckdb`"
+        expected = "a file that ends in `.duckdb`, such as `kept.duckdb`"
     elif table.path is not None and normpath(table.path) == normpath(store):
         expected = "another file than the data's"
     if expected is not None:

@@ -292,9 +292,10 @@ class DuckDBEngine:
         try:
             return waiting(self.connection, ask)
         except duckdb.Error as error:
-            raise EngineError(self._diagnostic(error)) from None
+            raise EngineError(self.diagnostic(error)) from None
 
-    def _diagnostic(self, error: Exception) -> Diagnostic:
+    def diagnostic(self, error: Exception) -> Diagnostic:
+        """What is said of a statement that DuckDB could not run."""
         return Sink().report(
             codes.QUERY_FAILED,
             None,

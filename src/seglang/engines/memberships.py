@@ -55,9 +55,10 @@ class Memberships(Stage):
                 self._settle(
                     entity, [e for e in moved if e.wanted.entity == entity], publication, at
                 )
-        names = [each.wanted.segment for each in moved]
+            names = [each.wanted.segment for each in moved]
+            # Read before the commit: what fails after it would look as if nothing had changed.
+            found = self.current(names)
         self._staged = {}
-        found = self.current(names)
         return [found[name] for name in names]
 
     def rollback(self, segment: str, to: int, by: str) -> Version:
@@ -77,8 +78,9 @@ class Memberships(Stage):
             publication, at = self._publication(old.as_of, by)
             self.run(f"UPDATE {self.place}.store SET state = state + 1")
             self._settle(old.entity, [self._staged[segment]], publication, at, to)
+            made = self.current([segment])[segment]
         self._staged = {}
-        return self.current([segment])[segment]
+        return made
 
     def forget(self, entity: str, keys: Sequence[Sequence[str]]) -> tuple[int, int]:
         """Ends the stage, like `publish`."""
@@ -105,14 +107,9 @@ class Memberships(Stage):
         except BaseException:
             self.undo()
             raise
-        self.published()
 
     def stage_is_open(self) -> bool:
         return False
-
-    def published(self) -> None:
-        """After a commit."""
-        return
 
     def _expect(self, expected: Mapping[str, int | None]) -> None:
         found = dict(self.run(f"SELECT name, version FROM {self.place}.segments"))

@@ -15,6 +15,7 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from seglang.catalog.model import Target
+from seglang.diagnostics.codes import store as codes
 from seglang.diagnostics.model import Sink
 from seglang.engines import postgres
 from seglang.engines.held import quoted
@@ -157,12 +158,19 @@ class PostgresStore(Memberships):
         return self._connection.info.transaction_status == TransactionStatus.INTRANS
 
     def commit(self) -> None:
-        self.run("COMMIT")
+        try:
+            self.run("COMMIT")
+        except EngineError:
+            # The server may have gone before it committed, or after that and before it said so.
+            if self._connection.closed:
+                raise self.refuse(codes.COMMIT_UNKNOWN) from None
+            raise
 
     def undo(self) -> None:
         status = self._connection.info.transaction_status
         if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-            self.run("ROLLBACK")
+            with suppress(EngineError):  # without a connection there is nothing left to undo
+                self.run("ROLLBACK")
 
     def lock(self) -> None:
         [(free,)] = self.run(f"SELECT pg_try_advisory_xact_lock({_lock(self.schema)})")

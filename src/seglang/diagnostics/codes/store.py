@@ -83,6 +83,30 @@ NO_SUCH_VERSION = Code(
     headline="segment `{name}` has no version {number}; kept are {known}",
     help=("`seg history {name}` lists them",),
 )
+NOT_WRITTEN = Code(
+    "SEG812",
+    "store-not-written",
+    ERROR,
+    headline="the membership store of {source} could not be written: {problem}",
+    help=("nothing was changed, and readers have what they had", "{hint}"),
+)
+COMMIT_UNKNOWN = Code(
+    "SEG813",
+    "publication-unknown",
+    ERROR,
+    headline="the connection to {source} was lost at the last step: whether it was published is "
+    "not known",
+    help=("`seg history NAME` tells; it is there whole, or not at all",),
+)
 
-# Of the call and the target, not of rules or data.
-WRONG_USE = (STORE_IS_DATA, PLACE_TAKEN, WRONG_KEY, WHICH_ENTITY)
+# Of the call, the target, the database and its disk, not of rules or data.
+WRONG_USE = (
+    NO_STORE_OPENED,
+    NEWER_STORE,
+    STORE_IS_DATA,
+    PLACE_TAKEN,
+    WRONG_KEY,
+    WHICH_ENTITY,
+    NOT_WRITTEN,
+    COMMIT_UNKNOWN,
+)
