@@ -96,6 +96,23 @@ class Model:
         self.stays[name] = [s for s in stays if s.departed is None or s.departed > oldest]
         return made
 
+    def forget(self, name: str, keys: frozenset[Key]) -> int:
+        """How many stays there were."""
+        before = self.stays.get(name, [])
+        gone = [stay for stay in before if stay.key in keys]
+        self.stays[name] = [stay for stay in before if stay.key not in keys]
+        if name in self.versions:
+            self.versions[name] = [
+                replace(
+                    each,
+                    members=each.members - keys,
+                    entered=each.entered - sum(stay.entered == each.number for stay in gone),
+                    left=each.left - sum(stay.departed == each.number for stay in gone),
+                )
+                for each in self.versions[name]
+            ]
+        return len(gone)
+
 
 class World:
     def __init__(self, bed: Bed, seed: str) -> None:
@@ -254,6 +271,37 @@ def roll_back(world: World) -> None:
     assert _plain(made) == _told(wanted)
 
 
+def forget(world: World) -> None:
+    entity = world.random.choice(sorted(ENTITIES))
+    keys = frozenset(world.random.sample(KEYS[entity], world.random.randint(1, 2)))
+    texts = [tuple(map(str, key)) for key in keys]
+    found = world.store.forget(entity, texts)
+    stays = [world.model.forget(n, keys) for n in sorted(SEGMENTS) if SEGMENTS[n] == entity]
+    assert found == (sum(stays), sum(map(bool, stays)))
+
+
+def export(world: World) -> None:
+    """Who entered and left since a version that is kept, or one that is not."""
+    if not world.model.versions:
+        return
+    name = world.random.choice(sorted(world.model.versions))
+    kept = {each.number: each for each in world.model.versions[name]}
+    now = kept[max(kept)]
+    since = world.random.choice([0, *kept, min(kept) - 1, max(kept) + 1])
+    if since and since not in kept:
+        with pytest.raises(KeyError):
+            world.store.moved_since(name, since)
+        return
+    then: frozenset[Key] = kept[since].members if since else frozenset()
+    version, rows = world.store.moved_since(name, since)
+    columns = ENTITIES[SEGMENTS[name]]
+    found = [row[: len(columns) + 1] for row in rows.sorted_rows(columns)]
+    entered = [(*key, "entered") for key in now.members - then]
+    left = [(*key, "left") for key in then - now.members]
+    assert version.number == now.number
+    assert sorted(found, key=repr) == sorted(entered + left, key=repr)
+
+
 def plan(world: World) -> None:
     world.store.stage([world.wanted(*each) for each in world.some()])
 
@@ -316,8 +364,11 @@ def fail(world: World) -> None:
 
     world.store.run = failing  # type: ignore[method-assign]
     try:
-        if world.random.random() < 0.3:
+        chance = world.random.random()
+        if chance < 0.3:
             roll_back(world)
+        elif chance < 0.5:
+            forget(world)
         else:
             _publish(world, asked)
     except EngineError as error:
@@ -335,6 +386,8 @@ def open_again(world: World) -> None:
 STEPS: Mapping[Callable[[World], None], int] = {
     publish: 8,
     roll_back: 4,
+    forget: 2,
+    export: 1,
     plan: 1,
     publish_too_late: 1,
     publish_beside: 2,

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
 import pytest
 
 from engines.store_bed import AS_OF, Bed
 from engines.store_bed import bed as bed
+from seglang.catalog.model import Target
+from seglang.diagnostics.model import Sink
+from seglang.engines import duckdb_store
 from seglang.publish.model import Raced
+
+_WRITES = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1])
+print("open", flush=True)
+sys.stdin.read()
+"""
 
 
 def test_versions_come_back(bed: Bed) -> None:
@@ -79,3 +94,43 @@ def test_an_older_version_is_brought_back(bed: Bed) -> None:
         store.rollback("s", 7, "you")
     store.close()
     assert bed.readers_see() == [("s", "a"), ("s", "b")]
+
+
+def test_another_program_that_writes_in_the_store(tmp_path: Path) -> None:
+    duckdb.connect(str(tmp_path / "shop.duckdb")).close()
+    bed = Bed(Target("dev", "duckdb", path=str(tmp_path / "shop.duckdb")))
+    with bed.open() as store:
+        bed.publish(store, bed.wanted("s", "a"))
+    path = duckdb_store.store_path(bed.target)
+    other = subprocess.Popen(
+        [sys.executable, "-c", _WRITES, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == "open\n"
+    sink = Sink()
+    assert duckdb_store.connect(bed.target, sink) is None
+    [found] = sink.diagnostics
+    assert found.code.id == "SEG801"
+    assert "another program writes in `shop.members.duckdb`" in found.headline
+    other.communicate()
+    with bed.open() as store:
+        bed.publish(store, bed.wanted("s", "b"))
+    assert bed.readers_see() == [("s", "b")]
+
+
+def test_who_may_read_stays_who_may_read(tmp_path: Path) -> None:
+    duckdb.connect(str(tmp_path / "shop.duckdb")).close()
+    bed = Bed(Target("dev", "duckdb", path=str(tmp_path / "shop.duckdb")))
+    path = duckdb_store.store_path(bed.target)
+    for member in "ab":
+        with bed.open() as store:
+            bed.publish(store, bed.wanted("s", member))
+        path.chmod(0o440)
+    assert path.stat().st_mode & 0o777 == 0o440
+    with bed.open() as store:
+        bed.publish(store, bed.wanted("s", "c"))
+    assert path.stat().st_mode & 0o777 == 0o440
+    assert bed.readers_see() == [("s", "c")]

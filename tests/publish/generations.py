@@ -28,6 +28,7 @@ import psycopg
 from seglang import Project, SegError
 from seglang.engines.duckdb_store import DuckDBStore
 from seglang.engines.postgres_store import PostgresStore
+from seglang.project import kept
 from seglang.publish.model import Version
 
 SEGMENTS = ("buyers", "owners", "firms")
@@ -209,7 +210,7 @@ def current_cohort(folder: Path, target: str) -> int | None:
 def check_history(folder: Path, target: str) -> int:
     """Every version that is kept is whole and can be read back; gives the newest generation."""
     project = Project.load(folder)
-    histories = {name: project.history(name, target=target) for name in SEGMENTS}
+    histories = {name: kept.history(project, name, target) for name in SEGMENTS}
     buyers = histories["buyers"]
     numbers = [each.number for each in buyers]
     newest = numbers[0]
@@ -230,6 +231,17 @@ def check_history(folder: Path, target: str) -> int:
         assert found == members(generation_of(version))["buyers"]
     assert current_cohort(folder, target) == cohort_of(generation_of(buyers[0]))
     return generation_of(buyers[0])
+
+
+def wait_until_nobody_publishes() -> None:
+    """Until the server has seen that a publisher is gone."""
+    ask = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'seglang'"
+    with psycopg.connect(os.environ["GENERATIONS_URL"], autocommit=True) as admin:
+        for _ in range(1_000):
+            if admin.execute(ask).fetchone() == (0,):
+                return
+            time.sleep(0.01)
+    raise AssertionError("the server still works for somebody who is gone")
 
 
 # ------------------------------------------------------------------------------ the programs

@@ -17,10 +17,16 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from publish.generations import build, check_history, publish, readers, started
+from publish.generations import (
+    build,
+    check_history,
+    publish,
+    readers,
+    started,
+    wait_until_nobody_publishes,
+)
 from seglang import Project
 
 KILLS = int(os.environ.get("SEGLANG_KILLS", "4"))
@@ -61,7 +67,7 @@ def kill_one(publisher: subprocess.Popen[str], generation: int, moment: float, s
     return Killed(done[-1], said[-1].split()[0], said)
 
 
-def kill_publishers(folder: Path, target: str, url: str = "") -> None:
+def kill_publishers(folder: Path, target: str) -> None:
     moments = random.Random(f"kill {SEED}")
     project = Project.load(folder)
     publish(project, target, 0)
@@ -73,8 +79,8 @@ def kill_publishers(folder: Path, target: str, url: str = "") -> None:
                 step = ("start", "storing")[number % 2]
                 killed = kill_one(publisher, last + 1, moments.random(), step)
                 publisher = started("publish", folder, target)
-                if url:
-                    wait_for_the_server(url)
+                if target == "server":
+                    wait_until_nobody_publishes()
                 last = check_history(folder, target)
                 step = killed.step
                 if step == "committing":
@@ -104,21 +110,10 @@ _STEPS = {
 }
 
 
-def wait_for_the_server(url: str) -> None:
-    """Until it has seen that the publisher is gone."""
-    ask = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'seglang'"
-    with psycopg.connect(url, autocommit=True) as connection:
-        for _ in range(1_000):
-            if connection.execute(ask).fetchone() == (0,):
-                return
-            time.sleep(0.01)
-    raise AssertionError("the server still works for somebody who is gone")
-
-
 def test_duckdb(tmp_path: Path) -> None:
     kill_publishers(build(tmp_path / "shop"), "file")
 
 
 def test_postgres(tmp_path: Path, postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GENERATIONS_URL", postgres_database)
-    kill_publishers(build(tmp_path / "shop", postgres_database), "server", postgres_database)
+    kill_publishers(build(tmp_path / "shop", postgres_database), "server")

@@ -19,7 +19,15 @@ import pytest
 
 from cli.conftest import Done, Seg
 from cli.conftest import seg as seg
-from publish.generations import arguments, build, check_history, cohort_of, current_cohort, publish
+from publish.generations import (
+    arguments,
+    build,
+    check_history,
+    cohort_of,
+    current_cohort,
+    publish,
+    wait_until_nobody_publishes,
+)
 from seglang import Project
 from seglang.engines.postgres_store import PostgresStore
 
@@ -137,13 +145,3 @@ def test_during_the_commit(folder: Path, seg: Seg, lose: Lose, there: int) -> No
     assert current_cohort(folder, "server") == cohort_of(2)
     history = seg("history", "buyers", "--target", "server")
     assert len(history.out.splitlines()) == 4  # two versions below a head of two lines
-
-
-def wait_until_nobody_publishes() -> None:
-    ask = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'seglang'"
-    with psycopg.connect(os.environ["GENERATIONS_URL"], autocommit=True) as admin:
-        for _ in range(100):
-            if admin.execute(ask).fetchone() == (0,):
-                return
-            admin.execute("SELECT pg_sleep(0.1)")
-    raise AssertionError("the server is still at work")

@@ -24,6 +24,7 @@ from publish.generations import (
     started,
 )
 from seglang import Project
+from seglang.project import kept
 
 THREADS = 10
 PROCESSES = int(os.environ.get("SEGLANG_PUBLISHERS", "0"))
@@ -70,7 +71,7 @@ def publish_at_once(folder: Path, target: str) -> None:
     assert won
     assert len(won) < len(outcomes)
     newest = check_history(folder, target)
-    versions = project.history("buyers", target=target)
+    versions = kept.history(project, "buyers", target)
     assert versions[0].number == 1 + len(won)
     assert newest in won
     makers = [each.published_by for each in versions if each.number > 1]

@@ -134,8 +134,9 @@ class DuckDBStore(Memberships):
         except OSError as error:
             raise self._not_written(error) from None
         try:
-            self._detach()
+            # As long as we read the old file no other program can open it to write.
             self._on_disk(swapping.start)
+            self._detach()
             self._attach(swapping.next_of(self._path))
             self.run("BEGIN")
             self.prepare()

@@ -47,6 +47,8 @@ def discard(path: Path) -> None:
 def finish(path: Path, following: Path) -> None:
     """The file that follows takes the place of the one that there is. Raises OSError; then nothing
     was changed."""
+    if any(Path(f"{following}{end}").exists() for end in _ENDS[1:]):
+        raise OSError(errno.EIO, "not all of it is in the file")
     _to_disk(following)
     for end in _ENDS[1:]:
         # Of somebody who wrote in the old file. It would not fit the new one.
