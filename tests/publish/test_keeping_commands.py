@@ -154,6 +154,22 @@ def test_wrong_keys(shop: Shop) -> None:
         Project.load(".").forget(1, entity="customer", target=target)
 
 
+def test_an_entity_that_the_catalog_has_no_more(shop: Shop) -> None:
+    publish_twice(shop)
+    rules = shop.folder / "segments" / "rules.seg"
+    rules.write_text(RULES, encoding="utf-8")
+    catalog = shop.folder / "seg.toml"
+    text = catalog.read_text(encoding="utf-8")
+    catalog.write_text(
+        text.replace("account.", "firm.")
+        .replace("entities.account]", "entities.firm]")
+        .replace('"account"', '"firm"'),
+        encoding="utf-8",
+    )
+    done = shop.seg("forget", "b", "1", "--entity", "account")
+    assert (done.status, "erased: 1 stay in 1 segment" in done.err) == (0, True), done.err
+
+
 def test_keys_from_standard_input(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     publish_twice(shop)
     monkeypatch.setattr("sys.stdin", io.StringIO("1\n\n3\n77007\n"))

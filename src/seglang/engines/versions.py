@@ -246,6 +246,12 @@ class Versions(ABC):
         )
         return {name: int(total) for name, total in rows}
 
+    def entities(self) -> list[str]:
+        if not self.there:
+            return []
+        found = self.run(f"SELECT DISTINCT entity FROM {self.place}.entities ORDER BY entity")
+        return [name for (name,) in found]
+
     def key_of(self, entity: str) -> list[tuple[str, str]]:
         """The key's columns and their types; none for an entity that nothing was published of."""
         if not self.there:

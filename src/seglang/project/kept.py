@@ -108,8 +108,8 @@ def forget(
 ) -> tuple[int, int]:
     """Erases keys of an entity, as texts, from every version of every segment: how many stays, in
     how many segments. Raises SegError (SEG809) where none of them is in the store."""
-    entity = _entity(project, entity)
     with lent(project, target, reading=True) as store:
+        entity = _entity((*project.catalog.entities, *store.entities()), entity)
         kept, source = bool(store.key_of(entity)), store.engine.source
     found = (0, 0)
     if kept:
@@ -121,15 +121,15 @@ def forget(
     return found
 
 
-def _entity(project: Project, given: str | None) -> str:
-    known = tuple(project.catalog.entities)
+def _entity(known: Sequence[str], given: str | None) -> str:
+    known = tuple(dict.fromkeys(known))
     listed = ", ".join(f"`{name}`" for name in known)
     if given in known:
         return given
     if given is None and len(known) == 1:
         return known[0]
-    problem = "the project has several entities"
+    problem = "there are several entities"
     if given is not None:
         close = nearest(given, known)
-        problem = f"the catalog has no entity `{given}`" + (f"; is it `{close}`?" if close else "")
+        problem = f"there is no entity `{given}`" + (f"; is it `{close}`?" if close else "")
     raise SegError.of(codes.WHICH_ENTITY, problem=problem, known=listed)

@@ -121,6 +121,9 @@ class Store(Protocol):
         """A new version with the members of an older one. Raises KeyError for a version that is
         not kept, Raced."""
 
+    def entities(self) -> Sequence[str]:
+        """Those that something was published of, also when the catalog has them no more."""
+
     def key_of(self, entity: str) -> Sequence[tuple[str, str]]:
         """The key's columns and their types in the engine; none for an entity that nothing was
         published of."""
