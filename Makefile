@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # dbt has an environment of its own: it asks for older packages than the tools of development do.
 DBT := $(VENV)/dbt/.ready
+# ClickHouse for `make bench` only: it is large, and there is no build of it for every machine.
+CLICKHOUSE := $(VENV)/chdb/.ready
 PROCESSES ?= 2
 
-.PHONY: demo demo-postgres test lint types unit dbt bench prove prove-publishing coverage mutants lock clean
+.PHONY: demo demo-postgres test lint types unit dbt bench bench-huge prove prove-publishing coverage mutants lock clean
 
 demo: $(READY)
 	@$(BIN)/python examples/grocery/demo.py
@@ -33,7 +35,12 @@ unit: $(READY) $(DBT)
 dbt: $(DBT)
 
 bench: $(READY)
+	@$(MAKE) --no-print-directory $(CLICKHOUSE) || echo "ClickHouse cannot be had here: it is left out"
 	$(BIN)/python -m benchmarks.run
+
+# 500 million events in Parquet files under a limit of memory. Takes about an hour and 10 GB of disk.
+bench-huge: $(READY)
+	$(BIN)/python -m benchmarks.run --part huge
 
 # The long form of what `make test` tries a slice of; SEGLANG_SEED moves on to what was not tried yet.
 prove: $(READY)
@@ -60,7 +67,7 @@ coverage: $(READY) $(DBT)
 mutants: $(READY)
 	PYTHONPATH=tests $(BIN)/python -m mutation.run
 
-# Rewrites requirements-dev.txt and requirements-dbt.txt, without the names of the hosts it came from.
+# Rewrites the requirements-*.txt files, without the names of the hosts they came from.
 lock: $(READY)
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header \
@@ -68,6 +75,9 @@ lock: $(READY)
 	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header \
 	    --pip-args='--only-binary=:all:' --output-file=requirements-dbt.txt requirements-dbt.in
+	$(BIN)/python -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header \
+	    --pip-args='--only-binary=:all:' --output-file=requirements-clickhouse.txt requirements-clickhouse.in
 
 $(READY): requirements-dev.txt pyproject.toml hatch_build.py
 	@for python in $(PYTHON) python3.11 python3.12 python3.13 python3.14; do \
@@ -84,6 +94,12 @@ $(DBT): $(READY) requirements-dbt.txt
 	$(BIN)/python -m venv $(VENV)/dbt
 	$(VENV)/dbt/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 	    --only-binary=:all: -r requirements-dbt.txt
+	@touch $@
+
+$(CLICKHOUSE): $(READY) requirements-clickhouse.txt
+	$(BIN)/python -m venv $(VENV)/chdb
+	$(VENV)/chdb/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	    --only-binary=:all: -r requirements-clickhouse.txt
 	@touch $@
 
 clean:

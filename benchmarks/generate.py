@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -42,8 +43,14 @@ class Shape:
 SIZES = {
     "tiny": Shape(customers=500, orders=10_000, events=50_000),
     "small": Shape(customers=20_000, orders=400_000, events=2_000_000),
+    # What a database that serves a shop's pages as well still holds.
+    "modest": Shape(customers=50_000, orders=1_000_000, events=5_000_000),
     "medium": Shape(customers=100_000, orders=2_000_000, events=10_000_000),
     "standard": Shape(customers=500_000, orders=10_000_000, events=50_000_000),
+    # As many customers as the standard size; everything they do twice as often.
+    "double": Shape(customers=500_000, orders=20_000_000, events=100_000_000),
+    # As files only: `benchmarks/files.py`.
+    "huge": Shape(customers=5_000_000, orders=100_000_000, events=500_000_000),
 }
 
 COUNTRIES = ("PL", "DE", "US", "FR", "GB", "ES", "IT", "NL", "SE", "CZ")
@@ -77,7 +84,6 @@ FROM (SELECT range + 1 AS id FROM range({customers}))
 """
 
 CUSTOMERS = """
-CREATE TABLE customers AS
 SELECT
     id,
     CASE WHEN {known_country} THEN {country} END AS country,
@@ -94,6 +100,7 @@ FROM (
     SELECT id, came, hash(id, {seed}, 1) AS h1, hash(id, {seed}, 2) AS h2,
         hash(id, {seed}, 3) AS h3
     FROM lifetimes
+    WHERE id > {first} AND id <= {last}
 )
 ORDER BY id
 """
@@ -112,13 +119,12 @@ FROM (
         least(tenth, {customers}) AS steady,
         range::DOUBLE / {rows} AS share,
         {first_us} + range * {step_us} + CAST(h % {step_us} AS BIGINT) AS us
-    FROM range({rows})
+    FROM range({first}, {last})
 ) AS drawn
 JOIN lifetimes ON lifetimes.id = drawn.id
 """
 
 ORDERS = """
-CREATE TABLE orders AS
 SELECT
     i + 1 AS id,
     customer_id,
@@ -142,13 +148,12 @@ FROM (
         'P' || (p >> 30) % 2000 AS product,
         CASE WHEN (p >> 42) % 100 < 15 THEN {coupon} END AS coupon,
         CASE WHEN (p >> 46) % 100 < 40 THEN 'online' ELSE 'S' || (p >> 52) % 60 END AS store
-    FROM (SELECT *, hash(i, {seed}, 'order') AS p FROM drawn)
+    FROM (SELECT *, hash(i, {seed}, 'order') AS p FROM ({drawn}))
 )
 ORDER BY id
 """
 
 EVENTS = """
-CREATE TABLE events AS
 SELECT
     i + 1 AS id,
     customer_id,
@@ -158,13 +163,15 @@ SELECT
     CASE WHEN {known_device} THEN {device} END AS device,
     CAST((p >> 24) % 40 AS INTEGER) AS campaign,
     CAST((p >> 30) % 600 AS INTEGER) AS seconds
-FROM (SELECT *, hash(i, {seed}, 'event') AS p FROM drawn)
+FROM (SELECT *, hash(i, {seed}, 'event') AS p FROM ({drawn}))
 ORDER BY id
 """
 
 SUPPRESSED = """
-CREATE TABLE suppression AS
-SELECT id AS customer_id FROM lifetimes WHERE hash(id, {seed}, 'list') % 100 < 3 ORDER BY id
+SELECT id AS customer_id
+FROM lifetimes
+WHERE id > {first} AND id <= {last} AND hash(id, {seed}, 'list') % 100 < 3
+ORDER BY id
 """
 
 
@@ -184,48 +191,72 @@ def generate(shape: Shape, path: Path, *, threads: int = 2) -> None:
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, shape: Shape) -> None:
-    common = {
+    connection.execute(lifetimes(shape))
+    for table, rows in numbered(shape).items():
+        connection.execute(f"CREATE TABLE {table} AS {select(shape, table, 0, rows)}")
+    connection.execute("CHECKPOINT")
+
+
+def lifetimes(shape: Shape) -> str:
+    """The statement for what `select` reads."""
+    return "CREATE TEMP TABLE lifetimes AS " + LIFETIMES.format(**_common(shape))
+
+
+def numbered(shape: Shape) -> dict[str, int]:
+    """The tables, and up to which number their rows are made."""
+    return {
+        "customers": shape.customers,
+        "orders": shape.orders,
+        "events": shape.events,
+        "suppression": shape.customers,
+    }
+
+
+def select(shape: Shape, table: str, first: int, last: int) -> str:
+    """The rows of a table after number `first` up to number `last`, in their order."""
+    common = {**_common(shape), "first": first, "last": last}
+    match table:
+        case "customers":
+            return CUSTOMERS.format(
+                **common,
+                country=_pick(COUNTRIES, "h1"),
+                known_country=_known("h1 >> 8", shape),
+                city=_pick(CITIES, "h1 >> 20"),
+                known_city=_known("h1 >> 28", shape),
+                plan=_pick(PLANS, "h1 >> 40"),
+                known_age=_known("h1 >> 48", shape),
+                known_newsletter=_known("h3 >> 30", shape),
+                known_birthday=_known("h3 >> 44", shape),
+            )
+        case "suppression":
+            return SUPPRESSED.format(**common)
+    text, there = {
+        "orders": (ORDERS, "came <= share AND share < gone AND buys"),
+        "events": (EVENTS, "came <= share AND share < gone"),
+    }[table]
+    rows = numbered(shape)[table]
+    step = common["span_us"] // max(rows, 1)
+    return text.format(
+        **common,
+        drawn=DRAWN.format(**common, table=table, rows=rows, there=there, step_us=step),
+        category=_pick(CATEGORIES, "p >> 26"),
+        known_category=_known("p >> 48", shape),
+        coupon=_pick(COUPONS, "p >> 44"),
+        name=_pick(tuple(name for name, n in NAMES.items() for _ in range(n)), "p"),
+        known_page=_known("p >> 40", shape),
+        device=_pick(DEVICES, "p >> 20"),
+        known_device=_known("p >> 46", shape),
+    )
+
+
+def _common(shape: Shape) -> dict[str, float]:
+    return {
         "seed": shape.seed,
         "customers": shape.customers,
         "skew": shape.skew,
         "first_us": int(FIRST.timestamp()) * 1_000_000,
         "span_us": int((END - FIRST).total_seconds()) * 1_000_000,
     }
-    connection.execute("CREATE TEMP TABLE lifetimes AS " + LIFETIMES.format(**common))
-    connection.execute(
-        CUSTOMERS.format(
-            **common,
-            country=_pick(COUNTRIES, "h1"),
-            known_country=_known("h1 >> 8", shape),
-            city=_pick(CITIES, "h1 >> 20"),
-            known_city=_known("h1 >> 28", shape),
-            plan=_pick(PLANS, "h1 >> 40"),
-            known_age=_known("h1 >> 48", shape),
-            known_newsletter=_known("h3 >> 30", shape),
-            known_birthday=_known("h3 >> 44", shape),
-        )
-    )
-    for table, rows, there, text in (
-        ("orders", shape.orders, "came <= share AND share < gone AND buys", ORDERS),
-        ("events", shape.events, "came <= share AND share < gone", EVENTS),
-    ):
-        step = common["span_us"] // max(rows, 1)
-        drawn = DRAWN.format(**common, table=table, rows=rows, there=there, step_us=step)
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW drawn AS {drawn}")
-        connection.execute(
-            text.format(
-                **common,
-                category=_pick(CATEGORIES, "p >> 26"),
-                known_category=_known("p >> 48", shape),
-                coupon=_pick(COUPONS, "p >> 44"),
-                name=_pick(tuple(name for name, n in NAMES.items() for _ in range(n)), "p"),
-                known_page=_known("p >> 40", shape),
-                device=_pick(DEVICES, "p >> 20"),
-                known_device=_known("p >> 46", shape),
-            )
-        )
-    connection.execute(SUPPRESSED.format(**common))
-    connection.execute("CHECKPOINT")
 
 
 def _pick(values: Sequence[str], bits: str) -> str:
@@ -239,10 +270,21 @@ def _known(bits: str, shape: Shape) -> str:
 
 def standing(size: str) -> Path:
     """The database of a named size, generated when it is not there yet."""
-    path = DATA / f"{size}.duckdb"
+    return kept(size, SIZES[size])
+
+
+def kept(name: str, shape: Shape) -> Path:
+    """The database of a shape under a name, generated when it is not there yet."""
+    path = DATA / f"{name}.duckdb"
     if not path.exists():
-        generate(SIZES[size], path)
+        generate(shape, path)
     return path
+
+
+def scratch() -> TemporaryDirectory[str]:
+    """A folder for a while, on the disk where the data lies."""
+    DATA.mkdir(parents=True, exist_ok=True)
+    return TemporaryDirectory(dir=DATA)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

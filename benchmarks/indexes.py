@@ -9,30 +9,17 @@ from __future__ import annotations
 
 import math
 import statistics
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
 import psycopg
 
-from benchmarks import segments, tables
+from benchmarks import segments, server, tables
 from benchmarks.generate import AS_OF
-
-TYPES = {
-    "BIGINT": "bigint",
-    "BOOLEAN": "boolean",
-    "DATE": "date",
-    "INTEGER": "integer",
-    "TIMESTAMP": "timestamp",
-    "TIMESTAMP WITH TIME ZONE": "timestamptz",
-    "VARCHAR": "text",
-}
+from seglang import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +61,13 @@ def measure(
     tell: Callable[[str], None],
 ) -> Outcome:
     """Raises DifferentMembersError."""
-    with _loaded(database, tell) as url, psycopg.connect(url, autocommit=True) as connection:
+    with server.loaded(database, tell) as url, psycopg.connect(url, autocommit=True) as connection:
         for setting in ("jit = off", "work_mem = '256MB'", "max_parallel_workers_per_gather = 0"):
             connection.execute(f"SET {setting}")
         clock = _processor_time(connection) if processor else time.perf_counter
         statements = {name: _counting(name) for name in chosen}
         without = _times(connection, statements, repeat, clock, tell)
-        advised = _advised(url)
+        advised = server.advised(segments.SINGLE, url)
         began = time.perf_counter()
         for statement in advised:
             tell(statement)
@@ -99,13 +86,11 @@ def measure(
             " current_setting('server_version') FROM pg_class"
             " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         ).fetchall()
-        [(of_tables, of_indexes, server)] = sizes
-        return Outcome(tuple(measured), advised, building, of_tables, of_indexes, server)
+        [(of_tables, of_indexes, version)] = sizes
+        return Outcome(tuple(measured), advised, building, of_tables, of_indexes, version)
 
 
 def _counting(name: str) -> str:
-    from seglang import Project
-
     project = Project.load(segments.SINGLE)
     compiled = project.compile(name, dialect="postgres", as_of=AS_OF).sql
     return f"SELECT count(*) FROM (\n{compiled}\n) AS members"
@@ -135,62 +120,6 @@ def _processor_time(connection: psycopg.Connection[Any]) -> Callable[[], float]:
     """That of the server's process for the connection, which has to run on this machine."""
     place = Path(f"/proc/{connection.info.backend_pid}/schedstat")
     return lambda: int(place.read_text().split()[0]) / 1e9
-
-
-def _advised(url: str) -> tuple[str, ...]:
-    """The statements of `seg doctor`, without what makes them gentle and slow."""
-    from seglang import Project
-    from seglang.diagnostics.model import Sink
-    from seglang.doctor import advise
-    from seglang.engines.reading import open_postgres
-
-    sink = Sink()
-    reader = open_postgres(url, "the server", sink)
-    assert reader is not None, sink.diagnostics
-    with closing(reader):
-        advise(Project.load(segments.SINGLE).program(), reader, sink)
-    return tuple(found.help[0].replace("CONCURRENTLY ", "") for found in sink)
-
-
-# ---------------------------------------------------------------- the data
-
-
-@contextmanager
-def _loaded(database: Path, tell: Callable[[str], None]) -> Iterator[str]:
-    """The URL of a database with the tables of a DuckDB file."""
-    sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-    from postgres_server import running
-
-    with running() as server, server.database() as url:
-        with psycopg.connect(url, autocommit=True) as connection, duckdb.connect() as source:
-            source.execute("SET TimeZone = 'UTC'")
-            place = str(database).replace("'", "''")
-            source.execute(f"ATTACH '{place}' AS data (READ_ONLY)")
-            source.execute("USE data")
-            for (table,) in source.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-                tell(f"loading {table}")
-                _load(source, connection, table)
-            connection.execute("VACUUM ANALYZE")
-        yield url
-
-
-def _load(
-    source: duckdb.DuckDBPyConnection, connection: psycopg.Connection[Any], table: str
-) -> None:
-    columns = source.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table]
-    ).fetchall()
-    shape = ", ".join(f"{name} {TYPES.get(type, type)}" for name, type in columns)
-    connection.execute(f"CREATE TABLE {table} ({shape})".encode())
-    with TemporaryDirectory() as folder:
-        file = Path(folder, "rows.csv")
-        source.table(table).write_csv(str(file), header=False)
-        with (
-            file.open("rb") as rows,
-            connection.cursor().copy(f"COPY {table} FROM STDIN (FORMAT csv)".encode()) as copied,
-        ):
-            while piece := rows.read(1_000_000):
-                copied.write(piece)
 
 
 # ---------------------------------------------------------------- the table

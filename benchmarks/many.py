@@ -1,30 +1,23 @@
 """Many segments at once, against one query written by hand for each of them.
 
-Both sides write every membership into a table in memory, and count. The compiled side is timed from
-checked rules on: planning, compiling and running, whatever the planner chooses; by hand only the
-queries run. On a large number of segments only a part of those by hand is run, evenly spread, and
-the time of all of them reckoned from it; the table says of how many.
+Both sides write every membership into a table in memory, and count them by segment. The compiled
+side is timed from checked rules on: planning, compiling and running, whatever the planner chooses;
+by hand only the queries run. Of a large number of segments only a part of those by hand is run,
+evenly spread, and the time of all of them reckoned from it; the table says of how many.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import duckdb
-
-from benchmarks import tables, vocabulary
-from benchmarks.generate import AS_OF
-from benchmarks.peak import peak
-from benchmarks.segments import THREADS
-from seglang import Project
-from seglang.engines.model import Rows
+from benchmarks import by_hand, tables, vocabulary
+from benchmarks.by_hand import Answered
+from benchmarks.computed import Place, compute
 
 COUNTS = (1, 10, 100, 1000)
-CATALOG = Path(__file__).parent / "single" / "seg.toml"
 
 
 class DifferentMembersError(Exception):
@@ -32,8 +25,17 @@ class DifferentMembersError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Sides:
+    """`by_hand` runs queries by the number of their segment, in a spelling, so many times."""
+
+    place: Place
+    by_hand: Callable[[Mapping[int, str], int], Answered]
+    spelling: vocabulary.Spelling = vocabulary.STANDARD
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds; `by_hand` is reckoned from `tried` queries. `peak` is of the process so far, MiB."""
+    """Seconds, MiB; `by_hand` is reckoned from `tried` queries."""
 
     segments: int
     members: int
@@ -42,79 +44,63 @@ class Measured:
     tried: int
     together: bool
     peak: float
+    spilled: float
+
+
+def in_file(database: Path) -> Sides:
+    """Both sides on DuckDB, on a file of it."""
+    opening = by_hand.in_file(database)
+    return Sides(duckdb_file(database), partial(by_hand.on_duckdb, opening, None))
+
+
+def duckdb_file(database: Path) -> Place:
+    return Place(f'engine = "duckdb"\npath = "{database}"')
 
 
 def measure(
-    database: Path, counts: Sequence[int], tried: int, tell: Callable[[str], None]
+    sides: Sides,
+    counts: Sequence[int],
+    *,
+    tried: int,
+    repeat: int,
+    tell: Callable[[str], None],
 ) -> list[Measured]:
-    return [_one(database, count, min(tried, count), tell) for count in counts]
+    """Raises DifferentMembersError."""
+    return [_one(sides, count, min(tried, count), repeat, tell) for count in counts]
 
 
-def _one(database: Path, count: int, tried: int, tell: Callable[[str], None]) -> Measured:
-    drawn = vocabulary.segments(count)
-    names = [each.name for each in drawn]
+def _one(
+    sides: Sides, count: int, tried: int, repeat: int, tell: Callable[[str], None]
+) -> Measured:
+    drawn = vocabulary.segments(count, spelling=sides.spelling)
     tell(f"{count} segments")
-    with TemporaryDirectory() as folder:
-        place = Path(folder)
-        target = f'\n[targets.bench]\nengine = "duckdb"\npath = "{database}"\n'
-        (place / "seg.toml").write_text(CATALOG.read_text() + target)
-        (place / "rules.seg").write_text(vocabulary.rule_file(drawn))
-        project = Project.load(place)
-        with project.connect("bench", as_of=AS_OF) as connection:
-            connection.members(names[0])  # what is loaded once for all
-            start = time.perf_counter()
-            found = connection._computing().memberships(names)
-            parts = [connection.members(name) for name in names] if found is None else []
-            compiled = time.perf_counter() - start
-            sizes = (
-                _sizes(found) if found is not None else {n: _rows(p) for n, p in enumerate(parts)}
-            )
-            used = peak()
-    spread = range(0, count, count // tried)
+    computed = compute(sides.place, drawn, repeat)
     tell(f"{count} segments by hand")
-    with duckdb.connect(config={"threads": THREADS}) as by_hand:
-        by_hand.execute(f"ATTACH '{database}' AS data (READ_ONLY)")
-        by_hand.execute("CREATE TABLE members (segment INTEGER, id BIGINT)")
-        by_hand.execute("SET TimeZone = 'UTC'")
-        by_hand.execute("SET search_path = 'data,memory'")
-        start = time.perf_counter()
-        for number in spread:
-            query = f"INSERT INTO memory.members SELECT {number}, * FROM ({drawn[number].sql})"
-            by_hand.execute(query)
-        seconds = time.perf_counter() - start
-        counted = "SELECT segment, count(*) FROM memory.members GROUP BY segment"
-        wanted = dict(by_hand.execute(counted).fetchall())
-    for number in spread:
-        if sizes.get(number, 0) != wanted.get(number, 0):
-            raise DifferentMembersError(names[number])
+    queries = {number: drawn[number].sql for number in range(0, count, count // tried)}
+    answered = sides.by_hand(queries, repeat)
+    for number in queries:
+        ours, theirs = computed.sizes.get(number, 0), answered.sizes.get(number, 0)
+        if ours != theirs:
+            raise DifferentMembersError(f"{drawn[number].name}: {ours} and by hand {theirs}")
     return Measured(
         count,
-        sum(sizes.values()),
-        compiled,
-        seconds * count / len(spread),
-        len(spread),
-        found is not None,
-        used,
+        sum(computed.sizes.values()),
+        computed.seconds,
+        answered.seconds * count / len(queries),
+        len(queries),
+        computed.together,
+        computed.peak,
+        computed.spilled,
     )
 
 
-def _rows(found: Rows) -> int:
-    scratch = duckdb.connect()
-    scratch.register("found", found)
-    return int(scratch.execute("SELECT count(*) FROM found").fetchall()[0][0])
-
-
-def _sizes(found: Rows) -> dict[int, int]:
-    scratch = duckdb.connect()
-    scratch.register("found", found)
-    counted = "SELECT segment, count(*) FROM found GROUP BY segment"
-    return dict(scratch.execute(counted).fetchall())
-
-
-def report(measured: Sequence[Measured], *, markdown: bool) -> str:
-    header = ("segments", "memberships", "seconds", "by hand", "of queries", "ratio", "peak MiB")
-    rows = [
-        (
+def report(
+    measured: Sequence[Measured], *, other: str = "by hand", spilled: bool = False, markdown: bool
+) -> str:
+    header = ["segments", "memberships", "seconds", other, "of queries", "ratio", "peak MiB"]
+    rows = []
+    for each in measured:
+        row = [
             f"{each.segments:,}" + ("" if each.together else " (one by one)"),
             f"{each.members:,}",
             f"{each.compiled:.2f}",
@@ -122,7 +108,24 @@ def report(measured: Sequence[Measured], *, markdown: bool) -> str:
             f"{each.tried:,}",
             f"{each.by_hand / each.compiled:.1f}",
             f"{each.peak:,.0f}",
-        )
+        ]
+        rows.append([*row, f"{each.spilled:,.0f}"] if spilled else row)
+    table = tables.render([*header, "on disk MiB"] if spilled else header, rows, markdown=markdown)
+    return "\n".join((table, *_growth(measured)))
+
+
+def _growth(measured: Sequence[Measured]) -> tuple[str, ...]:
+    """From each number of segments that is ten times another one."""
+    found = {each.segments: each for each in measured}
+    pairs = [
+        (found[each.segments // 10], each)
         for each in measured
+        if each.segments % 10 == 0 and each.segments // 10 in found
     ]
-    return tables.render(header, rows, markdown=markdown)
+    if not pairs:
+        return ()
+    ratios = "; ".join(
+        f"{many.segments:,} over {few.segments:,}: {many.compiled / few.compiled:.1f}"
+        for few, many in pairs
+    )
+    return "", f"Growth of the time with the number of segments, {ratios}."

@@ -7,7 +7,7 @@ three of them. The same seed gives the same segments, and a longer list begins w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -32,6 +32,18 @@ EVENTS: tuple[tuple[str, int, dict[str, tuple[str | int, ...]]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """How SQL writes an instant in UTC: for a column with a zone, and for one without."""
+
+    with_zone: str
+    without: str
+
+
+STANDARD = Spelling("TIMESTAMPTZ '{}+00'", "TIMESTAMP '{}'")
+CLICKHOUSE = Spelling("toDateTime64('{}', 6, 'UTC')", "toDateTime64('{}', 6, 'UTC')")
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A condition of a rule, and the same in SQL over `customers`."""
 
@@ -46,17 +58,17 @@ class Drawn:
     sql: str
 
 
-def segments(count: int, seed: int = 1) -> list[Drawn]:
+def segments(count: int, seed: int = 1, spelling: Spelling = STANDARD) -> list[Drawn]:
     random = Random(seed)
-    return [_segment(f"segment_{number:04}", random) for number in range(1, count + 1)]
+    return [_segment(f"segment_{number:04}", random, spelling) for number in range(1, count + 1)]
 
 
-def rule_file(drawn: list[Drawn]) -> str:
+def rule_file(drawn: Sequence[Drawn]) -> str:
     return "\n\n".join(each.rule for each in drawn) + "\n"
 
 
-def _segment(name: str, random: Random) -> Drawn:
-    parts = list(_parts(random, random.choice((1, 2, 2, 3, 3))))
+def _segment(name: str, random: Random, spelling: Spelling) -> Drawn:
+    parts = list(_parts(random, random.choice((1, 2, 2, 3, 3)), spelling))
     rule, sql = "", ""
     for number, part in enumerate(parts):
         word = random.choice(("and", "and", "and", "or")) if number else ""
@@ -66,18 +78,19 @@ def _segment(name: str, random: Random) -> Drawn:
             rule, sql = f"({rule})", f"({sql})"
         rule = f"{rule} {word} {part.rule}".strip()
         sql = f"{sql} {word.upper()} {part.sql}".strip()
-    return Drawn(name, f"segment {name}: {rule}", _WHOLE.format(_instant(AS_OF), sql))
+    as_of = spelling.with_zone.format(_instant(AS_OF))
+    return Drawn(name, f"segment {name}: {rule}", _WHOLE.format(as_of, sql))
 
 
-_WHOLE = "SELECT id FROM customers WHERE created_at < TIMESTAMPTZ '{}+00' AND ({})"
+_WHOLE = "SELECT id FROM customers WHERE created_at < {} AND ({})"
 
 
-def _parts(random: Random, count: int) -> Iterator[Asked]:
+def _parts(random: Random, count: int, spelling: Spelling) -> Iterator[Asked]:
     for _ in range(count):
-        yield _condition(random)
+        yield _condition(random, spelling)
 
 
-def _condition(random: Random) -> Asked:
+def _condition(random: Random, spelling: Spelling) -> Asked:
     (event, _, properties) = random.choices(EVENTS, [weight for _, weight, _ in EVENTS])[0]
     narrowed = random.random() < 0.6
     name = random.choice(sorted(properties))
@@ -86,14 +99,13 @@ def _condition(random: Random) -> Asked:
     where = f" where ({name} = {_rule_text(value)})" if narrowed else ""
     window = f" in last {days} days"
     table, time, keep = "events", "happened_at", [f"name = '{event}'"]
-    zone = ""
+    written = spelling.without
     if event == "purchase":
-        table, time, keep, zone = "orders", "ordered_at", [], "TZ"
+        table, time, keep, written = "orders", "ordered_at", [], spelling.with_zone
     if narrowed:
         keep.append(f"{name} = {_sql_text(value)}")
-    ends = "+00" if zone else ""
-    keep.append(f"{time} >= TIMESTAMP{zone} '{_instant(_days_before(days))}{ends}'")
-    keep.append(f"{time} < TIMESTAMP{zone} '{_instant(AS_OF)}{ends}'")
+    keep.append(f"{time} >= {written.format(_instant(_days_before(days)))}")
+    keep.append(f"{time} < {written.format(_instant(AS_OF))}")
     rows = f"SELECT customer_id FROM {table} WHERE {' AND '.join(keep)}"
     kind = random.random()
     if event == "purchase" and kind < 0.35:

@@ -193,8 +193,9 @@ def needed(name: str = "") -> Server:
 
 
 @contextmanager
-def running(name: str = "") -> Iterator[Server]:
-    """A server of `servers()`, the first unless named, until the end of the block."""
+def running(name: str = "", settings: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A server of `servers()`, the first unless named, until the end of the block. `settings` are
+    for one that is started here, beside those of every test."""
     if GIVEN is not None:
         parameters = {key: str(value) for key, value in conninfo_to_dict(GIVEN).items()}
         with psycopg.connect(GIVEN) as connection:
@@ -204,7 +205,7 @@ def running(name: str = "") -> Iterator[Server]:
     with ExitStack() as until_end:
         for _ in range(5):
             try:
-                server = until_end.enter_context(_from_programs(name or EMBEDDED))
+                server = until_end.enter_context(_from_programs(name or EMBEDDED, settings or {}))
                 break
             except _PortTakenError:
                 continue
@@ -218,7 +219,7 @@ class _PortTakenError(Exception):
 
 
 @contextmanager
-def _from_programs(name: str) -> Iterator[Server]:
+def _from_programs(name: str, settings: Mapping[str, str]) -> Iterator[Server]:
     programs = _programs(name)
     folder = Path(mkdtemp(prefix="seg-pg-"))
     account: dict[str, object] = {}
@@ -229,7 +230,7 @@ def _from_programs(name: str) -> Iterator[Server]:
             programs = _reachable(programs, folder, account)
         password = secrets.token_hex(8)
         _initialise(programs, folder, password, account)
-        port = until_end.enter_context(_started(programs, folder, account))
+        port = until_end.enter_context(_started(programs, folder, account, settings))
         place = {"host": "127.0.0.1", "port": str(port), "dbname": "postgres"}
         yield Server(int(name), {"user": "seg", "password": password, **place})
 
@@ -271,11 +272,15 @@ def _initialise(programs: Path, folder: Path, password: str, account: Mapping[st
 
 
 @contextmanager
-def _started(programs: Path, folder: Path, account: Mapping[str, object]) -> Iterator[int]:
+def _started(
+    programs: Path, folder: Path, account: Mapping[str, object], own: Mapping[str, str]
+) -> Iterator[int]:
     port = _free_port()
     command = ["sh", "-c", _UNTIL_THE_END_OF_INPUT, "sh", folder, programs / "postgres"]
     place = ["-D", folder / "data", "-h", "127.0.0.1", "-p", str(port), "-k", folder]
-    settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+    settings = [
+        word for name, value in {**_SETTINGS, **own}.items() for word in ("-c", f"{name}={value}")
+    ]
     with ExitStack() as until_end:
         log = until_end.enter_context(TemporaryFile("w+"))
         server = subprocess.Popen(

@@ -22,7 +22,7 @@ def _words(text: str) -> frozenset[str]:
 
 _SHARED = _words(
     """
-    abs array_to_string asin ceil chr concat cos count date_part date_trunc floor
+    abs array_to_string asin bit_or ceil chr concat cos count date_part date_trunc floor
     generate_subscripts greatest lag lead least left length ltrim max md5 min nth_value
     pg_timezone_names radians rank regexp_replace round row_number rtrim sin sqrt starts_with sum
     timezone translate unnest

@@ -86,8 +86,9 @@ def plan_together(
     return plan, pays(plan, statistics)
 
 
-def compile_together(plan: Plan, dialect: Dialect, as_of: datetime) -> Script:
-    """The statements of such a plan."""
+def compile_together(plan: Plan, dialect: Dialect, as_of: datetime, first: int = 0) -> Script:
+    """The statements of such a plan, whose segments are numbered from `first`. Raises
+    StatementTooLarge."""
     from seglang.sql.scripts import emit_script
 
-    return emit_script(plan, dialect, as_of)
+    return emit_script(plan, dialect, as_of, first)

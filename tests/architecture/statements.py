@@ -71,7 +71,8 @@ def of_many_together(dialect: str) -> tuple[str, ...]:
     script = emit_script(
         plan_of(program, list(program.declarations), EDGE, MANY), DIALECTS[dialect], EDGE
     )
-    return tuple(step.sql for step in script.steps) + script.members
+    [part] = script.parts
+    return tuple(step.sql for step in part.steps) + part.members
 
 
 def _all(program: Program, dialect: str, as_of: datetime) -> Iterator[str]:

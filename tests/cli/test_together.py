@@ -3,6 +3,7 @@ takes them together or not."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -11,8 +12,12 @@ import pytest
 
 from cli.conftest import Seg
 from cli.shop import AS_OF, add_server
-from seglang import Project
+from seglang import Project, pipeline
 from seglang.plan import together
+from seglang.plan.nodes import Memberships, Plan
+from seglang.sql.compiled import Script
+from seglang.sql.dialect import Dialect
+from seglang.sql.tree import StatementTooLarge
 
 ON = ("--as-of", AS_OF)
 MORE = """
@@ -76,6 +81,40 @@ def test_commands(both: Path, seg: Seg, monkeypatch: pytest.MonkeyPatch, format:
             assert [each.status for each in done] == [0, 0]
             said.append([each.out for each in done])
     assert all(each == said[0] for each in said[1:])
+
+
+@pytest.mark.parametrize("target", ["dev", "prod"])
+def test_what_is_too_large_for_a_statement_is_computed_in_parts(
+    both: Path, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "pays", lambda plan, statistics: True)
+    compile_together = pipeline.compile_together
+
+    def at_most(number: int) -> tuple[int, object, object]:
+        """Of so many segments a statement is not too large."""
+
+        def compiled(plan: Plan, dialect: Dialect, as_of: datetime, first: int = 0) -> Script:
+            assert isinstance(plan.output, Memberships)
+            if len(plan.output.segments) > number:
+                raise StatementTooLarge
+            return compile_together(plan, dialect, as_of, first)
+
+        monkeypatch.setattr(pipeline, "compile_together", compiled)
+        with project.connect(target, as_of=AS_OF) as connection:
+            script = connection._computing().script(names)
+            members = pyarrow.table(connection.members_of(names)).to_pylist()
+            sizes = pyarrow.table(connection.sizes(names)).to_pylist()
+        return len(script.parts) if script is not None else 0, members, sizes
+
+    project = Project.load(".")
+    names = names_of(project)
+    assert len(names) >= 5
+    number, *whole = at_most(len(names))
+    assert number == 1
+    for most, parts in ((len(names) - 1, 2), (1, len(names)), (0, 0)):
+        number, *found = at_most(most)
+        assert number == parts
+        assert found == whole
 
 
 def test_a_role_without_temporary_tables_gets_them_one_by_one(

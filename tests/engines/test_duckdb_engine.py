@@ -145,6 +145,30 @@ def test_files_are_tables_by_their_stem(tmp_path: Path, file: Path) -> None:
     found.close()
 
 
+def test_the_sizes_of_tables_files_and_frames_are_known(tmp_path: Path, file: Path) -> None:
+    with duckdb.connect(str(file)) as database:
+        database.execute(
+            "CREATE TABLE visits AS SELECT range AS id, range % 7 AS page FROM range(700)"
+        )
+        database.execute("CREATE VIEW late AS FROM visits")
+        database.table("visits").write_parquet(str(tmp_path / "visits.parquet"))
+        frame = database.table("visits").to_arrow_table()
+    asked = {("visits",): {"id", "page", "missing"}, ("late",): {"page"}, ("nowhere",): {"page"}}
+    inside = connect(Target("dev", "duckdb", path=str(file)), Sink())
+    files = connect(Target("dev", "duckdb", files=(str(tmp_path / "*.parquet"),)), Sink())
+    frames = connect(None, Sink(), {"visits": frame})
+    assert inside is not None
+    assert files is not None
+    assert frames is not None
+    known = inside.statistics(asked)
+    assert known.rows == {("visits",): 700, ("late",): 700}
+    assert known.distinct[("visits",), "page"] == 7
+    assert known.distinct.keys() == {(("visits",), "id"), (("visits",), "page")}
+    assert files.statistics(asked).rows == frames.statistics(asked).rows == {("visits",): 700}
+    for engine in (inside, files, frames):
+        engine.close()
+
+
 def test_frames_stand_for_tables(file: Path) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     orders = pyarrow.table(

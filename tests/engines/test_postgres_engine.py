@@ -112,6 +112,21 @@ EVERY_VALUE = [
 ]
 
 
+def test_the_sizes_of_tables_and_columns_are_known(
+    engine: PostgresEngine, each_postgres_database: str
+) -> None:
+    with psycopg.connect(each_postgres_database, autocommit=True) as admin:
+        admin.execute(
+            "CREATE TABLE visits AS SELECT n AS id, n % 7 AS page FROM generate_series(1, 700) n"
+        )
+        admin.execute("CREATE TABLE unseen (id integer)")
+        admin.execute("ANALYZE visits")
+    asked = {("visits",): {"id", "page", "missing"}, ("unseen",): {"id"}, ("nowhere",): {"id"}}
+    known = engine.statistics(asked)
+    assert known.rows == {("visits",): 700}
+    assert known.distinct == {(("visits",), "id"): 700, (("visits",), "page"): 7}
+
+
 def test_values_of_every_type(engine: PostgresEngine) -> None:
     found = engine.rows(EVERY_TYPE)
     assert found == EVERY_VALUE

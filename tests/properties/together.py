@@ -46,7 +46,13 @@ def script_of(
     entities = {program.declared(name).entity for name in names}
     tables = {program.catalog.entities[entity].table: 10 for entity in entities}
     statistics = random.choice((FEW, MANY, Statistics(tables, 10**9)))
-    return emit_script(plan_of(program, names, as_of, statistics), DIALECTS[dialect], as_of)
+    middle = random.randrange(1, len(names)) if len(names) > 1 and random.random() < 0.2 else 0
+    plan = plan_of(program, names[middle:], as_of, statistics)
+    script = emit_script(plan, DIALECTS[dialect], as_of, middle)
+    if not middle:
+        return script
+    before = plan_of(program, names[:middle], as_of, statistics)
+    return emit_script(before, DIALECTS[dialect], as_of).then(script)
 
 
 def memberships(engine: Engine, script: Script) -> Mapping[str, dict[Key, Any]]:

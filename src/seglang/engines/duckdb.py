@@ -6,16 +6,16 @@ the target, and its configuration is locked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from seglang.catalog.model import Target
 from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.model import Diagnostic, Sink
+from seglang.engines.duckdb_statistics import statistics_of
 from seglang.engines.held import Held, Results, plain_rows, python_rows, quoted
 from seglang.engines.inspect import read_schema
 from seglang.engines.live import LiveSchema
@@ -28,7 +28,8 @@ from seglang.engines.reading import (
 )
 from seglang.engines.waiting import waiting
 from seglang.output.confinement import confinement
-from seglang.sql.compiled import Compiled, Script
+from seglang.plan.costs import Statistics
+from seglang.sql.compiled import Compiled, Part, Script
 
 if TYPE_CHECKING:
     import duckdb
@@ -230,48 +231,56 @@ class DuckDBEngine:
         [(count,)] = self._answer(lambda: self.connection.execute(sql, values).fetchall())
         return int(count)
 
-    def statistics(self, tables: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
-        """As the database has them. Of views over files nothing is known."""
-        found = self._answer(
-            lambda: self.connection.execute(
-                "SELECT schema_name, table_name, estimated_size FROM duckdb_tables() "
-                "WHERE NOT internal AND NOT temporary"
-            ).fetchall()
-        )
-        sizes: dict[tuple[str, ...], int] = {}
-        for schema, table, size in found:
-            sizes[(schema, table)] = sizes[(table,)] = size
-        return {table: sizes[table[-2:]] for table in tables if table[-2:] in sizes}
+    def statistics(self, asked: Mapping[tuple[str, ...], Collection[str]]) -> Statistics:
+        """As the database has them; for views, as over files, what DuckDB expects to read."""
+        return self._answer(lambda: statistics_of(self.connection, self.schema, asked))
 
     def memberships(self, script: Script) -> Held:
         """The number of a segment and the key of a member, for each membership."""
-        with self._keeping(script):
-            return self._answer(lambda: self._results.hold_all(script.members))
+
+        def members() -> Iterator[str]:
+            for part in script.parts:
+                with self._keeping(part):
+                    yield from part.members
+
+        return self._answer(lambda: self._results.hold_all(members()))
 
     def sizes(self, script: Script) -> tuple[dict[int, int], int]:
         """How many members segments have, by number, and how many everybody is."""
-        everybody = f"SELECT count(*) FROM {quoted(script.population)}"
-        with self._keeping(script):
+
+        def ask() -> tuple[dict[int, int], int]:
             sizes: dict[int, int] = {}
-            for members in script.members:
-                sql = f"SELECT segment, count(*) FROM (\n{members}\n) GROUP BY segment"
-                sizes.update(self._answer(partial(self._fetched, sql)))
-            [(population,)] = self._answer(partial(self._fetched, everybody))
-        return sizes, population
+            population = 0
+            for part in script.parts:
+                with self._keeping(part):
+                    for members in part.members:
+                        sql = f"SELECT segment, count(*) FROM (\n{members}\n) GROUP BY segment"
+                        sizes.update(self._fetched(sql))
+                    [(population,)] = self._fetched(
+                        f"SELECT count(*) FROM {quoted(part.population)}"
+                    )
+            return sizes, population
+
+        return self._answer(ask)
 
     @contextmanager
-    def _keeping(self, script: Script) -> Iterator[None]:
-        """Within, the script's steps are there as temporary tables."""
-        made: list[str] = []
+    def _keeping(self, part: Part) -> Iterator[None]:
+        """Within, the part's steps are there as temporary tables. Raises duckdb.Error."""
+        made: dict[str, None] = {}
+
+        def drop(names: Iterable[str]) -> None:
+            for name in names:
+                self.connection.execute(f"DROP TABLE temp.{quoted(name)}")
+                del made[name]
+
         try:
-            for step in script.steps:
-                create = f"CREATE TEMP TABLE {quoted(step.name)} AS\n{step.sql}"
-                self._answer(partial(self.connection.execute, create))
-                made.append(step.name)
+            for step in part.steps:
+                self.connection.execute(f"CREATE TEMP TABLE {quoted(step.name)} AS\n{step.sql}")
+                made[step.name] = None
+                drop(step.done)
             yield
         finally:
-            for name in made:
-                self.connection.execute(f"DROP TABLE temp.{quoted(name)}")
+            drop(tuple(made))
 
     def _fetched(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()

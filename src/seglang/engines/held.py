@@ -49,12 +49,16 @@ class Results:
         finalize(held, self._unneeded.append, table)
         return held
 
-    def hold_all(self, selects: Sequence[str]) -> Held:
-        """The rows of several statements with the same columns, one after the other. Raises
-        duckdb.Error."""
-        held = self.hold(selects[0])
-        for select in selects[1:]:
-            self.connection.execute(f"INSERT INTO {held.table}\n{select}")
+    def hold_all(self, selects: Iterable[str]) -> Held:
+        """The rows of several statements with the same columns, one after the other; there is at
+        least one. Each is run before the next is asked for. Raises duckdb.Error."""
+        held: Held | None = None
+        for select in selects:
+            if held is None:
+                held = self.hold(select)
+            else:
+                self.connection.execute(f"INSERT INTO {held.table}\n{select}")
+        assert held is not None
         return held
 
 

@@ -6,12 +6,13 @@ failure is looked at, never shown, since it may quote values of rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from seglang.diagnostics.model import Code, Diagnostic, Sink
 from seglang.engines.live import LiveSchema
+from seglang.plan.costs import Statistics
 from seglang.sql.compiled import Compiled, Script
 
 
@@ -84,8 +85,9 @@ class Engine(Protocol):
     def tally(self, compiled: Compiled, column: str) -> Mapping[Any, int]:
         """How often each value stands in a column of the result."""
 
-    def statistics(self, tables: Iterable[tuple[str, ...]]) -> Mapping[tuple[str, ...], int]:
-        """About how many rows tables have, as far as the engine knows without counting."""
+    def statistics(self, asked: Mapping[tuple[str, ...], Collection[str]]) -> Statistics:
+        """About how many rows tables have, and different values these columns of theirs, as far as
+        the engine knows without counting. What it does not find is left out."""
 
     def memberships(self, script: Script) -> Result:
         """The number of a segment and the key of a member, in the columns `segment` and those of

@@ -7,7 +7,7 @@ keeps it on disk, so that it never stands in memory whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
@@ -26,7 +26,8 @@ from seglang.engines.postgres_session import answering, description_of, open_ses
 from seglang.engines.reading import PostgresReader
 from seglang.output.confinement import confinement
 from seglang.output.scratch import open_scratch
-from seglang.sql.compiled import Compiled, Script
+from seglang.plan.costs import Statistics
+from seglang.sql.compiled import Compiled, Part, Script
 from seglang.types import IntegerType, ListType, Type
 
 if TYPE_CHECKING:
@@ -125,22 +126,34 @@ class PostgresEngine:
         [(count,)] = self._answer(compiled, lambda: self._all(sql, values))
         return int(count)
 
-    def statistics(self, tables: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+    def statistics(self, asked: Mapping[tuple[str, ...], Collection[str]]) -> Statistics:
         """As the server last looked at them."""
-        asked = list(tables)
+        tables = {".".join(map(quoted, table)): table for table in asked}
 
-        def ask() -> list[tuple[Any, ...]]:
-            names = [".".join(map(quoted, table)) for table in asked]
-            sql = (
+        def ask() -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+            sizes = (
                 "SELECT name, reltuples::bigint FROM unnest($1::text[]) AS name "
                 "JOIN pg_class ON pg_class.oid = to_regclass(name) WHERE reltuples >= 0"
             )
-            return self._all(sql, [names])
+            # A number below 0 is the share of the rows.
+            values = (
+                "SELECT name, attname, (CASE WHEN n_distinct < 0 THEN -n_distinct * reltuples "
+                "ELSE n_distinct END)::bigint FROM unnest($1::text[]) AS name "
+                "JOIN pg_class ON pg_class.oid = to_regclass(name) JOIN pg_namespace "
+                "ON pg_namespace.oid = relnamespace JOIN pg_stats "
+                "ON schemaname = nspname AND tablename = relname WHERE reltuples >= 0"
+            )
+            return self._all(sizes, [list(tables)]), self._all(values, [list(tables)])
 
-        found = dict(self._asked(ask, ()))
-        return {
-            table: found[name] for table in asked if (name := ".".join(map(quoted, table))) in found
-        }
+        sizes, values = self._asked(ask, ())
+        return Statistics(
+            {tables[name]: rows for name, rows in sizes},
+            distinct={
+                (tables[name], column): number
+                for name, column, number in values
+                if column in asked[tables[name]]
+            },
+        )
 
     def memberships(self, script: Script) -> Held:
         """The number of a segment and the key of a member, for each membership."""
@@ -148,14 +161,22 @@ class PostgresEngine:
             self._results = Results(open_scratch(), self.source)
         results = self._results
 
+        def lines(columns: Sequence[spool.SpoolColumn]) -> Generator[tuple[Any, ...], None, None]:
+            for number, part in enumerate(script.parts):
+                if number:
+                    self._keep(part)
+                statement = spool.lines_statement(_members(part), columns)
+                with closing(rows_of(self.connection, statement)) as found:
+                    yield from found
+                self._drop(part.left)
+
         def ask() -> Held:
-            self._keep(script)
-            statement = "\nUNION ALL\n".join(script.members)
-            described = description_of(self.connection, statement)
+            first = script.parts[0]
+            self._keep(first)
+            described = description_of(self.connection, _members(first))
             columns = spool.columns_of(script.columns, described)
-            lines = rows_of(self.connection, spool.lines_statement(statement, columns))
-            with closing(lines):
-                return spool.hold(lines, columns, results)
+            with closing(lines(columns)) as found:
+                return spool.hold(found, columns, results)
 
         return self._asked(ask, _tables(script), keeping=True)
 
@@ -163,24 +184,35 @@ class PostgresEngine:
         """How many members segments have, by number, and how many everybody is."""
 
         def ask() -> tuple[dict[int, int], int]:
-            self._keep(script)
-            members = "\nUNION ALL\n".join(script.members)
-            sql = f"SELECT segment, count(*) FROM (\n{members}\n) AS rows GROUP BY segment"
-            [(population,)] = self._all(f"SELECT count(*) FROM {quoted(script.population)}", ())
-            return dict(self._all(sql, ())), population
+            sizes: dict[int, int] = {}
+            population = 0
+            for part in script.parts:
+                self._keep(part)
+                members = _members(part)
+                sql = f"SELECT segment, count(*) FROM (\n{members}\n) AS rows GROUP BY segment"
+                sizes.update(self._all(sql, ()))
+                everybody = f"SELECT count(*) FROM {quoted(part.population)}"
+                [(population,)] = self._all(everybody, ())
+                self._drop(part.left)
+            return sizes, population
 
         return self._asked(ask, _tables(script), keeping=True)
 
-    def _keep(self, script: Script) -> None:
-        """Makes temporary tables of the script's steps. Of rows that a statement made itself the
+    def _keep(self, part: Part) -> None:
+        """Makes temporary tables of the part's steps. Of rows that a statement made itself the
         server knows nothing: without statistics it takes plans for a handful of them."""
-        for step in script.steps:
+        for step in part.steps:
             name = quoted(step.name)
             for sql in (
                 f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS\n{step.sql}",
                 f"ANALYZE pg_temp.{name}",
             ):
                 self.connection.execute(sql.encode(), binary=True)
+            self._drop(step.done)
+
+    def _drop(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.connection.execute(f"DROP TABLE pg_temp.{quoted(name)}".encode(), binary=True)
 
     def close(self) -> None:
         self.connection.close()
@@ -225,6 +257,10 @@ class PostgresEngine:
 # Not permitted, a transaction that only reads (on a server that follows another), a feature that is
 # not there.
 _NO_TEMPORARY_TABLES = frozenset({"42501", "25006", "0A000"})
+
+
+def _members(part: Part) -> str:
+    return "\nUNION ALL\n".join(part.members)
 
 
 def _tables(script: Script) -> tuple[tuple[str, ...], ...]:

@@ -4,7 +4,7 @@ current versions, with statements over all segments of an entity at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
@@ -134,14 +134,19 @@ class Stage(Versions):
             return
         if script.segments != tuple(each.segment for each in wanted):
             raise ValueError("the script is of other segments")
-        for step in script.steps:
-            self.run(f"CREATE TEMPORARY TABLE {quoted(step.name)} AS\n{step.sql}")
-            # Without statistics a server takes a table that was made just now for a small one.
-            self.run(f"ANALYZE {self.temporary}.{quoted(step.name)}")
-        for members in script.members:
-            self.run(f"INSERT INTO {stage} SELECT * FROM (\n{members}\n) AS m")
-        for step in script.steps:
-            self.run(f"DROP TABLE {self.temporary}.{quoted(step.name)}")
+        for part in script.parts:
+            for step in part.steps:
+                self.run(f"CREATE TEMPORARY TABLE {quoted(step.name)} AS\n{step.sql}")
+                # Without statistics a server takes a table that was made just now for a small one.
+                self.run(f"ANALYZE {self.temporary}.{quoted(step.name)}")
+                self._drop(step.done)
+            for members in part.members:
+                self.run(f"INSERT INTO {stage} SELECT * FROM (\n{members}\n) AS m")
+            self._drop(part.left)
+
+    def _drop(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.run(f"DROP TABLE {self.temporary}.{quoted(name)}")
 
     def _sums(self, table: str, keys: Sequence[str]) -> dict[int, tuple[int, int]]:
         rows = self.run(

@@ -8,24 +8,25 @@ and partitions are written out first. A part of a condition that one rollup deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from typing import assert_never
 
 from seglang.catalog.model import Catalog
 from seglang.core.declarations import Program, Segment
-from seglang.core.edges import AS_OF, Edge
+from seglang.core.edges import AS_OF
 from seglang.core.nodes import Aggregate, Always, And, Compare, Condition, HowMany, Not, Or, Value
-from seglang.core.sources import EventArm, Events, Rows, Window
+from seglang.core.sources import Events, Rows, Window
 from seglang.core.standings import Ranked, Score
 from seglang.plan import frames
-from seglang.plan.costs import UNKNOWN, Statistics, cutting_pays
+from seglang.plan.costs import UNKNOWN, Statistics
+from seglang.plan.deciding import Deciding, Together
 from seglang.plan.empty import holds_of_nobody
 from seglang.plan.gather import asks_for_any_row, gathered
 from seglang.plan.implied import without_implied
-from seglang.plan.inline import Inliner, disjunction
+from seglang.plan.inline import Inliner
 from seglang.plan.names import names_of_catalog, plain, unused
 from seglang.plan.nodes import (
     Decided,
@@ -47,7 +48,6 @@ from seglang.plan.nodes import (
 from seglang.plan.ranks import describe as describe_order
 from seglang.plan.ranks import orders
 from seglang.plan.replay import in_the_present
-from seglang.plan.slices import cut, event_of, filter_of, is_counted_by_last, is_mergeable
 from seglang.plan.streams import grouped_arms, is_grouped, owner, stream
 from seglang.plan.windows import describe, hull, pays_to_share
 
@@ -114,14 +114,6 @@ def lower_together(
     return lowering.plan(output, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
-    """What is known when many segments are planned together."""
-
-    as_of: datetime
-    statistics: Statistics
-
-
 def facts_of(condition: Condition) -> Iterator[Condition]:
     """What the condition is made of by `and`, `or` and `not`."""
     pending = [condition]
@@ -172,8 +164,6 @@ class _Lowering:
         self._rankings: dict[Order, Ranking] = {}
         self._measured: dict[Aggregate, tuple[str, str]] = {}
         self._keeps: dict[Condition, Keep] = {}
-        self._merged: dict[Aggregate, Merged] = {}
-        self._decided: list[Decided] = []
 
     def plan(self, output: Output, docs: tuple[str, ...]) -> Plan:
         output = _in_the_present(output, self._program.catalog)
@@ -192,8 +182,14 @@ class _Lowering:
                 output = replace(output, condition=condition)
             case _:
                 assert_never(output)
+        decided: tuple[Decided, ...] = ()
+        merged: Mapping[Aggregate, Merged] = {}
         if self._together is not None and isinstance(output, Memberships):
-            loose = self._decide(output.facts, loose, self._together)
+            deciding = Deciding(
+                self._program, self._entity, self._together, self._names, self._tables
+            )
+            loose = deciding.decide(output.facts, loose)
+            decided, merged = tuple(deciding.decided), deciding.merged
         features = self._rolled_up(loose)
         return Plan(
             self._program,
@@ -205,8 +201,8 @@ class _Lowering:
             self._measured,
             self._rankings,
             docs,
-            self._merged,
-            tuple(self._decided),
+            merged,
+            decided,
         )
 
     def _rank(self, order: Order, asked: tuple[Ranked | Score, ...]) -> None:
@@ -264,146 +260,6 @@ class _Lowering:
             having = None
         self._keeps[condition] = Keep(rollup, having, holds)
         return True
-
-    # ------------------------------------------------------------ many segments
-
-    def _decide(
-        self,
-        facts: Sequence[tuple[str, Condition]],
-        loose: Sequence[Aggregate],
-        together: Together,
-    ) -> list[Aggregate]:
-        """Decides facts about the rows of one event, event by event; gives the aggregates that the
-        other facts need."""
-        stems = {aggregate: self._stem(aggregate, together) for aggregate in loose}
-        decided: dict[_Stem, list[tuple[str, Condition]]] = {}
-        left: list[Aggregate] = []
-        for name, fact in facts:
-            asked = self._aggregates(fact)
-            among = {stems[aggregate] for aggregate in asked}
-            stem = next(iter(among), None)
-            if len(among) == 1 and stem is not None and not self._speaks_of_entity(fact):
-                decided.setdefault(stem, []).append((name, fact))
-            else:
-                left.extend(asked)
-        for stem, found in decided.items():
-            asked = list(dict.fromkeys(a for _, fact in found for a in self._aggregates(fact)))
-            if stem.operand is not None:
-                names = self._count_distinct(stem, stem.operand, asked)
-            else:
-                names = self._add_up(stem, asked, together)
-            inside = [each for each in found if self._is_measured(each[1])]
-            left += [a for each in found if each not in inside for a in self._aggregates(each[1])]
-            name = unused(plain(f"facts of {stem.arm.event}"), self._names)
-            self._decided.append(Decided(name, names, tuple(inside)))
-        return left
-
-    def _stem(self, aggregate: Aggregate, together: Together) -> _Stem | None:
-        catalog = self._program.catalog
-        operand: Value | None = None
-        if is_counted_by_last(aggregate, catalog, together.as_of):
-            operand = aggregate.operand
-        elif not is_mergeable(aggregate, catalog):
-            return None
-        assert isinstance(aggregate.rows.source, Events)
-        return _Stem(event_of(aggregate), aggregate.rows.source.at, operand)
-
-    def _is_measured(self, fact: Condition) -> bool:
-        return all(aggregate in self._merged for aggregate in self._aggregates(fact))
-
-    def _add_up(
-        self, stem: _Stem, asked: Sequence[Aggregate], together: Together
-    ) -> tuple[str, ...]:
-        """Rollups of an event from which these aggregates are read: one of each slice of time, or
-        one of all where that costs less."""
-        windows = list(dict.fromkeys(aggregate.rows.window for aggregate in asked))
-        pieces = cut(windows, together.as_of, self._calendar)
-        by_measure: dict[Aggregate, list[Aggregate]] = {}
-        for aggregate in asked:
-            by_measure.setdefault(_of_all_time(aggregate), []).append(aggregate)
-        catalog, statistics = self._program.catalog, together.statistics
-        rows = statistics.of_event(catalog, stem.arm.event)
-        people = statistics.of_table(catalog.entities[self._entity].table)
-        if not cutting_pays(rows, people, tuple(by_measure), asked, len(pieces.slices)):
-            return (self._add_up_at_once(stem, asked, windows),)
-        parts: dict[Aggregate, list[tuple[str, str]]] = {}
-        names: list[str] = []
-        for place, slice in enumerate(pieces.slices):
-            inside = {
-                measure: [a for a in found if place in pieces.parts[a.rows.window]]
-                for measure, found in by_measure.items()
-            }
-            measures = {
-                measure: Measure("", measure, None, filter_of(measure))
-                for measure, found in inside.items()
-                if found
-            }
-            rollup = self._of_event(stem, slice, tuple(measures.values()))
-            names.append(rollup.name)
-            for measure in rollup.measures:
-                for aggregate in inside[measure.aggregate]:
-                    parts.setdefault(aggregate, []).append((rollup.name, measure.column))
-        for aggregate, found_parts in parts.items():
-            self._merged[aggregate] = Merged(aggregate, tuple(found_parts))
-        return tuple(names)
-
-    def _add_up_at_once(
-        self, stem: _Stem, asked: Sequence[Aggregate], windows: Sequence[Window | None]
-    ) -> str:
-        bounds = hull(windows, self._calendar)
-        measures = tuple(
-            Measure(
-                "",
-                aggregate,
-                aggregate.rows.window if aggregate.rows.window != bounds else None,
-                filter_of(aggregate),
-            )
-            for aggregate in asked
-        )
-        rollup = self._of_event(stem, bounds, measures)
-        for measure in rollup.measures:
-            self._merged[measure.aggregate] = Merged(
-                measure.aggregate, ((rollup.name, measure.column),)
-            )
-        return rollup.name
-
-    def _of_event(self, stem: _Stem, window: Window | None, measures: Sequence[Measure]) -> Rollup:
-        """A rollup of the rows of an event in a window, with names for its columns."""
-        scan = self._scan_of(stem, window, measures)
-        rollup = Rollup(scan.name, scan, self._named(measures))
-        self._tables[rollup.name] = rollup
-        return rollup
-
-    def _count_distinct(
-        self, stem: _Stem, operand: Value, asked: Sequence[Aggregate]
-    ) -> tuple[str, ...]:
-        bounds = hull([aggregate.rows.window for aggregate in asked], self._calendar)
-        measures = tuple(
-            Measure("", aggregate, aggregate.rows.window, filter_of(aggregate))
-            for aggregate in asked
-        )
-        scan = self._scan_of(stem, bounds, measures)
-        made = Distinct(scan.name, scan, operand, self._named(measures))
-        self._tables[made.name] = made
-        for measure in made.measures:
-            self._merged[measure.aggregate] = Merged(
-                measure.aggregate, ((made.name, measure.column),)
-            )
-        return (made.name,)
-
-    def _scan_of(self, stem: _Stem, window: Window | None, measures: Sequence[Measure]) -> Scan:
-        entity = self._program.catalog.events[stem.arm.event].entity
-        name = unused(plain(f"{stem.arm.event} {describe(window)}"), self._names)
-        where = _any_of([measure.where for measure in measures])
-        source = Events((stem.arm,), stem.at)
-        return Scan(name, entity, source, (stem.arm,), where, window, False, (), stem.at)
-
-    def _named(self, measures: Sequence[Measure]) -> tuple[Measure, ...]:
-        taken = {part.lower() for part in self._program.catalog.entities[self._entity].key}
-        return tuple(
-            replace(measure, column=unused(plain(measure.aggregate.kind.value), taken))
-            for measure in measures
-        )
 
     # ------------------------------------------------------------ rollups
 
@@ -496,28 +352,3 @@ class _Lowering:
 
     def _speaks_of_entity(self, node: Condition | Value) -> bool:
         return frames.speaks_of_entity(node, self._program.catalog)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stem:
-    """What aggregates have in common that are computed side by side: the event whose rows they look
-    at, as it is known at an instant, and the operand of those that count its distinct values."""
-
-    arm: EventArm
-    at: Edge
-    operand: Value | None
-
-
-_FEW = 4
-
-
-def _any_of(filters: Sequence[Condition | None]) -> Condition | None:
-    """What a row must fulfil to be counted at all, where that is quickly tested."""
-    found = [each for each in dict.fromkeys(filters) if each is not None]
-    return disjunction(tuple(found)) if None not in filters and len(found) <= _FEW else None
-
-
-def _of_all_time(aggregate: Aggregate) -> Aggregate:
-    """The same without a window, whatever the rule calls its rows."""
-    rows = replace(aggregate.rows, window=None, name=aggregate.rows.arms[0].event)
-    return replace(aggregate, rows=rows)

@@ -30,6 +30,14 @@ def beside(key: Iterable[str], name: str) -> str:
     return name
 
 
+def beginning(name: str, key: Iterable[str]) -> str:
+    """A beginning for names of columns of ours, with which no column of the key begins."""
+    taken = [part.casefold() for part in key]
+    while any(each.startswith(name) for each in taken):
+        name += "_"
+    return name
+
+
 def unused(name: str, taken: set[str]) -> str:
     candidate, number = name, 1
     while candidate in taken:

@@ -51,24 +51,46 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A count that goes up to `limit`, in `width` bits of a word from the bit `shift` on."""
+
+    count: Aggregate
+    limit: int
+    shift: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A column of whole numbers with counts in its bits."""
+
+    name: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rollup:
-    """One row for each entity that has a row in the scan."""
+    """One row for each entity that has a row in the scan. Measures that are fields of `words` have
+    no column of their own."""
 
     name: str
     scan: Scan
     measures: tuple[Measure, ...]
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
-    """Like a rollup: counts of the distinct values of `operand` in windows that reach to the end.
-    Of each value the last row is enough, whichever window asks. A measure's `where` says which rows
-    it looks at."""
+    """Like a rollup: counts of the distinct values of `operand`. `slices` of time, from the newest
+    to the oldest, cover the scan; a measure counts the values with a row that its `where` lets
+    through in one of the slices that `parts` names for it."""
 
     name: str
     scan: Scan
     operand: Value
     measures: tuple[Measure, ...]
+    slices: tuple[Window | None, ...]
+    parts: tuple[range, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +172,26 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """A fact: the count in a field of a word, added up of these rollups, reaches a number."""
+
+    fact: str
+    word: str
+    field: Field
+    rollups: tuple[str, ...]
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
-    """One row for everybody in the population, with the facts that these rollups decide. Joining
-    few relations at a time, and of each only what it decides, keeps the rows narrow."""
+    """One row for everybody in the population, with the facts that these rollups decide and those
+    of the relation before it. Joining few relations at a time, and of each only what it decides,
+    keeps the rows narrow. `facts` are conditions on columns of the rollups."""
 
     name: str
     features: tuple[str, ...]
     facts: tuple[tuple[str, Condition], ...]
+    reached: tuple[Reached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,19 +83,10 @@ def is_mergeable(aggregate: Aggregate, catalog: Catalog) -> bool:
     return _is_of_events(aggregate, catalog)
 
 
-def is_counted_by_last(aggregate: Aggregate, catalog: Catalog, as_of: datetime) -> bool:
-    """Does it count distinct values in a window that no row comes after? Then it hangs on the last
-    row of each value alone."""
-    if aggregate.kind is not Aggregation.COUNT_DISTINCT or aggregate.operand is None:
-        return False
-    if not _is_of_events(aggregate, catalog):
-        return False
-    event = catalog.events[aggregate.rows.arms[0].event]
-    if event.time.zone not in (None, "UTC"):
-        # A local time that is repeated may stand out of order.
-        return False
-    window = aggregate.rows.window
-    return window is None or _span(window, as_of, catalog.calendar)[1] == _NOW
+def is_countable(aggregate: Aggregate, catalog: Catalog) -> bool:
+    """Does it count the distinct values in rows of one catalog event by what stands in the rows?"""
+    counts = aggregate.kind is Aggregation.COUNT_DISTINCT and aggregate.operand is not None
+    return counts and _is_of_events(aggregate, catalog)
 
 
 def _is_of_events(aggregate: Aggregate, catalog: Catalog) -> bool:

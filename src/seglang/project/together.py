@@ -12,13 +12,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from seglang import pipeline
-from seglang.catalog.tables import table_names
 from seglang.core.declarations import Program
 from seglang.diagnostics.model import Sink
 from seglang.doctor.preflight import preflight
 from seglang.engines.model import CannotKeep, Engine, Result
 from seglang.errors import SegError
-from seglang.plan.costs import Statistics
+from seglang.plan.costs import columns_asked
 from seglang.project.as_of import in_range
 from seglang.source import Source
 
@@ -76,26 +75,44 @@ class Computing:
     def plan(self, names: Sequence[str]) -> tuple[Plan, bool]:
         """The plan for segments of one entity together, and whether it costs less than one for
         each of them. Raises EngineError, SegError."""
-        statistics = Statistics(self.engine.statistics(table_names(self.program.catalog)))
+        statistics = self.engine.statistics(columns_asked(self.program.catalog))
         with in_range():
             return pipeline.plan_together(self.program, names, self.as_of, statistics)
 
     def script(self, names: Sequence[str]) -> Script | None:
         """The statements for segments of one entity together, or None where it costs less to
         compute them one by one. Raises EngineError, SegError."""
-        from seglang.sql.tree import StatementTooLarge
-
         if len(names) < 2:
             return None
         plan, pays = self.plan(names)
         if not pays:
             return None
-        with in_range():
-            try:
-                script = pipeline.compile_together(plan, self.dialect, self.as_of)
-            except StatementTooLarge:
-                return None
+        script = self._compiled(plan, names, 0)
+        if script is None:
+            return None
         sink = Sink()
         if not preflight(script, self.engine.schema, self.engine.source, sink):
             raise SegError(sink, [self.catalog_text])
         return script
+
+    def _compiled(self, plan: Plan, names: Sequence[str], first: int) -> Script | None:
+        """What is too large for a statement is computed in halves; None where that does not help,
+        since one segment alone is too large."""
+        from seglang.sql.tree import StatementTooLarge
+
+        with in_range():
+            try:
+                return pipeline.compile_together(plan, self.dialect, self.as_of, first)
+            except StatementTooLarge:
+                pass
+        if len(names) == 1:
+            return None
+        middle = len(names) // 2
+        halves = []
+        for begin, part in ((0, names[:middle]), (middle, names[middle:])):
+            script = self._compiled(self.plan(part)[0], part, first + begin)
+            if script is None:
+                return None
+            halves.append(script)
+        one, other = halves
+        return one.then(other)

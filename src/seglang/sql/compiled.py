@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Protocol, assert_never
@@ -269,23 +269,43 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A relation that a script keeps under a name of its own, for the statements after it."""
+    """A relation that a script keeps under a name of its own, for the statements after it. Those in
+    `done` are not read any more once it is there."""
 
     name: str
     sql: str
+    done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`steps` are kept in this order, then each of `members` gives the number of a segment and the
+    key of a member, in the columns `segment` and those of the key. Every row of all of them is one
+    membership. What the steps keep is of no use after that."""
+
+    steps: tuple[Step, ...]
+    members: tuple[str, ...]
+
+    @property
+    def population(self) -> str:
+        """The relation that has one row for everybody, after the steps."""
+        return self.steps[-1].name
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What the steps leave, to be dropped after the members."""
+        done = {name for step in self.steps for name in step.done}
+        return tuple(step.name for step in self.steps if step.name not in done)
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The members of many segments at one instant: `steps` are kept in this order, then each of
-    `members` gives the number of a segment (from 0, its place in `segments`) and the key of a
-    member, in the columns `segment` and `key`. Every row of all of them is one membership. What the
-    steps keep is of no use after that."""
+    """The members of many segments at one instant, part by part. The number of a segment is its
+    place in `segments`, from 0."""
 
     segments: tuple[str, ...]
     key: tuple[str, ...]
-    steps: tuple[Step, ...]
-    members: tuple[str, ...]
+    parts: tuple[Part, ...]
     dialect: str
     as_of: datetime
     reads: tuple[ColumnRead, ...]
@@ -293,10 +313,14 @@ class Script:
 
     @property
     def columns(self) -> tuple[OutputColumn, ...]:
-        """Those of each of `members`."""
+        """Those of each of a part's `members`."""
         return (OutputColumn("segment", INTEGER), *(OutputColumn(part, None) for part in self.key))
 
-    @property
-    def population(self) -> str:
-        """The relation that has one row for everybody, after the steps."""
-        return self.steps[-1].name
+    def then(self, other: Script) -> Script:
+        """Both, one after the other; the numbers of the other one begin where these end."""
+        return replace(
+            self,
+            segments=self.segments + other.segments,
+            parts=self.parts + other.parts,
+            reads=tuple(dict.fromkeys(self.reads + other.reads)),
+        )

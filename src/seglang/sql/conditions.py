@@ -77,8 +77,6 @@ def truth(statement: Statement, place: Place, condition: Condition) -> Node:
 def condition_of(statement: Statement, place: Place, condition: Condition) -> Test:
     if place.keeps and condition in statement.plan.keeps:
         return Test(keeps.membership(statement, place, condition), False)
-    if condition in place.decided:
-        return Test(place.decided[condition], False)
     match condition:
         case Always(value):
             return Test(tree.boolean(value), False)
@@ -133,7 +131,7 @@ def _joined(tests: Iterable[Test], combine: object) -> Node:
 def _negated(statement: Statement, place: Place, operand: Condition) -> Test:
     if place.certainty is not None:
         place = replace(place, certainty=place.certainty.opposite)
-    is_known = operand in place.decided or (place.keeps and operand in statement.plan.keeps)
+    is_known = place.keeps and operand in statement.plan.keeps
     if (
         not is_known
         and isinstance(operand, Compare)

@@ -62,8 +62,9 @@ class Dialect:
     `quotient` are of decimals, rounded to ten decimals half away from zero (the quotient by zero
     missing), and `within(node, digits)` stops the run where a number has more digits.
 
-    `memberships(relation, key, conditions)` are queries that give, for each row of the relation and
-    each condition that holds of it, the condition's place (from 0) as `segment`, and the key.
+    `memberships(relation, key, conditions, first)` are queries that give, for each row of the
+    relation and each condition that holds of it, the condition's number (from `first` on) as
+    `segment`, and the key.
 
     `offsets_pay`: adding constants is cheaper than looking a zone up for every row. `respelled`
     turns a statement, in which functions and forms have neutral names, into one of this engine;
@@ -109,5 +110,5 @@ class Dialect:
     has_nearest_joins: bool
     offsets_pay: bool
     respelled: Callable[[Query], Query]
-    memberships: Callable[[Node, Sequence[Node], Sequence[Node]], Sequence[Query]]
+    memberships: Callable[[Node, Sequence[Node], Sequence[Node], int], Sequence[Query]]
     nodes: frozenset[type[Node]] = frozenset()

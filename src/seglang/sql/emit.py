@@ -9,14 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import assert_never
 
-from seglang.catalog.model import Entity
 from seglang.core.nodes import Condition, Value
 from seglang.core.walking import children
-from seglang.plan.nodes import Decided, Distinct, Members, Memberships, Plan, Ranking, Size, Traits
+from seglang.plan.nodes import Distinct, Members, Memberships, Plan, Ranking, Size, Traits
 from seglang.sql import (
     conditions,
+    distinct,
     entities,
-    facts_in_words,
     keeps,
     places,
     queries,
@@ -67,12 +66,48 @@ def relations_of(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn,
     """The query of a plan's output; what it reads stands in `statement.tables`, in order."""
     plan = statement.plan
     entity = statement.catalog.entities[plan.entity]
+    make_tables(statement)
+    place, joins = everybody(statement)
+    key = keeps.key_of(statement, place)
+    assert place.alias is not None
+    population = entities.population(statement, entity, place.alias)
+    source = entities.entity_rows(statement, entity, place.alias)
+    keys = tuple(OutputColumn(part, None) for part in entity.key)
+    match plan.output:
+        case Members(condition):
+            where = [*population, *_conjuncts(statement, place, condition)]
+            return queries.select(key, source, joins=joins, where=where), keys
+        case Size(condition):
+            where = [*population, *_conjuncts(statement, place, condition)]
+            count = queries.named(tree.call("count", tree.star()), "members")
+            total = queries.select(
+                [tree.call("count", tree.star())],
+                entities.entity_rows(statement, entity, place.alias),
+                where=entities.population(statement, entity, place.alias),
+            )
+            columns = [count, queries.named(queries.scalar(total), "population")]
+            query = queries.select(columns, source, joins=joins, where=where)
+            return query, (OutputColumn("members", INTEGER), OutputColumn("population", INTEGER))
+        case Traits(traits):
+            shown = [*key, *(_output(statement, place, name, value) for name, value in traits)]
+            query = queries.select(shown, source, joins=joins, where=population)
+            named = tuple(OutputColumn(name, value.type) for name, value in traits)
+            return query, (*keys, *named)
+        case Memberships():
+            raise ValueError("memberships take several statements")
+        case _:
+            assert_never(plan.output)
+
+
+def make_tables(statement: Statement) -> None:
+    """The relations of the plan, in order, into `statement.tables`."""
+    plan = statement.plan
     for made in plan.tables:
         if isinstance(made, Ranking):
             statement.tables[made.name] = ranks.ranking(statement, made)
             continue
         if isinstance(made, Distinct):
-            query, measured = relations.counted_by_last(statement, made)
+            query, measured = distinct.counted(statement, made)
         else:
             query, measured = relations.rolled_up(statement, made)
         statement.tables[made.name] = query
@@ -81,6 +116,12 @@ def relations_of(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn,
             statement.columns_of[column] = measured[measure.aggregate]
             if plan.measured.get(measure.aggregate) == column:
                 statement.measured[measure.aggregate] = measured[measure.aggregate]
+
+
+def everybody(statement: Statement) -> tuple[Place, list[Node]]:
+    """Where each of the population is at hand, and the joins that bring what was measured."""
+    plan = statement.plan
+    entity = statement.catalog.entities[plan.entity]
     names = (*(made.name for made in plan.tables), *(k.rollup.name for k in plan.keeps.values()))
     alias = places.free(places.taking(statement.root(entity), *names), entity.name)
     place = Place(
@@ -90,64 +131,7 @@ def relations_of(statement: Statement) -> tuple[tree.Select, tuple[OutputColumn,
         keeps=True,
         taken=statement.columns | {name.lower() for name in (alias, *plan.features)},
     )
-    key = keeps.key_of(statement, place)
-    joins = scans.feature_joins(entity, plan.features, key)
-    everybody = entities.population(statement, entity, alias)
-    source = entities.entity_rows(statement, entity, place.alias)
-    keys = tuple(OutputColumn(part, None) for part in entity.key)
-    match plan.output:
-        case Members(condition):
-            where = [*everybody, *_conjuncts(statement, place, condition)]
-            return queries.select(key, source, joins=joins, where=where), keys
-        case Size(condition):
-            where = [*everybody, *_conjuncts(statement, place, condition)]
-            count = queries.named(tree.call("count", tree.star()), "members")
-            total = queries.select(
-                [tree.call("count", tree.star())],
-                entities.entity_rows(statement, entity, place.alias),
-                where=entities.population(statement, entity, alias),
-            )
-            columns = [count, queries.named(queries.scalar(total), "population")]
-            query = queries.select(columns, source, joins=joins, where=where)
-            return query, (OutputColumn("members", INTEGER), OutputColumn("population", INTEGER))
-        case Traits(traits):
-            shown = [*key, *(_output(statement, place, name, value) for name, value in traits)]
-            query = queries.select(shown, source, joins=joins, where=everybody)
-            named = tuple(OutputColumn(name, value.type) for name, value in traits)
-            return query, (*keys, *named)
-        case Memberships(facts=facts):
-            shown = [*key]
-            for made_of in plan.decided:
-                inner, words = _decided(statement, entity, made_of)
-                statement.tables[made_of.name] = inner
-                joins = [*joins, *scans.feature_joins(entity, [made_of.name], key)]
-                shown += [tree.column(made_of.name, word) for word in words]
-            known = {name for made_of in plan.decided for name, _ in made_of.facts}
-            rest = tuple((name, fact) for name, fact in facts if name not in known)
-            shown += facts_in_words.packed(statement, place, rest, "others")
-            query = queries.select(shown, source, joins=joins, where=everybody)
-            return query, keys
-        case _:
-            assert_never(plan.output)
-
-
-def _decided(
-    statement: Statement, entity: Entity, decided: Decided
-) -> tuple[tree.Select, list[str]]:
-    """Everybody, with the facts that some rollups decide, and the words that hold them."""
-    alias = places.free(places.taking(statement.root(entity), *decided.features), entity.name)
-    measured = scans.measured_columns(statement, decided.features)
-    taken = statement.columns | {name.lower() for name in (alias, *decided.features)}
-    place = Place(entity, alias, measured=measured, taken=taken)
-    key = keeps.key_of(statement, place)
-    packed = facts_in_words.packed(statement, place, decided.facts, decided.name)
-    query = queries.select(
-        [*key, *packed],
-        entities.entity_rows(statement, entity, alias),
-        joins=scans.feature_joins(entity, decided.features, key),
-        where=entities.population(statement, entity, alias),
-    )
-    return query, [word.alias for word in packed]
+    return place, scans.feature_joins(entity, plan.features, keeps.key_of(statement, place))
 
 
 def _conjuncts(statement: Statement, place: Place, condition: Condition) -> list[Node]:

@@ -11,7 +11,9 @@ from seglang.sql.tree import Node, Query
 _BRANCHES = 100
 
 
-def by_condition(relation: Node, key: Sequence[Node], conditions: Sequence[Node]) -> list[Query]:
+def by_condition(
+    relation: Node, key: Sequence[Node], conditions: Sequence[Node], first: int
+) -> list[Query]:
     """A pass for each condition: an engine that stores columns reads no others."""
     branches = [
         queries.select(
@@ -19,7 +21,7 @@ def by_condition(relation: Node, key: Sequence[Node], conditions: Sequence[Node]
             relation.copy(),
             where=(condition,),
         )
-        for number, condition in enumerate(conditions)
+        for number, condition in enumerate(conditions, first)
     ]
     return [
         queries.union_all(branches[start : start + _BRANCHES])
@@ -27,12 +29,14 @@ def by_condition(relation: Node, key: Sequence[Node], conditions: Sequence[Node]
     ]
 
 
-def by_row(relation: Node, key: Sequence[Node], conditions: Sequence[Node]) -> list[Query]:
+def by_row(
+    relation: Node, key: Sequence[Node], conditions: Sequence[Node], first: int
+) -> list[Query]:
     """One pass: an engine that stores rows reads each once."""
     numbers = tree.array(
         [
             tree.choose(((condition, tree.integer(number)),), tree.null())
-            for number, condition in enumerate(conditions)
+            for number, condition in enumerate(conditions, first)
         ]
     )
     found = tree.call("unnest", tree.call("array_remove", numbers, tree.null()))

@@ -26,6 +26,7 @@ MAX_NODES = 100_000
 ALLOWED: frozenset[type[Node]] = frozenset(
     {
         exp.Add, exp.Alias, exp.And, exp.Anonymous, exp.Array, exp.Between, exp.BitwiseAnd,
+        exp.BitwiseOr, exp.BitwiseRightShift,
         exp.Boolean, exp.CTE, exp.Case, exp.Cast, exp.Coalesce, exp.Column, exp.DPipe, exp.DataType,
         exp.DataTypeParam, exp.Distinct, exp.EQ, exp.Exists, exp.Filter, exp.From, exp.GT, exp.GTE,
         exp.Group, exp.Having, exp.Identifier, exp.If, exp.In, exp.IntDiv, exp.Is, exp.Join, exp.LT,

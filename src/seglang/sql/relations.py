@@ -7,19 +7,19 @@ from dataclasses import replace
 
 from seglang.core.nodes import Aggregate, Aggregation, Compare, Condition, Literal, Operator, Truth
 from seglang.core.sources import Window
-from seglang.plan.names import beside, unused
-from seglang.plan.nodes import Distinct, Keep, Rollup
+from seglang.plan.names import beside
+from seglang.plan.nodes import Keep, Rollup
 from seglang.plan.streams import is_grouped
 from seglang.sql import (
     aggregates,
     conditions,
+    fields,
     operands,
     picks,
     queries,
     staged,
     tree,
     values,
-    version_rows,
 )
 from seglang.sql.operand import Operand
 from seglang.sql.row_source import RowSource
@@ -27,7 +27,6 @@ from seglang.sql.seen import scanned
 from seglang.sql.statement import Certainty, Place, Statement
 from seglang.sql.times import ends_with_facts, in_window
 from seglang.sql.tree import Node, Query
-from seglang.types import INTEGER
 
 
 def kept(statement: Statement, keep: Keep, names: tuple[str, ...] = ()) -> Query:
@@ -134,9 +133,12 @@ def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggrega
         columns = [
             queries.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)
         ]
+        in_words = {field.count for word in rollup.words for field in word.fields}
+        columns += fields.columns(rollup.words, measured)
         columns += [
             queries.named(measured[measure.aggregate].node, measure.column)
             for measure in rollup.measures
+            if measure.aggregate not in in_words
         ]
         query: Query = queries.select(
             columns, rows.relation, joins=rows.joins, where=rows.where, group=rows.key
@@ -157,52 +159,6 @@ def rolled_up(statement: Statement, rollup: Rollup) -> tuple[Query, dict[Aggrega
         )
         for measure in rollup.measures
     }
-
-
-def counted_by_last(statement: Statement, made: Distinct) -> tuple[Query, dict[Aggregate, Operand]]:
-    """The query of counts of distinct values, and what its columns are: first the last row of each
-    value, for each kind of rows; then how many of these are in each window."""
-    filters = list(dict.fromkeys(measure.where for measure in made.measures))
-    looked_at = [made.operand, *(Truth(each) for each in filters if each is not None)]
-    rows = scanned(statement, made.scan, looked_at)
-    value = version_rows.compared(
-        statement.dialect, made.operand, values.value_of(statement, rows.place, made.operand)
-    ).node
-    time = values.row_time(statement, rows.place)
-    entity = statement.catalog.entities[made.scan.entity]
-    taken = {part.lower() for part in entity.key}
-    name = unused(f"{made.name}_last", taken | set(statement.tables))
-    last = {each: unused("last", taken) for each in filters}
-    columns = [queries.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
-    for each, column in last.items():
-        at = time.node
-        if each is not None:
-            test = conditions.condition_of(statement, rows.place, each).node
-            at = tree.choose(((test, at),), tree.null())
-        columns.append(queries.named(tree.call("max", at), column))
-    inner = queries.select(
-        columns,
-        rows.relation,
-        joins=rows.joins,
-        where=[*rows.where, tree.is_known(value)],
-        group=[*rows.key, value.copy()],
-    )
-    key = [tree.column(name, part) for part in entity.key]
-    shown = [queries.named(node, part) for node, part in zip(key, entity.key, strict=True)]
-    measured = {}
-    for measure in made.measures:
-        found = replace(time, node=tree.column(name, last[measure.where]), nullable=True)
-        window = measure.window
-        if window is None or window.start is None:
-            inside = tree.is_known(found.node)
-        else:
-            started = Window(window.start, None, window.after_start)
-            inside = tree.conjunction(in_window(statement, rows.place, found, started)[0])
-        count = tree.call("count", tree.choose(((inside, tree.integer(1)),), tree.null()))
-        shown.append(queries.named(count, measure.column))
-        column_of = tree.column(made.name, measure.column)
-        measured[measure.aggregate] = Operand(column_of, INTEGER, False, aggregates.BIG)
-    return queries.select(shown, queries.derived(inner, name), group=key), measured
 
 
 def _grouped(statement: Statement, rollup: Rollup) -> tuple[RowSource, dict[Aggregate, Operand]]:

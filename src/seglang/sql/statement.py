@@ -240,7 +240,7 @@ class Place:
     key. `span` holds the instants of all rows at hand, where that is known. Without `certainty`
     conditions are exact. `taken`: names that what is selected here and further out goes by.
     `captured`: the entity's columns, where its frame is made by this statement. `nearby` says of
-    aggregates whether they have any row. `decided` are conditions that columns say the truth of.
+    aggregates whether they have any row.
     """
 
     entity: Entity
@@ -255,7 +255,6 @@ class Place:
     taken: frozenset[str] = frozenset()
     captured: Captured | None = None
     nearby: Mapping[Aggregate, Test] = field(default_factory=dict)
-    decided: Mapping[Condition, Node] = field(default_factory=dict)
 
 
 # ---------------------------------------------------------------- catalog rows

@@ -251,6 +251,15 @@ def bits_in_both(left: Node, right: Node) -> Node:
     return exp.Paren(this=exp.BitwiseAnd(this=left, expression=right))
 
 
+def bits_in_either(left: Node, right: Node) -> Node:
+    return exp.Paren(this=exp.BitwiseOr(this=left, expression=closed(right)))
+
+
+def bits_lower(node: Node, places: int) -> Node:
+    """The number without its lowest bits, these many."""
+    return exp.Paren(this=exp.BitwiseRightShift(this=closed(node), expression=integer(places)))
+
+
 def plus(left: Node, right: Node) -> Node:
     """A sum whose left side may be a sum."""
     return exp.Add(this=left, expression=closed(right))
