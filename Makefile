@@ -10,7 +10,7 @@ DBT := $(VENV)/dbt/.ready
 CLICKHOUSE := $(VENV)/chdb/.ready
 PROCESSES ?= 2
 
-.PHONY: demo demo-postgres test lint types unit dbt bench bench-huge prove coverage mutants lock clean
+.PHONY: demo demo-postgres test lint types unit dbt bench bench-huge prove prove-publishing coverage mutants lock clean
 
 demo: $(READY)
 	@$(BIN)/python examples/grocery/demo.py
@@ -48,6 +48,15 @@ prove: $(READY)
 	SEGLANG_HOSTILE=$(or $(SEGLANG_HOSTILE),100) SEGLANG_ZONES=$(or $(SEGLANG_ZONES),all) \
 	    $(BIN)/python -m pytest -n $(PROCESSES) tests/properties tests/fuzz
 	cd tests/properties && ../../$(BIN)/python -m coverage_by_node
+	$(MAKE) prove-publishing
+
+# Publishers killed, many at once, without a connection; random use of stores. Says what it saw.
+prove-publishing: $(READY)
+	SEGLANG_KILLS=$(or $(SEGLANG_KILLS),200) SEGLANG_PUBLISHERS=$(or $(SEGLANG_PUBLISHERS),50) \
+	SEGLANG_STORES=$(or $(SEGLANG_STORES),200) \
+	    $(BIN)/python -m pytest -n $(PROCESSES) -rP tests/publish/test_killed_publishers.py \
+	    tests/publish/test_many_publishers.py tests/publish/test_lost_connections.py \
+	    tests/engines/test_store_model.py
 
 # Fails unless the tests take every branch of syntax, check, core, plan and sql.
 coverage: $(READY) $(DBT)

@@ -50,7 +50,7 @@ _SETTINGS = {
     "full_page_writes": "off",
     "synchronous_commit": "off",
     "jit": "off",
-    "max_connections": "50",
+    "max_connections": "80",
     "shared_buffers": "64MB",
     "log_min_messages": "fatal",
     "log_min_error_statement": "panic",

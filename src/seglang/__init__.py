@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from seglang.diagnostics.model import Diagnostic, Edit, Fix, Severity
     from seglang.errors import SegError
     from seglang.project.connection import Connection
-    from seglang.project.project import Checked, Project, compile
+    from seglang.project.project import Checked, Project
+    from seglang.project.standalone import compile
     from seglang.sandbox.sandbox import Sandbox
     from seglang.source import Position, Source, Span
     from seglang.sql.compiled import Compiled
@@ -40,7 +41,7 @@ _WHERE = {
     "Severity": "seglang.diagnostics.model",
     "Source": "seglang.source",
     "Span": "seglang.source",
-    "compile": "seglang.project.project",
+    "compile": "seglang.project.standalone",
 }
 
 __all__ = [

@@ -2,68 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import psycopg
 import pytest
 
-from seglang.catalog.model import Calendar, Target
+from engines.store_bed import AS_OF, Bed
+from engines.store_bed import bed as bed
+from seglang.catalog.model import Target
 from seglang.diagnostics.model import Sink
-from seglang.engines import duckdb_store, postgres_store
-from seglang.engines.memberships import Memberships
-from seglang.publish.model import Raced, Wanted
-from seglang.sql.compiled import Compiled, OutputColumn
+from seglang.engines import duckdb_store
+from seglang.publish.model import Raced
 
-AS_OF = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-class Bed:
-    """A target whose store is opened as often as one likes."""
-
-    def __init__(self, target: Target) -> None:
-        self.target = target
-
-    def open(self, keep: int = 10) -> Memberships:
-        module: Any = duckdb_store if self.target.engine == "duckdb" else postgres_store
-        sink = Sink()
-        found = module.connect(self.target, sink, keep)
-        assert found is not None, [each.headline for each in sink]
-        return found
-
-    def wanted(self, name: str, *members: str, definition: str = "d") -> Wanted:
-        rows = ", ".join(f"('{member}')" for member in members) or "(NULL)"
-        sql = f"SELECT CAST(c AS VARCHAR) AS id FROM (VALUES {rows}) AS v(c) WHERE c IS NOT NULL"
-        columns = (OutputColumn("id", None),)
-        compiled = Compiled(sql, self.target.engine, (), columns, AS_OF, (), Calendar())
-        return Wanted(name, "customer", ("id",), definition, compiled)
-
-    def publish(self, store: Memberships, *wanted: Wanted) -> Any:
-        changes = store.stage(wanted)
-        expected = {n: c.current.number if c.current else None for n, c in changes.items()}
-        return store.publish(AS_OF, "me", expected)
-
-    def readers_see(self) -> list[tuple[str, str]]:
-        ask = "SELECT segment, id FROM {}customer_members ORDER BY segment, id"
-        if self.target.engine == "postgres":
-            with psycopg.connect(self.target.url or "") as connection:
-                return connection.execute(ask.format("seglang.")).fetchall()
-        place = duckdb_store.snapshot_path(duckdb_store.store_path(self.target))
-        with duckdb.connect(str(place), read_only=True) as reader:
-            return reader.execute(ask.format("")).fetchall()
-
-
-@pytest.fixture(params=["duckdb", "postgres"])
-def bed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bed]:
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_database")
-        yield Bed(Target("dev", "postgres", url=url))
-    else:
-        duckdb.connect(str(tmp_path / "shop.duckdb")).close()
-        yield Bed(Target("dev", "duckdb", path=str(tmp_path / "shop.duckdb")))
+_WRITES = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1])
+print("open", flush=True)
+sys.stdin.read()
+"""
 
 
 def test_versions_come_back(bed: Bed) -> None:
@@ -115,17 +73,13 @@ def test_another_version_than_expected_changes_nothing(bed: Bed) -> None:
 def test_of_two_publishers_one_wins(bed: Bed) -> None:
     store = bed.open()
     bed.publish(store, bed.wanted("s", "a"))
-    if bed.target.engine == "duckdb":
-        with pytest.raises(Raced):
-            bed.open()
-    else:
-        late = bed.open()
-        late.stage([bed.wanted("s", "late")])
-        bed.publish(store, bed.wanted("s", "b"))
-        with pytest.raises(Raced):
-            late.publish(AS_OF, "me", {"s": 1})
-        late.close()
-        assert bed.readers_see() == [("s", "b")]
+    late = bed.open()
+    late.stage([bed.wanted("s", "late")])
+    bed.publish(store, bed.wanted("s", "b"))
+    with pytest.raises(Raced):
+        late.publish(AS_OF, "me", {"s": 1})
+    late.close()
+    assert bed.readers_see() == [("s", "b")]
     store.close()
 
 
@@ -140,3 +94,43 @@ def test_an_older_version_is_brought_back(bed: Bed) -> None:
         store.rollback("s", 7, "you")
     store.close()
     assert bed.readers_see() == [("s", "a"), ("s", "b")]
+
+
+def test_another_program_that_writes_in_the_store(tmp_path: Path) -> None:
+    duckdb.connect(str(tmp_path / "shop.duckdb")).close()
+    bed = Bed(Target("dev", "duckdb", path=str(tmp_path / "shop.duckdb")))
+    with bed.open() as store:
+        bed.publish(store, bed.wanted("s", "a"))
+    path = duckdb_store.store_path(bed.target)
+    other = subprocess.Popen(
+        [sys.executable, "-c", _WRITES, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline() == "open\n"
+    sink = Sink()
+    assert duckdb_store.connect(bed.target, sink) is None
+    [found] = sink.diagnostics
+    assert found.code.id == "SEG801"
+    assert "another program writes in `shop.members.duckdb`" in found.headline
+    other.communicate()
+    with bed.open() as store:
+        bed.publish(store, bed.wanted("s", "b"))
+    assert bed.readers_see() == [("s", "b")]
+
+
+def test_who_may_read_stays_who_may_read(tmp_path: Path) -> None:
+    duckdb.connect(str(tmp_path / "shop.duckdb")).close()
+    bed = Bed(Target("dev", "duckdb", path=str(tmp_path / "shop.duckdb")))
+    path = duckdb_store.store_path(bed.target)
+    for member in "ab":
+        with bed.open() as store:
+            bed.publish(store, bed.wanted("s", member))
+        path.chmod(0o440)
+    assert path.stat().st_mode & 0o777 == 0o440
+    with bed.open() as store:
+        bed.publish(store, bed.wanted("s", "c"))
+    assert path.stat().st_mode & 0o777 == 0o440
+    assert bed.readers_see() == [("s", "c")]

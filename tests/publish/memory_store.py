@@ -14,7 +14,7 @@ from typing import Any
 from seglang import Project
 from seglang.diagnostics.model import Sink
 from seglang.engines import duckdb, postgres
-from seglang.engines.model import Engine
+from seglang.engines.model import Engine, Result
 from seglang.publish.model import Change, Raced, Version, Wanted
 from seglang.sql.compiled import Compiled, Script
 
@@ -30,7 +30,7 @@ class Kept:
     def keys(self, segment: str) -> Keys:
         return self.versions[segment][-1][1]
 
-    def open(self, project: Project, target: str | None) -> MemoryStore:
+    def open(self, project: Project, target: str | None, *, reading: bool) -> MemoryStore:
         resolved = project.target(target)
         engine = (duckdb if resolved.engine == "duckdb" else postgres).connect(resolved, Sink())
         assert engine is not None
@@ -110,6 +110,23 @@ class MemoryStore:
 
     def history(self, segment: str) -> Sequence[Version]:
         return [version for version, _ in reversed(self.kept.versions.get(segment, []))]
+
+    def moving(self, segment: str, *, entered: bool, limit: int) -> Sequence[tuple[str, ...]]:
+        keys, before = self.staged[segment][1], self._before(segment)
+        moved = sorted(keys - before if entered else before - keys)
+        return [tuple(map(str, key)) for key in moved[:limit]]
+
+    def entities(self) -> Sequence[str]:
+        raise NotImplementedError("not what these tests are about")
+
+    def key_of(self, entity: str) -> Sequence[tuple[str, str]]:
+        raise NotImplementedError("not what these tests are about")
+
+    def moved_since(self, segment: str, since: int) -> tuple[Version, Result]:
+        raise NotImplementedError("not what these tests are about")
+
+    def forget(self, entity: str, keys: Sequence[Sequence[str]]) -> tuple[int, int]:
+        raise NotImplementedError("not what these tests are about")
 
     def rollback(self, segment: str, to: int, by: str) -> Version:
         raise NotImplementedError("not what these tests are about")

@@ -91,6 +91,35 @@ def test_timeouts(written: str, seconds: int) -> None:
     assert sound(PROD).targets["prod"].timeout is None
 
 
+def test_stores_lie_where_the_target_says() -> None:
+    dev = '[targets.dev]\nengine = "duckdb"\nfiles = "*.csv"\nstore = "${PLACE}/s.duckdb"\n'
+    target = resolve_target(sound(dev), None, {"PLACE": "kept"}, Sink())
+    assert target is not None
+    assert target.store == "/srv/shop/kept/s.duckdb"
+    found = resolve_target(
+        sound(PROD + 'store = "crm kept"\n'), None, {"USER": "a", "PASS": "b"}, Sink()
+    )
+    assert found is not None
+    assert found.store == "crm kept"
+
+
+@pytest.mark.parametrize(
+    ("written", "found"), [("", 10), ("keep = 1", 1), ("keep = 1000000", 1_000_000)]
+)
+def test_how_many_versions_are_kept(written: str, found: int) -> None:
+    assert sound(f"[publish]\n{written}\n").limits.keep == found
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "1000001", '"ten"', "true", "2.5"])
+def test_wrong_numbers_of_versions(written: str) -> None:
+    text = f"[publish]\nkeep = {written}\n"
+    project, [found] = load(text)
+    assert project is None
+    assert found.code.id == "SEG504"
+    assert found.span is not None
+    assert text[found.span.start : found.span.end] in (written, "keep")
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -104,6 +133,18 @@ def test_timeouts(written: str, seconds: int) -> None:
         (PROD + "params = { a = { b = 1 } }\n", "SEG504"),
         ('[targets.dev]\nengine = "duckdb"\npath = "x"\ntimeout = "1 hour"\n', "SEG517"),
         (PROD + "timeout = 30\n", "SEG504"),
+        (PROD + 'store = "public"\n', "SEG504"),
+        (PROD + 'store = "pg_store"\n', "SEG504"),
+        (PROD + 'store = "${NAME}"\n', "SEG504"),
+        (PROD + f'store = "{"s" * 64}"\n', "SEG504"),
+        (PROD + "store = 'a\"b'\n", "SEG504"),
+        (PROD + 'store = ""\n', "SEG504"),
+        ('[targets.dev]\nengine = "duckdb"\npath = "x"\nstore = "y.db"\n', "SEG504"),
+        ('[targets.dev]\nengine = "duckdb"\npath = "x"\nstore = "${A.duckdb"\n', "SEG504"),
+        (
+            '[targets.dev]\nengine = "duckdb"\npath = "x.duckdb"\nstore = "./x.duckdb"\n',
+            "SEG504",
+        ),
         (PROD + 'timeout = "3 months"\n', "SEG504"),
         (PROD + 'timeout = "25 days"\n', "SEG504"),
         (PROD + 'timeout = "0 minutes"\n', "SEG514"),

@@ -1,4 +1,4 @@
-"""`[publish]`: what a publication may change before a guard blocks it.
+"""`[publish]`: what a publication may change before a guard blocks it, and what is kept of it.
 
 Takes the table of the document, gives the limits; what is wrong is reported and has its default.
 """
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PERCENT = re.compile(r"(\d{1,6}(?:\.\d{1,6})?) ?%")
 _OFF = "none"
+# Numbers of versions are 32 bits wide in the store.
+_MOST_KEPT = 1_000_000
 
 
 def build_limits(page: Page, document: Mapping[str, Any]) -> Limits:
@@ -32,6 +34,7 @@ def build_limits(page: Page, document: Mapping[str, Any]) -> Limits:
         max_removals=_count(page, table.max_removals),
         allow_empty=table.allow_empty,
         max_null_shift=_share(page, table.max_null_shift, "max_null_shift"),
+        keep=_kept(page, table.keep),
     )
 
 
@@ -62,3 +65,16 @@ def _count(page: Page, number: int | None) -> int | None:
         )
         return None
     return number
+
+
+def _kept(page: Page, number: int) -> int:
+    if 1 <= number <= _MOST_KEPT:
+        return number
+    page.wrong_value(
+        codes.WRONG_VALUE,
+        ("publish", "keep"),
+        key="keep",
+        found=f"{number}" if number < 1 else "more than that",
+        expected=f"a number of versions from 1 to {_MOST_KEPT:,}",
+    )
+    return Limits().keep

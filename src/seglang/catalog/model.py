@@ -232,7 +232,8 @@ class Catalog:
 class Target:
     """A database to run on. `engine` is "duckdb" or "postgres". For DuckDB either
     `path` (a file) or `files` (glob patterns, each file a table named by its stem). `timeout` is
-    in seconds, and None when the target says nothing of it."""
+    in seconds, and None when the target says nothing of it. `store` is where memberships are kept,
+    when that is not the usual place: a file for DuckDB, a schema for Postgres."""
 
     name: str
     engine: str
@@ -240,6 +241,7 @@ class Target:
     files: tuple[str, ...] = ()
     url: str | None = field(default=None, repr=False)  # may hold a password
     timeout: int | None = None
+    store: str | None = None
     params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -248,12 +250,14 @@ class Target:
 class Limits:
     """What a publication may change of a segment; None for no limit. `max_change` is (entered +
     left) / members before, `max_null_shift` how far the share of missing values in a column that
-    is read may move between publications, both 1 for all."""
+    is read may move between publications, both 1 for all. `keep` is how many versions of each
+    segment are kept, the current one among them."""
 
     max_change: Decimal | None = Decimal("0.3")
     max_removals: int | None = None
     allow_empty: bool = False
     max_null_shift: Decimal | None = Decimal("0.1")
+    keep: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,13 @@ class TargetTable(Table):
         Text | None,
         Field(description="how long Postgres may take over one statement, such as `30 minutes`"),
     ] = None
+    store: Annotated[
+        Text | None,
+        Field(
+            description="where published memberships are kept: a file that ends in .duckdb, "
+            "relative to this file; on Postgres a schema"
+        ),
+    ] = None
     params: Annotated[
         dict[str, Any],
         Field(description="values of the parameters of the rules on this target"),
@@ -369,6 +376,9 @@ class PublishTable(Table):
             "points, or `none`"
         ),
     ] = "10%"
+    keep: Annotated[
+        int, Field(description="how many versions of each segment are kept, with the current one")
+    ] = 10
 
 
 class ProjectDocument(Table):

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from posixpath import join
+from posixpath import join, normpath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from seglang.catalog.model import ProjectFile, Target
+from seglang.catalog.names import is_invisible
 from seglang.catalog.positions import Path
 from seglang.catalog.shape import Page, kind
 from seglang.catalog.values import read_duration
@@ -34,6 +35,7 @@ _ALSO = {"duckdb": (), "postgres": ("timeout",)}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 # Milliseconds are a number of 32 bits for Postgres.
 _LONGEST_TIMEOUT = 24 * 86_400
+_LONGEST_SCHEMA = 63  # bytes
 
 
 def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
@@ -56,6 +58,7 @@ def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
             continue
         _check_place(page, name, table, path, complete=page.mark == mark)
         timeout = _timeout(page, table, path)
+        _check_store(page, table, path)
         params = {key: _parameter(page, value, key, path) for key, value in table.params.items()}
         if page.mark == mark:
             _warn_of_password(page, name, table, path)
@@ -66,6 +69,7 @@ def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
                 files=tuple(table.files or ()),
                 url=table.url,
                 timeout=timeout,
+                store=table.store,
                 params=MappingProxyType(params),
                 span=page.positions.key(path),
             )
@@ -109,7 +113,8 @@ def _check_place(page: Page, name: str, table: TargetTable, path: Path, *, compl
             problem="both `path` and `files` are given",
             label="keep one of them",
         )
-    for key, text in (("path", table.path), ("url", table.url)):
+    files = ("store", table.store if table.engine == "duckdb" else None)
+    for key, text in (("path", table.path), ("url", table.url), files):
         if text is not None and "${" in _VARIABLE.sub("", text):
             page.wrong_key(
                 codes.WRONG_VALUE,
@@ -139,6 +144,33 @@ def _timeout(page: Page, table: TargetTable, path: Path) -> int | None:
         )
         return None
     return seconds
+
+
+def _check_store(page: Page, table: TargetTable, path: Path) -> None:
+    store, expected = table.store, None
+    if store is None:
+        return
+    if table.engine == "postgres":
+        name = store.casefold()
+        if (
+            len(store.encode()) > _LONGEST_SCHEMA
+            or any(is_invisible(each) or each in '"$' for each in store)
+            or name in ("public", "information_schema")
+            or name.startswith("pg_")
+        ):
+            expected = "the name of a schema of its own, such as `seglang`"
+    elif not store.endswith(".duckdb"):
+        expected = "a file that ends in `.duckdb`, such as `kept.duckdb`"
+    elif table.path is not None and normpath(table.path) == normpath(store):
+        expected = "another file than the data's"
+    if expected is not None:
+        page.wrong_value(
+            codes.WRONG_VALUE,
+            (*path, "store"),
+            key="store",
+            found="another text" if any(map(is_invisible, store)) else f"`{store}`",
+            expected=expected,
+        )
 
 
 def _warn_of_password(page: Page, name: str, table: TargetTable, path: Path) -> None:
@@ -193,6 +225,9 @@ def resolve_target(
     return replace(
         target,
         path=None if target.path is None else place(target.path),
+        store=place(target.store)
+        if target.store is not None and target.engine == "duckdb"
+        else target.store,
         files=tuple(place(pattern) for pattern in target.files),
         url=None if target.url is None else fill(target.url),
     )
@@ -200,8 +235,9 @@ def resolve_target(
 
 def variables_of(target: Target) -> tuple[str, ...]:
     """The variables of the environment that a target as written names, sorted."""
-    texts = [text for text in (target.path, target.url, *target.files) if text is not None]
-    return tuple(sorted({found[1] for text in texts for found in _VARIABLE.finditer(text)}))
+    found = (target.path, target.url, target.store, *target.files)
+    texts = [text for text in found if text is not None]
+    return tuple(sorted({each[1] for text in texts for each in _VARIABLE.finditer(text)}))
 
 
 def _choose(project: ProjectFile, name: str | None, sink: Sink) -> Target | None:

@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, str] = {
     "publish": "Plan and apply at once.",
     "history": "List the published versions of a segment.",
     "rollback": "Publish an older version of a segment again.",
+    "export": "Print who entered and left a segment since a version.",
+    "forget": "Erase a key from every published version.",
     "rule": "Print the page of a diagnostic's code.",
     "schema": "Print the JSON Schema of seg.toml or of the diagnostics.",
     "completion": "Print the script that completes seg in a shell.",

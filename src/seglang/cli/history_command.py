@@ -23,7 +23,7 @@ def command(settings: Settings, name: str, format_: str, output: str | None) -> 
     and which version a rollback brought back. The rules need not declare the segment any more.
     """
     from seglang.cli.output import refuse_terminal, write_table
-    from seglang.project.publishing import history_table
+    from seglang.project.kept import history_table
 
     refuse_terminal(format_, output)
     table = history_table(settings.load(), name, settings.target, arrow=format_ not in TEXT_FORMATS)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from seglang.output.tables import Table
 
-TEXT_FORMATS = ("table", "csv", "json")
+TEXT_FORMATS = ("table", "csv", "json", "jsonl")
 TABLE_FORMATS = (*TEXT_FORMATS, "parquet", "arrow")
 
 

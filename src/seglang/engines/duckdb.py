@@ -71,6 +71,8 @@ def connect(
         reader = open_duckdb(Path(target.path), source, sink, before_locks)
     else:
         reader = open_files(list(target.files), source, sink)
+        if reader is not None and before_locks is not None:
+            before_locks(reader.connection)
     if reader is None:
         return None
     # Views over files read them at run time, so the door has to stay open for these.
@@ -299,9 +301,10 @@ class DuckDBEngine:
         try:
             return waiting(self.connection, ask)
         except duckdb.Error as error:
-            raise EngineError(self._diagnostic(error)) from None
+            raise EngineError(self.diagnostic(error)) from None
 
-    def _diagnostic(self, error: Exception) -> Diagnostic:
+    def diagnostic(self, error: Exception) -> Diagnostic:
+        """What is said of a statement that DuckDB could not run."""
         return Sink().report(
             codes.QUERY_FAILED,
             None,

@@ -100,7 +100,8 @@ _OUTSIDE = (
     "a value has no counterpart here, such as an instant outside the years 1 to 9999",
     _COMPARE,
 )
-_FULL = (
+_FULL = ("it has no room left on its disk", "ask for more room")
+_LIMITED = (
     "it has no room left for temporary files",
     "ask for more room, or for a higher `temp_file_limit`",
 )
@@ -177,7 +178,7 @@ _STATES: dict[str, tuple[str, str]] = {
     ),
     "22": ("a value does not fit its declared type", _COMPARE),
     "53100": _FULL,
-    "53400": _FULL,
+    "53400": _LIMITED,
     "53200": ("it is out of memory", _LATER),
     "53": ("it is short of resources", _LATER),
     "54": ("the statement is too large for it", "split the rule into several segments"),

@@ -18,6 +18,7 @@ from seglang.diagnostics.model import Sink
 from seglang.engines.model import ReadError
 from seglang.engines.postgres_problems import query_problem
 from seglang.engines.postgres_session import answering, open_session, rows_of
+from seglang.engines.swapping import FULL, no_room
 from seglang.output.confinement import confined_settings, confinement
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def duckdb_problem(error: Exception) -> str:
 
     if NEGATIVE_TOTAL in str(error):
         return NEGATIVE_TOTAL
+    if no_room(str(error)):
+        return FULL[0]
     kinds = {
         "CatalogException": "a table or view is missing or broken",
         "BinderException": "a column is missing, or its type does not fit",

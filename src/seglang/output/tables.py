@@ -1,4 +1,4 @@
-"""Rows as people and programs want them printed: aligned, CSV, JSON, Parquet, Arrow.
+"""Rows as people and programs want them printed: aligned, CSV, JSON, JSON lines, Parquet, Arrow.
 
 Columns and rows of Python values come in; text or bytes go out. Missing values are empty in a
 table and in CSV, null elsewhere. Numbers are written exactly, instants in ISO 8601 in UTC.
@@ -49,6 +49,8 @@ def text(table: Table, format: str) -> Iterator[str]:
             return _aligned(table)
         case "csv":
             return _csv(table)
+        case "jsonl":
+            return _json_lines(table)
         case _:
             return _json(table)
 
@@ -124,6 +126,12 @@ def _csv(table: Table) -> Iterator[str]:
         out.seek(0)
         out.truncate()
     yield out.getvalue()
+
+
+def _json_lines(table: Table) -> Iterator[str]:
+    encode = json.JSONEncoder(default=_scalar, ensure_ascii=False).encode
+    for row in table.rows:
+        yield encode(dict(zip(table.columns, row, strict=True))) + "\n"
 
 
 def _json(table: Table) -> Iterator[str]:

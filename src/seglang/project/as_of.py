@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from seglang.core.instants import looks_like_instant, read_instant
@@ -15,6 +16,7 @@ from seglang.diagnostics.codes import usage
 from seglang.errors import SegError
 
 PARAMETER = "parameter"
+Instant: TypeAlias = str | date | datetime
 
 
 def parse_instant(value: str | date | datetime, zone: str) -> datetime:

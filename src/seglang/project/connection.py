@@ -145,7 +145,7 @@ class Connection:
             parts = [(name, self._engine.stream(each)) for name, each in compiled.items()]
             if arrow:
                 return Table(columns, (), joined(parts, label, columns))
-        return Table(columns, _Ordered(tuple(parts), key, labelled=labelled))
+        return Table(columns, Ordered(tuple(parts), key, labelled=labelled))
 
     def plan_text(self, names: Sequence[str] = ()) -> str:
         """How segments (all of them by default) are computed, and what is computed once for several
@@ -180,7 +180,7 @@ class Connection:
             part = ("", self._engine.stream(compiled))
             if arrow:
                 return Table(columns, (), joined([part], None, key))
-        return Table(columns, _Ordered((part,), key, labelled=False))
+        return Table(columns, Ordered((part,), key, labelled=False))
 
     def size_table(self, names: Sequence[str] = (), *, arrow: bool = False) -> Table:
         """What `sizes` gives."""
@@ -321,7 +321,7 @@ def _answers() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ordered:
+class Ordered:
     """The rows of results, one result after the other, each sorted by key; `labelled` with the
     name of the result in front."""
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from seglang import pipeline
 from seglang.catalog.model import Catalog, ProjectFile, Target
@@ -22,8 +22,9 @@ from seglang.diagnostics.model import Diagnostic, Sink, nearest
 from seglang.diagnostics.report import Report, report
 from seglang.errors import SegError
 from seglang.project import rule_files
-from seglang.project.as_of import PARAMETER, clock, in_range, parse_instant
+from seglang.project.as_of import PARAMETER, Instant, clock, in_range, parse_instant
 from seglang.project.calls import answered, asked, placeless
+from seglang.project.memberships import Publishing
 from seglang.project.selecting import one_statement, require
 from seglang.source import Source
 from seglang.syntax.nodes import Module
@@ -31,12 +32,8 @@ from seglang.syntax.nodes import Module
 if TYPE_CHECKING:
     from seglang.explain.model import Explanation
     from seglang.project.connection import Connection
-    from seglang.publish.model import Version
-    from seglang.publish.plan_file import Plan
     from seglang.sql.compiled import Compiled
     from seglang.sql.dialect import Dialect
-
-Instant: TypeAlias = str | date | datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ class Checked:
         return report(found, (*sources, *others), strict=strict)
 
 
-class Project:
+class Project(Publishing):
     """Rule files and their catalog. Make one with `Project.load`.
 
     A project is read once: load it anew to see changed files.
@@ -240,63 +237,6 @@ class Project:
         instant = self.instant(as_of)
         return open_connection(self, params or {}, target, tables or {}, instant)
 
-    def plan(
-        self,
-        *names: str,
-        target: str | None = None,
-        as_of: Instant | None = None,
-        params: Mapping[str, object] | None = None,
-        accept: Collection[str] = (),
-    ) -> Plan:
-        """What publishing segments (all of them, without names) would change, with the verdicts of
-        the guards. `accept` names segments whose change may be larger than the limits. Nothing is
-        changed. Raises SegError.
-        """
-        from seglang.project.publishing import make_plan
-
-        return make_plan(self, names, target, self.instant(as_of), params or {}, accept)
-
-    def apply(
-        self, plan: Plan, *, target: str | None = None, by: str = "python"
-    ) -> Sequence[Version]:
-        """Publishes what a plan says, exactly; gives the versions that were made. `by` is kept
-        beside them. Raises SegError when rules, data or versions are no longer those of the plan,
-        and when a guard blocks; then nothing was changed.
-        """
-        from seglang.project.publishing import apply_plan
-
-        return apply_plan(self, plan, target, by)
-
-    def publish(
-        self,
-        *names: str,
-        target: str | None = None,
-        as_of: Instant | None = None,
-        params: Mapping[str, object] | None = None,
-        accept: Collection[str] = (),
-        by: str = "python",
-    ) -> Sequence[Version]:
-        """`plan` and `apply` on one state of the data. Raises SegError."""
-        from seglang.project.publishing import publish_now
-
-        instant = self.instant(as_of)
-        return publish_now(self, names, target, instant, params or {}, accept, by)[1]
-
-    def history(self, name: str, *, target: str | None = None) -> Sequence[Version]:
-        """The versions of a segment that are kept, newest first; none for one that was never
-        published. Raises SegError."""
-        from seglang.project.publishing import history
-
-        return history(self, name, target)
-
-    def rollback(
-        self, name: str, to: int, *, target: str | None = None, by: str = "python"
-    ) -> Version:
-        """Publishes the members of an older version again, as a new version. Raises SegError."""
-        from seglang.project.publishing import rollback
-
-        return rollback(self, name, to, target, by)
-
     def evaluate(
         self,
         name: str,
@@ -433,42 +373,3 @@ class Project:
             modules = pipeline.parse(self.sources, sink)
             self._parsed = modules, tuple(sink)
         return self._parsed
-
-
-def compile(
-    source: str,
-    catalog: str | os.PathLike[str] | Catalog,
-    *names: str,
-    dialect: str = "duckdb",
-    as_of: Instant | None = None,
-    params: Mapping[str, object] | None = None,
-) -> Compiled:
-    """Compile rules given as text, without a project.
-
-    `catalog` is the text of a `seg.toml`, its path, or a loaded `Catalog`. `names` may be left
-    out when the text declares exactly one segment. Raises SegError as `Project.compile` does.
-    """
-    sink = Sink()
-    text = Source(rule_files.PROJECT, "")
-    if isinstance(catalog, os.PathLike):
-        read = rule_files.read_rule(Path(catalog), str(catalog), sink)
-        text = read if read is not None else text
-        catalog = text.text
-    loaded: Catalog | None
-    if isinstance(catalog, Catalog):
-        loaded = catalog
-    else:
-        from seglang.catalog.load import load_catalog
-
-        text = Source(text.name, catalog)
-        loaded = None if sink.has_errors else load_catalog(catalog, text.name, sink)
-    if loaded is None:
-        raise SegError(sink, [text])
-    file = ProjectFile("text", ".", loaded, (), {}, None)
-    project = Project(file, text, [Source("<text>", source)])
-    if not names:
-        declared = project.program(params=params).declarations.values()
-        names = tuple(each.name for each in declared if isinstance(each, Segment))
-        if len(names) != 1:
-            names = tuple(each.name for each in declared)
-    return project.compile(*names, dialect=dialect, as_of=as_of, params=params)

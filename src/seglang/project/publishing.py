@@ -11,21 +11,18 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from seglang import pipeline
 from seglang.core.declarations import Program, Segment
 from seglang.diagnostics.codes import publishing as codes
-from seglang.diagnostics.codes import store as store_codes
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.model import Sink
 from seglang.doctor.preflight import preflight
 from seglang.engines.model import EngineError
 from seglang.errors import SegError
-from seglang.output.scratch import relation_of
-from seglang.output.tables import Table
 from seglang.plan.lower import What
-from seglang.project.as_of import in_range, local_text
+from seglang.project.as_of import in_range
 from seglang.project.selecting import require
 from seglang.project.together import Computing
 from seglang.publish.applying import apply, publish_staged, refuse_blocked
@@ -39,14 +36,22 @@ if TYPE_CHECKING:
     from seglang.sql.compiled import Compiled, Script
 
 
-def open_store(project: Project, target: str | None) -> Store:
-    """The membership store of a target. Raises SegError."""
+Look: TypeAlias = Callable[[Plan, Store], None]
+
+
+def _nothing(plan: Plan, store: Store) -> None:
+    return
+
+
+def open_store(project: Project, target: str | None, *, reading: bool = False) -> Store:
+    """The membership store of a target; who is only `reading` makes and changes none. Raises
+    SegError, Raced."""
     resolved = project.target(target)
-    if resolved.engine == "duckdb" and resolved.path is None:
+    if resolved.engine == "duckdb" and resolved.path is None and resolved.store is None:
         raise SegError.of(codes.NO_STORE, source=f"target `{resolved.name}`, which is files")
     sink = Sink()
     store: Store | None = import_module(f"seglang.engines.{resolved.engine}_store").connect(
-        resolved, sink
+        resolved, sink, project.file.limits.keep, reading=reading
     )
     if store is None:
         raise SegError(sink, [project.text])
@@ -60,11 +65,15 @@ def make_plan(
     as_of: datetime,
     params: Mapping[str, object],
     accept: Collection[str],
+    look: Look = _nothing,
 ) -> Plan:
-    """What publishing segments would change; all of them when no names are given."""
+    """What publishing segments would change; all of them when no names are given. `look` sees the
+    plan while the members are staged."""
     program, names = _asked(project, names, target, params)
-    with opened(project, program, target, as_of) as bench:
-        return draw_up(bench, names, accept, _heading(project, target, params))
+    with opened(project, program, target, as_of, reading=True) as bench:
+        plan = draw_up(bench, names, accept, _heading(project, target, params))
+        look(plan, bench.store)
+        return plan
 
 
 def apply_plan(project: Project, plan: Plan, target: str | None, by: str) -> Sequence[Version]:
@@ -84,74 +93,22 @@ def publish_now(
     params: Mapping[str, object],
     accept: Collection[str],
     by: str,
-    look: Callable[[Plan], None] = lambda plan: None,
+    look: Look = _nothing,
 ) -> tuple[Plan, Sequence[Version]]:
     """Plan and apply on one state of the data. `look` sees the plan before guards can refuse."""
     program, names = _asked(project, names, target, params)
     with opened(project, program, target, as_of) as bench:
         plan = draw_up(bench, names, accept, _heading(project, target, params))
-        look(plan)
+        look(plan, bench.store)
         refuse_blocked(plan.segments)
         return plan, publish_staged(bench, plan, by)
 
 
-def history(project: Project, name: str, target: str | None) -> Sequence[Version]:
-    """The versions of a segment that are kept, newest first."""
-    with _lent(project, target) as store:
-        return store.history(name)
-
-
-def history_table(project: Project, name: str, target: str | None, *, arrow: bool) -> Table:
-    """The versions of a segment for people, or with `arrow` for programs. Raises SegError for one
-    that was never published."""
-    versions = history(project, name, target)
-    if not versions:
-        raise SegError.of(store_codes.NEVER_PUBLISHED, name=name)
-    rows = [
-        (
-            each.number,
-            each.members,
-            each.entered,
-            each.left,
-            local_text(each.as_of, project.zone),
-            local_text(each.published_at, project.zone),
-            each.published_by,
-            each.restored,
-        )
-        for each in versions
-    ]
-    return Table(tuple(_HISTORY), rows, relation_of(rows, _HISTORY) if arrow else None)
-
-
-_HISTORY = {
-    "version": "BIGINT",
-    "members": "BIGINT",
-    "entered": "BIGINT",
-    "left": "BIGINT",
-    "as_of": "VARCHAR",
-    "published_at": "VARCHAR",
-    "published_by": "VARCHAR",
-    "restored": "BIGINT",
-}
-
-
-def rollback(project: Project, name: str, to: int, target: str | None, by: str) -> Version:
-    """Publishes the members of an older version again."""
-    with _lent(project, target) as store:
-        versions = [each.number for each in store.history(name)]
-        if not versions:
-            raise SegError.of(store_codes.NEVER_PUBLISHED, name=name)
-        if to not in versions:
-            known = ", ".join(map(str, versions))
-            raise SegError.of(store_codes.NO_SUCH_VERSION, name=name, number=str(to), known=known)
-        return store.rollback(name, to, by)
-
-
 @contextmanager
-def _lent(project: Project, target: str | None) -> Iterator[Store]:
+def lent(project: Project, target: str | None, *, reading: bool = False) -> Iterator[Store]:
     """An open store, closed afterwards; what goes wrong with it is a SegError."""
     try:
-        store = open_store(project, target)
+        store = open_store(project, target, reading=reading)
     except Raced:
         raise SegError.of(codes.RACED) from None
     try:
@@ -170,9 +127,11 @@ def opened(
     program: Program,
     target: str | None,
     as_of: datetime,
+    *,
+    reading: bool = False,
 ) -> Iterator[Bench]:
     """A bench over an open store, which is closed afterwards."""
-    with _lent(project, target) as store:
+    with lent(project, target, reading=reading) as store:
         compiling = _Compiling(project, store)
         yield Bench(
             program,

@@ -14,13 +14,13 @@ from seglang.diagnostics.codes import publishing as codes
 from seglang.diagnostics.model import Sink
 from seglang.errors import SegError
 from seglang.publish.bench import Bench
-from seglang.publish.model import Raced, Version
+from seglang.publish.model import Version
 from seglang.publish.plan_file import Outcome, Plan, PlannedSegment, Verdict
 from seglang.publish.planning import all_verdicts, all_wanted
 
 
 def apply(bench: Bench, plan: Plan, by: str) -> Sequence[Version]:
-    """The versions that were made. Raises SegError, EngineError; then nothing was changed."""
+    """The versions that were made. Raises SegError, EngineError or Raced, and changes nothing."""
     sink = Sink()
     names = []
     for segment in plan.segments:
@@ -70,7 +70,7 @@ def apply(bench: Bench, plan: Plan, by: str) -> Sequence[Version]:
 
 
 def publish_staged(bench: Bench, plan: Plan, by: str) -> Sequence[Version]:
-    """Publishes what was staged for a plan that is not blocked."""
+    """Publishes what was staged for a plan that is not blocked. Raises EngineError, Raced."""
     expected = {
         segment.name: segment.current.version if segment.current is not None else None
         for segment in plan.segments
@@ -78,19 +78,7 @@ def publish_staged(bench: Bench, plan: Plan, by: str) -> Sequence[Version]:
     }
     if not expected:
         return ()
-    try:
-        return bench.store.publish(bench.as_of, by, expected)
-    except Raced:
-        sink = Sink()
-        for name, version in expected.items():
-            sink.report(
-                codes.PUBLISHED_SINCE,
-                None,
-                name=name,
-                planned=_version(version),
-                current="being published by somebody else, or just was",
-            )
-        raise SegError(sink) from None
+    return bench.store.publish(bench.as_of, by, expected)
 
 
 def refuse_blocked(segments: Sequence[PlannedSegment]) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from seglang.sql.compiled import Compiled, Script
 
 if TYPE_CHECKING:
-    from seglang.engines.model import Engine
+    from seglang.engines.model import Engine, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,9 @@ class Store(Protocol):
         values in the columns of `truths`, a statement of traits (keys first). Members that have no
         row there are counted under None."""
 
+    def moving(self, segment: str, *, entered: bool, limit: int) -> Sequence[tuple[str, ...]]:
+        """The first keys, as texts, of the staged members that would enter (or leave)."""
+
     def publish(
         self, as_of: datetime, by: str, expected: Mapping[str, int | None]
     ) -> Sequence[Version]:
@@ -108,8 +111,27 @@ class Store(Protocol):
     def history(self, segment: str) -> Sequence[Version]:
         """The versions that are kept, newest first."""
 
+    def moved_since(self, segment: str, since: int) -> tuple[Version, Result]:
+        """The current version, and who entered and left between an older one (0: nobody yet) and
+        it: the key, then `change` (`entered` or `left`) and `at`, the instant, with `_` behind
+        these names where the key takes them. Who did both is not among them. Raises KeyError for a
+        version that is not kept."""
+
     def rollback(self, segment: str, to: int, by: str) -> Version:
         """A new version with the members of an older one. Raises KeyError for a version that is
         not kept, Raced."""
+
+    def entities(self) -> Sequence[str]:
+        """Those that something was published of, also when the catalog has them no more."""
+
+    def key_of(self, entity: str) -> Sequence[tuple[str, str]]:
+        """The key's columns and their types in the engine; none for an entity that nothing was
+        published of."""
+
+    def forget(self, entity: str, keys: Sequence[Sequence[str]]) -> tuple[int, int]:
+        """Erases members with these keys, written as texts, from all versions of all segments of
+        an entity, in one transaction: how many stays, in how many segments. Sizes and checksums of
+        versions are then those without them. Raises EngineError for keys of another shape,
+        Raced."""
 
     def close(self) -> None: ...

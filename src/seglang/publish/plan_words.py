@@ -1,15 +1,19 @@
 """A plan for people: a table of segments, then why they change and what guards say.
 
-Takes a plan, gives text. What is in it is numbers and words of rules, never a key.
+Takes a plan, gives text. What is in it is numbers and words of rules, never a key; `moving_words`
+gives keys to who asks for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from seglang.diagnostics.render.snippet import printable
 from seglang.output.tables import Table, aligned
+from seglang.publish.model import Store
 from seglang.publish.plan_file import Outcome, Plan, PlannedSegment
 
+_SHOWN = 20  # keys of a segment on each side
 _COLUMNS = ("segment", "before", "after", "entered", "left", "verdict")
 
 
@@ -28,6 +32,24 @@ def plan_words(plan: Plan) -> str:
     text = aligned(Table(_COLUMNS, _numbers_at_the_right(rows)))
     details = [part for segment in plan.segments if (part := "\n".join(_details(segment)))]
     return "\n".join([text, *(f"{part}\n" for part in details)])
+
+
+def moving_words(plan: Plan, store: Store) -> str:
+    """The first keys that enter and leave, while their members are staged."""
+    parts = []
+    for segment in plan.segments:
+        lines = []
+        for word, entered, number in (
+            ("enters", True, segment.entered),
+            ("leaves", False, segment.left),
+        ):
+            keys = store.moving(segment.name, entered=entered, limit=_SHOWN) if number else ()
+            lines += [f"  {word}: {', '.join(map(printable, key))}\n" for key in keys]
+            if number > len(keys):
+                lines.append(f"  … and {number - len(keys):,} more\n")
+        if lines:
+            parts.append(f"\n{segment.name}\n{''.join(lines)}")
+    return "".join(parts)
 
 
 def _numbers_at_the_right(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -34,7 +34,7 @@ from seglang.sandbox.running import require_sandbox, running
 
 if TYPE_CHECKING:
     from seglang.engines.model import Rows
-    from seglang.project.project import Instant
+    from seglang.project.as_of import Instant
 
 
 class Sandbox:

@@ -72,7 +72,7 @@ NO_STORE = Code(
     "no-store",
     ERROR,
     headline="memberships cannot be kept in {source}",
-    help=("publish to a DuckDB file (`path`) or to Postgres",),
+    help=('write `store = "kept.duckdb"` below the target: a file of its own',),
 )
 
 
