@@ -32,7 +32,7 @@ from seglang.project import kept
 from seglang.publish.model import Version
 
 SEGMENTS = ("buyers", "owners", "firms")
-COHORTS = 40
+COHORTS = 60
 KEEP = 10
 CATALOG = """
 [project]
