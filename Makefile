@@ -56,6 +56,7 @@ prove-publishing: $(READY)
 	SEGLANG_STORES=$(or $(SEGLANG_STORES),200) \
 	    $(BIN)/python -m pytest -n $(PROCESSES) -rP tests/publish/test_killed_publishers.py \
 	    tests/publish/test_many_publishers.py tests/publish/test_lost_connections.py \
+	    tests/publish/test_full_disk.py \
 	    tests/engines/test_store_model.py
 
 # Fails unless the tests take every branch of syntax, check, core, plan and sql.

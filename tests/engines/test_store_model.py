@@ -14,7 +14,7 @@ from engines.store_bed import Bed
 from engines.store_bed import bed as bed
 from engines.store_model import use_at_random
 
-STORES = int(os.environ.get("SEGLANG_STORES", "3"))
+STORES = int(os.environ.get("SEGLANG_STORES", "2"))
 FIRST = int(os.environ.get("SEGLANG_SEED", "0"))
 LENGTH = 12
 

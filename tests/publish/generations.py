@@ -32,7 +32,7 @@ from seglang.project import kept
 from seglang.publish.model import Version
 
 SEGMENTS = ("buyers", "owners", "firms")
-COHORTS = 40
+COHORTS = 60
 KEEP = 10
 CATALOG = """
 [project]
@@ -188,18 +188,21 @@ def whole(found: Found) -> int | None:
     return cohort if found == {"members": wanted, "history": wanted} else None
 
 
-def members_at(folder: Path, target: str, at: datetime) -> list[Key]:
-    """The members of `buyers` at an instant, as the view of stays has them."""
-    ask = (
-        "SELECT id FROM {}customer_history WHERE segment = 'buyers' "
-        f"AND entered_at <= CAST('{at.isoformat()}' AS TIMESTAMPTZ) "
-        f"AND (left_at IS NULL OR left_at > CAST('{at.isoformat()}' AS TIMESTAMPTZ))"
-    )
+def members_at(folder: Path, target: str, instants: Sequence[datetime]) -> list[list[Key]]:
+    """The members of `buyers` at instants, as the view of stays has them."""
+    place = "seglang." if target == "server" else ""
+    asked = []
+    for at in instants:
+        instant = f"CAST('{at.isoformat()}' AS TIMESTAMPTZ)"
+        asked.append(
+            f"SELECT id FROM {place}customer_history WHERE segment = 'buyers' "
+            f"AND entered_at <= {instant} AND (left_at IS NULL OR left_at > {instant})"
+        )
     if target == "server":
-        with psycopg.connect(os.environ["GENERATIONS_URL"]) as connection:
-            return connection.execute(ask.format("seglang.").encode()).fetchall()
-    with duckdb.connect(str(folder / "shop.members.duckdb"), read_only=True) as connection:
-        return connection.execute(ask.format("")).fetchall()
+        with psycopg.connect(os.environ["GENERATIONS_URL"]) as server:
+            return [server.execute(ask.encode()).fetchall() for ask in asked]
+    with duckdb.connect(str(folder / "shop.members.duckdb"), read_only=True) as file:
+        return [file.execute(ask).fetchall() for ask in asked]
 
 
 def current_cohort(folder: Path, target: str) -> int | None:
@@ -226,9 +229,9 @@ def check_history(folder: Path, target: str) -> int:
             old, new = (members(generation_of(each))[name] for each in (before, version))
             assert (version.entered, version.left) == (len(new - old), len(old - new))
             assert version.published_at > before.published_at
-    for version in buyers:
-        found = frozenset(members_at(folder, target, version.published_at))
-        assert found == members(generation_of(version))["buyers"]
+    then = members_at(folder, target, [each.published_at for each in buyers])
+    for version, found in zip(buyers, then, strict=True):
+        assert frozenset(found) == members(generation_of(version))["buyers"]
     assert current_cohort(folder, target) == cohort_of(generation_of(buyers[0]))
     return generation_of(buyers[0])
 
@@ -311,7 +314,7 @@ def read_without_end(folder: Path, target: str) -> None:
                         torn[place] += 1
                     else:
                         seen[place].add(cohort)
-                    time.sleep(0.01)
+                    time.sleep(0.02)
         except BaseException as error:
             say("broken", type(error).__name__, error)
             os._exit(1)

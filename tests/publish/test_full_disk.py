@@ -1,4 +1,7 @@
-"""A full disk: what is said, and that nothing changed; with room again, publishing goes on."""
+"""A full disk: what is said, and that nothing changed; with room again, publishing goes on.
+
+Where `SEGLANG_KILLS` is set a file system is filled, too; without it, files may not grow.
+"""
 
 from __future__ import annotations
 
@@ -57,6 +60,7 @@ def test_files_may_not_grow(tmp_path: Path) -> None:
     assert check_history(folder, "file") >= 1
 
 
+@pytest.mark.skipif("SEGLANG_KILLS" not in os.environ, reason="SEGLANG_KILLS asks for it")
 def test_a_small_file_system(tmp_path: Path) -> None:
     """Where the system lets its users mount one in a space of their own."""
     folder, small = build(tmp_path / "shop"), tmp_path / "small"

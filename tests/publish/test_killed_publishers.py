@@ -29,7 +29,7 @@ from publish.generations import (
 )
 from seglang import Project
 
-KILLS = int(os.environ.get("SEGLANG_KILLS", "4"))
+KILLS = int(os.environ.get("SEGLANG_KILLS", "3"))
 SEED = int(os.environ.get("SEGLANG_SEED", "0"))
 
 

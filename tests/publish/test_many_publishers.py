@@ -26,7 +26,7 @@ from publish.generations import (
 from seglang import Project
 from seglang.project import kept
 
-THREADS = 10
+THREADS = 8
 PROCESSES = int(os.environ.get("SEGLANG_PUBLISHERS", "0"))
 
 
