@@ -41,6 +41,8 @@ _SETTINGS = (
     "SET GLOBAL TimeZone = 'UTC'",
     "SET TimeZone = 'UTC'",
     "SET autoload_known_extensions = false",
+    # Nothing hangs on the order in which rows were written; keeping it takes time and memory.
+    "SET preserve_insertion_order = false",
     # With it DuckDB 2.0 loses count of the columns of queries that look at outer rows two queries
     # out, and stops with an internal error; without it the plans are as quick. With the second one
     # it does so where a relation is joined that a subquery asks for; what that one saves is not
