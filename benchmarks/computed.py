@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from benchmarks import vocabulary
@@ -36,7 +36,7 @@ _LOOKING = 0.1
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the data lies: the lines of a target, and variables of the environment that they name.
-    `memory` is a limit for DuckDB, as `4GB`; what does not fit goes to disk."""
+    `memory` is the target's limit, as `4GB`; what does not fit goes to disk."""
 
     target: str
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -57,18 +57,16 @@ class Computed:
 
 def compute(place: Place, segments: Sequence[vocabulary.Drawn], repeat: int) -> Computed:
     with TemporaryDirectory() as folder, scratch() as spill:
-        write_project(Path(folder), place.target, segments)
-        settings = {"threads": THREADS, "temp_directory": spill}
-        if place.memory is not None:
-            settings["memory_limit"] = place.memory
+        limit = "" if place.memory is None else f'\nmemory = "{place.memory}"'
+        write_project(Path(folder), place.target + limit, segments)
         done = subprocess.run(
             [sys.executable, "-m", "benchmarks.computed", folder],
-            input=json.dumps({"settings": settings, "repeat": repeat}),
+            input=json.dumps({"repeat": repeat}),
             stdout=subprocess.PIPE,
             text=True,
             check=True,
             cwd=Path(__file__).parents[1],
-            env={**os.environ, **place.environment},
+            env={**os.environ, **place.environment, "TMPDIR": spill},
         )
     found = json.loads(done.stdout)
     return Computed(**{**found, "sizes": {int(n): size for n, size in found["sizes"].items()}})
@@ -84,12 +82,12 @@ def main() -> None:
     from seglang import Project
 
     options = json.load(sys.stdin)
-    _set_for_every_database(options["settings"])
+    _take_threads()
     project = Project.load(Path(sys.argv[1]))
     with project.connect("bench", as_of=AS_OF) as connection:
         names = list(connection.program.declarations)
         connection.members(names[0])  # what is loaded once for all
-        with _watched(Path(options["settings"]["temp_directory"])) as spilled:
+        with _watched(Path(gettempdir())) as spilled:
             run = partial(_memberships, connection, names)
             seconds, (sizes, together) = measured(lambda: None, run, options["repeat"])
             used = peak()
@@ -110,14 +108,14 @@ def _memberships(connection: Any, names: Sequence[str]) -> tuple[dict[int, int],
     return dict(found._rows().aggregate("segment, count(*)", "segment").fetchall()), True
 
 
-def _set_for_every_database(settings: Mapping[str, Any]) -> None:
-    """DuckDB takes its limits when it is opened; seg leaves them as DuckDB has them."""
+def _take_threads() -> None:
+    """As many as the other side has; seg leaves that to DuckDB."""
     import duckdb
 
     opened = duckdb.connect
 
     def connect(*places: Any, config: Mapping[str, Any] | None = None, **others: Any) -> Any:
-        return opened(*places, config={**settings, **(config or {})}, **others)
+        return opened(*places, config={"threads": THREADS, **(config or {})}, **others)
 
     duckdb.connect = connect
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,8 +42,9 @@ from seglang.doctor.preflight import preflight
 from seglang.engines.duckdb import DuckDBEngine, connect
 from seglang.engines.model import EngineError
 from seglang.plan.lower import lower
+from seglang.sql.compiled import Compiled, OutputColumn
 from seglang.sql.emit import emit
-from seglang.types import DECIMAL, INTEGER, TIMESTAMP, DecimalType
+from seglang.types import DECIMAL, INTEGER, TEXT, TIMESTAMP, DecimalType
 
 AS_OF = datetime(2026, 11, 22, 12, tzinfo=UTC)
 AMOUNT = DecimalType(12, 2)
@@ -143,6 +145,34 @@ def test_files_are_tables_by_their_stem(tmp_path: Path, file: Path) -> None:
     assert found is not None
     assert found.rows(compiled("buyer")) == [(1,)]
     found.close()
+
+
+@pytest.mark.parametrize("kind", ["path", "files", "tables"])
+def test_what_does_not_fit_into_memory_goes_to_files(
+    tmp_path: Path, file: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spilled = tmp_path / "spilled"
+    spilled.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(spilled))
+    with duckdb.connect(str(file)) as database:
+        frame = database.sql("SELECT range AS id FROM range(3)").to_arrow_table()
+        database.sql("FROM range(3)").write_parquet(str(tmp_path / "visits.parquet"))
+    target = (
+        Target("dev", "duckdb", files=(str(tmp_path / "*.parquet"),), memory=256 * 10**6)
+        if kind == "files"
+        else Target("dev", "duckdb", path=str(file), memory=256 * 10**6)
+    )
+    found = connect(target, Sink(), {"visits": frame} if kind == "tables" else None)
+    assert found is not None
+    # Seven million numbers with a text each need some 400 MB.
+    sql = "SELECT range AS id, md5(range::TEXT) AS text FROM range(7000000)"
+    columns = (OutputColumn("id", INTEGER), OutputColumn("text", TEXT))
+    held = found.stream(Compiled(sql, "duckdb", (), columns, None, (), Calendar()))
+    assert len(held) == 7_000_000
+    assert any(spilled.rglob("duckdb_temp*"))
+    found.close()
+    del held
+    assert not any(spilled.iterdir())
 
 
 def test_the_sizes_of_tables_files_and_frames_are_known(tmp_path: Path, file: Path) -> None:

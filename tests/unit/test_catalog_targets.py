@@ -91,6 +91,17 @@ def test_timeouts(written: str, seconds: int) -> None:
     assert sound(PROD).targets["prod"].timeout is None
 
 
+DEV = '[targets.dev]\nengine = "duckdb"\npath = "x"\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "size"), [("4GB", 4 * 10**9), ("512 MB", 512 * 10**6), ("256000 kb", 256 * 10**6)]
+)
+def test_memory(written: str, size: int) -> None:
+    assert sound(DEV + f'memory = "{written}"\n').targets["dev"].memory == size
+    assert sound(DEV).targets["dev"].memory is None
+
+
 def test_stores_lie_where_the_target_says() -> None:
     dev = '[targets.dev]\nengine = "duckdb"\nfiles = "*.csv"\nstore = "${PLACE}/s.duckdb"\n'
     target = resolve_target(sound(dev), None, {"PLACE": "kept"}, Sink())
@@ -145,6 +156,10 @@ def test_wrong_numbers_of_versions(written: str) -> None:
             '[targets.dev]\nengine = "duckdb"\npath = "x.duckdb"\nstore = "./x.duckdb"\n',
             "SEG504",
         ),
+        (PROD + 'memory = "4GB"\n', "SEG517"),
+        (DEV + 'memory = "255MB"\n', "SEG504"),
+        (DEV + 'memory = "4 GiB"\n', "SEG504"),
+        (DEV + "memory = 4\n", "SEG504"),
         (PROD + 'timeout = "3 months"\n', "SEG504"),
         (PROD + 'timeout = "25 days"\n', "SEG504"),
         (PROD + 'timeout = "0 minutes"\n', "SEG514"),

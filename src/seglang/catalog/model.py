@@ -232,8 +232,9 @@ class Catalog:
 class Target:
     """A database to run on. `engine` is "duckdb" or "postgres". For DuckDB either
     `path` (a file) or `files` (glob patterns, each file a table named by its stem). `timeout` is
-    in seconds, and None when the target says nothing of it. `store` is where memberships are kept,
-    when that is not the usual place: a file for DuckDB, a schema for Postgres."""
+    in seconds, `memory` (of DuckDB) in bytes, both None when the target says nothing of it. `store`
+    is where memberships are kept, when that is not the usual place: a file for DuckDB, a schema for
+    Postgres."""
 
     name: str
     engine: str
@@ -241,6 +242,7 @@ class Target:
     files: tuple[str, ...] = ()
     url: str | None = field(default=None, repr=False)  # may hold a password
     timeout: int | None = None
+    memory: int | None = None
     store: str | None = None
     params: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     span: Span | None = field(default=None, compare=False, repr=False)

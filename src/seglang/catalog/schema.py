@@ -90,6 +90,10 @@ class TargetTable(Table):
         Text | None,
         Field(description="how long Postgres may take over one statement, such as `30 minutes`"),
     ] = None
+    memory: Annotated[
+        Text | None,
+        Field(description="how much memory DuckDB may take, such as `4GB`; the rest goes to files"),
+    ] = None
     store: Annotated[
         Text | None,
         Field(

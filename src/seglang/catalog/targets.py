@@ -20,6 +20,7 @@ from seglang.catalog.model import ProjectFile, Target
 from seglang.catalog.names import is_invisible
 from seglang.catalog.positions import Path
 from seglang.catalog.shape import Page, kind
+from seglang.catalog.sizes import read_size
 from seglang.catalog.values import read_duration
 from seglang.diagnostics.codes import catalog as codes
 from seglang.diagnostics.model import Sink, nearest
@@ -31,11 +32,13 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _PASSWORD = re.compile(r"://[^/@:]*:([^@]+)@")
 _KEYS = {"duckdb": ("path", "files"), "postgres": ("url",)}
-_ALSO = {"duckdb": (), "postgres": ("timeout",)}
+_ALSO = {"duckdb": ("memory",), "postgres": ("timeout",)}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 # Milliseconds are a number of 32 bits for Postgres.
 _LONGEST_TIMEOUT = 24 * 86_400
 _LONGEST_SCHEMA = 63  # bytes
+# With less DuckDB cannot sort or group what does not fit.
+_LEAST_MEMORY = 256 * 10**6
 
 
 def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
@@ -57,7 +60,7 @@ def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
         if table is None:
             continue
         _check_place(page, name, table, path, complete=page.mark == mark)
-        timeout = _timeout(page, table, path)
+        timeout, memory = _timeout(page, table, path), _memory(page, table, path)
         _check_store(page, table, path)
         params = {key: _parameter(page, value, key, path) for key, value in table.params.items()}
         if page.mark == mark:
@@ -69,6 +72,7 @@ def build_targets(page: Page, document: Mapping[str, Any]) -> dict[str, Target]:
                 files=tuple(table.files or ()),
                 url=table.url,
                 timeout=timeout,
+                memory=memory,
                 store=table.store,
                 params=MappingProxyType(params),
                 span=page.positions.key(path),
@@ -83,6 +87,7 @@ def _check_place(page: Page, name: str, table: TargetTable, path: Path, *, compl
         "files": table.files,
         "url": table.url,
         "timeout": table.timeout,
+        "memory": table.memory,
     }
     given = [key for key, value in written.items() if value is not None]
     allowed = _KEYS[table.engine]
@@ -144,6 +149,21 @@ def _timeout(page: Page, table: TargetTable, path: Path) -> int | None:
         )
         return None
     return seconds
+
+
+def _memory(page: Page, table: TargetTable, path: Path) -> int | None:
+    """In bytes."""
+    size = None if table.memory is None else read_size(table.memory)
+    if table.memory is not None and (size is None or size < _LEAST_MEMORY):
+        page.wrong_value(
+            codes.WRONG_VALUE,
+            (*path, "memory"),
+            key="memory",
+            found="another text" if any(map(is_invisible, table.memory)) else f"`{table.memory}`",
+            expected="at least `256MB`, in MB or GB",
+        )
+        return None
+    return size
 
 
 def _check_store(page: Page, table: TargetTable, path: Path) -> None:

@@ -23,6 +23,7 @@ from seglang.engines.model import EngineError, ReadError
 from seglang.engines.reading import (
     DuckDBReader,
     duckdb_problem,
+    duckdb_settings,
     open_duckdb,
     open_files,
 )
@@ -70,9 +71,9 @@ def connect(
         raise ValueError("neither a target nor tables")
     source = f"target `{target.name}`"
     if target.path is not None:
-        reader = open_duckdb(Path(target.path), source, sink, before_locks)
+        reader = open_duckdb(Path(target.path), source, sink, before_locks, target.memory)
     else:
-        reader = open_files(list(target.files), source, sink)
+        reader = open_files(list(target.files), source, sink, target.memory)
         if reader is not None and before_locks is not None:
             before_locks(reader.connection)
     if reader is None:
@@ -90,12 +91,13 @@ def _with_tables(
     source = "the tables given" if target is None else f"target `{target.name}`"
     external = False
     if target is not None and target.path is None:
-        reader = open_files(list(target.files), source, sink)
+        reader = open_files(list(target.files), source, sink, target.memory)
         if reader is None:
             return None
         connection, external = reader.connection, True
     else:
-        connection = duckdb.connect(":memory:", config=_MEMORY)
+        memory = None if target is None else target.memory
+        connection = duckdb.connect(":memory:", config=duckdb_settings(memory))
         if target is not None and target.path is not None:
             checked = open_duckdb(Path(target.path), source, sink)
             if checked is None:
@@ -114,14 +116,6 @@ def _with_tables(
             connection.close()
             return None
     return _locked(connection, source, external=external)
-
-
-_MEMORY: dict[str, Any] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
-    "python_enable_replacements": False,
-}
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: str) -> None:

@@ -20,6 +20,7 @@ from seglang.engines.postgres_problems import query_problem
 from seglang.engines.postgres_session import answering, open_session, rows_of
 from seglang.engines.swapping import FULL, no_room
 from seglang.output.confinement import confined_settings, confinement
+from seglang.output.scratch import spill_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -140,6 +141,7 @@ def open_duckdb(
     source: str,
     sink: Sink,
     before_locks: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+    memory: int | None = None,
 ) -> DuckDBReader | None:
     import duckdb
 
@@ -159,8 +161,7 @@ def open_duckdb(
         return None
     # An instance of its own beside the file: one process may read a file several times, and the
     # settings of one reader are none of the others.
-    settings = {**_SAFE, "temp_directory": f"{path}.tmp", **confined_settings()}
-    connection = duckdb.connect(":memory:", config=settings)
+    connection = duckdb.connect(":memory:", config=duckdb_settings(memory))
     try:
         attach(connection, path)
     except duckdb.Error as error:
@@ -205,7 +206,15 @@ _SAFE: dict[str, Any] = {
 }
 
 
-def open_files(patterns: Sequence[str], source: str, sink: Sink) -> DuckDBReader | None:
+def duckdb_settings(memory: int | None) -> dict[str, Any]:
+    """`memory` in bytes, None for what DuckDB takes by itself."""
+    limit = {} if memory is None else {"memory_limit": f"{memory}B"}
+    return {**_SAFE, "temp_directory": spill_folder(), **limit, **confined_settings()}
+
+
+def open_files(
+    patterns: Sequence[str], source: str, sink: Sink, memory: int | None = None
+) -> DuckDBReader | None:
     """Each file a view named by its stem, in a database in memory; in a confined process a table,
     so that no statement opens files."""
     import duckdb
@@ -221,7 +230,7 @@ def open_files(patterns: Sequence[str], source: str, sink: Sink) -> DuckDBReader
             hint="patterns look like `data/*.parquet`; Parquet and CSV files are read",
         )
         return None
-    connection = duckdb.connect(":memory:", config={**_SAFE, **confined_settings()})
+    connection = duckdb.connect(":memory:", config=duckdb_settings(memory))
     connection.execute("SET TimeZone = 'UTC'")
     for name, path in found.items():
         try:

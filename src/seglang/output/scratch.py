@@ -22,17 +22,21 @@ _MEMORY = "512MB"
 _THREADS = 4
 
 
+def spill_folder() -> str:
+    """Where a DuckDB may put what does not fit into memory; it makes the folder when it needs it,
+    and takes it away."""
+    return str(Path(gettempdir()) / f"seg-{uuid4().hex}")
+
+
 def open_scratch() -> duckdb.DuckDBPyConnection:
     import duckdb
 
-    # DuckDB makes this folder when it needs it, and takes it away.
-    folder = Path(gettempdir()) / f"seg-{uuid4().hex}"
     connection = duckdb.connect(
         ":memory:",
         config={
             "memory_limit": _MEMORY,
             "threads": min(_THREADS, os.cpu_count() or 1),
-            "temp_directory": str(folder),
+            "temp_directory": spill_folder(),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "python_enable_replacements": False,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from math import isfinite
 
+from seglang.catalog import sizes
 from seglang.diagnostics.codes import sandbox as codes
 from seglang.errors import SegError
 
@@ -14,8 +14,6 @@ SECONDS = 60
 OUTPUT = "256MB"
 # With less even small rules fail, in ways that say nothing.
 _LEAST_MEMORY = 256 * 10**6
-_UNITS = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
-_SIZE = re.compile(r"([0-9]{1,6})\s?(B|KB|MB|GB)", re.IGNORECASE | re.ASCII)
 _LONGEST = 24 * 86_400
 
 
@@ -41,9 +39,8 @@ def read_memory(text: str) -> int:
 
 def read_size(text: str, what: str) -> int:
     """As `read_memory` does, of any size but none."""
-    found = _SIZE.fullmatch(text.strip())
-    size = int(found[1]) * _UNITS[found[2].upper()] if found else 0
-    if size == 0:
+    size = sizes.read_size(text)
+    if size is None:
         raise SegError.of(codes.BAD_LIMIT, text=text, what=what, example="`200MB` or `1GB`")
     return size
 
@@ -63,8 +60,8 @@ def read_seconds(given: float | str) -> float:
 
 def size_text(size: int) -> str:
     """The largest unit that gives a whole number."""
-    unit = next(unit for unit, scale in reversed(_UNITS.items()) if size % scale == 0)
-    return f"{size // _UNITS[unit]} {'bytes' if unit == 'B' else unit}"
+    unit = next(unit for unit, scale in reversed(sizes.UNITS.items()) if size % scale == 0)
+    return f"{size // sizes.UNITS[unit]} {'bytes' if unit == 'B' else unit}"
 
 
 def seconds_text(seconds: float) -> str:
