@@ -136,6 +136,24 @@ def test_refused(code: str, condition: str) -> None:
     assert found == [(code, marked)]
 
 
+EXPECTED_OF_OTHERS = [
+    ("SEG114", "subset of «large»"),
+    ("SEG114", "overlap with «large» <= 5%"),
+    ("SEG128", "disjoint from «big»"),
+]
+
+
+@pytest.mark.parametrize(("code", "expected"), EXPECTED_OF_OTHERS)
+def test_segments_that_an_expectation_cannot_name(code: str, expected: str) -> None:
+    before, rest = expected.split("«")
+    marked, after = rest.split("»")
+    text = f"{BESIDE}\n@expect({before}{marked}{after})\nsegment s: in segment loyal\n"
+    _, problems = checked(text)
+    assert [(each.code.id, underlined(text, each)) for each in problems] == [(code, marked)]
+    same = f"{BESIDE}\n@expect({before}loyal{after})\nsegment s: in segment loyal\n"
+    assert checked(same)[1] == ()
+
+
 SAME = [
     ("has entered segment loyal in last 7 days",
      "in segment loyal and not in segment loyal as of 7 days ago"),

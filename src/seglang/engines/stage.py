@@ -138,7 +138,7 @@ class Stage(Versions):
             for step in part.steps:
                 self.run(f"CREATE TEMPORARY TABLE {quoted(step.name)} AS\n{step.sql}")
                 # Without statistics a server takes a table that was made just now for a small one.
-                self.run(f"ANALYZE {self.temporary}.{quoted(step.name)}")
+                self.analyze(f"{self.temporary}.{quoted(step.name)}")
                 self._drop(step.done)
             for members in part.members:
                 self.run(f"INSERT INTO {stage} SELECT * FROM (\n{members}\n) AS m")
