@@ -45,7 +45,10 @@ def script_of(
 ) -> Script:
     entities = {program.declared(name).entity for name in names}
     tables = {program.catalog.entities[entity].table: 10 for entity in entities}
-    statistics = random.choice((FEW, MANY, Statistics(tables, 10**9)))
+    people = dict.fromkeys(tables, 10**5)
+    statistics = random.choice(
+        (FEW, MANY, Statistics(tables, 10**9), Statistics(people, int(10 ** random.uniform(5, 9))))
+    )
     middle = random.randrange(1, len(names)) if len(names) > 1 and random.random() < 0.2 else 0
     plan = plan_of(program, names[middle:], as_of, statistics)
     script = emit_script(plan, DIALECTS[dialect], as_of, middle)

@@ -6,9 +6,10 @@ says which relation decides which fact. Time is cut into slices where that costs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from seglang.core.declarations import Program
 from seglang.core.edges import Edge
@@ -16,12 +17,12 @@ from seglang.core.nodes import Aggregate, Condition, Value
 from seglang.core.sources import EventArm, Events, Window
 from seglang.plan import fields, frames
 from seglang.plan.costs import JOINED, STATEMENT, Statistics, adding_up
+from seglang.plan.cutting import cheapest, stretches
 from seglang.plan.inline import disjunction
 from seglang.plan.names import beginning, plain, unused
 from seglang.plan.nodes import (
     Decided,
     Distinct,
-    Field,
     Measure,
     Merged,
     Ranking,
@@ -114,10 +115,8 @@ class Deciding:
         reached: tuple[Reached, ...]
         if stem.operand is not None:
             features, reached = self._count_distinct(stem, stem.operand, asked, pieces), ()
-        elif self._cutting_pays(stem, asked, pieces):
-            features, reached = self._add_up(stem, facts, asked, pieces)
         else:
-            features, reached = self._add_up_at_once(stem, facts, asked, windows)
+            features, reached = self._add_up(stem, facts, asked, pieces)
         done = {each.fact for each in reached}
         by_columns = [
             fact
@@ -139,153 +138,107 @@ class Deciding:
         assert isinstance(aggregate.rows.source, Events)
         return _Stem(event_of(aggregate), aggregate.rows.source.at, operand)
 
-    def _cutting_pays(self, stem: _Stem, asked: Sequence[Aggregate], pieces: Sliced) -> bool:
-        """Does it cost less to read each slice by itself and join the results than to add up a
-        column for every window?"""
-        whole = (hull([each.rows.window for each in asked], self._calendar), asked)
-        cut = [
-            (
-                slice,
-                list(
-                    dict.fromkeys(
-                        _of_all_time(each)
-                        for each in asked
-                        if place in pieces.parts[each.rows.window]
-                    )
-                ),
-            )
-            for place, slice in enumerate(pieces.slices)
-        ]
-        return self._cost(stem, cut) < self._cost(stem, [whole])
-
-    def _cost(
-        self, stem: _Stem, rollups: Sequence[tuple[Window | None, Sequence[Aggregate]]]
-    ) -> float:
-        statistics = self._together.statistics
-        people = statistics.of_table(self._entity.table)
-        total = len(rollups) * (STATEMENT + people * JOINED)
-        for window, aggregates in rollups:
-            where = (_any_of([filter_of(each) for each in aggregates]),)
-            total += adding_up(self._catalog, statistics, stem.arm, where, window, aggregates)
-        return total
-
     # ------------------------------------------------------------ what is added up
 
     def _add_up(
         self, stem: _Stem, facts: Sequence[_Fact], asked: Sequence[Aggregate], pieces: Sliced
     ) -> tuple[tuple[str, ...], tuple[Reached, ...]]:
-        """A rollup of each slice of time."""
-        parts = {aggregate: pieces.parts[aggregate.rows.window] for aggregate in asked}
-        measures = {aggregate: _of_all_time(aggregate) for aggregate in asked}
-        words = self._words(stem, facts, measures, len(pieces.slices))
-        rollups: list[Rollup] = []
-        for place, slice in enumerate(pieces.slices):
-            inside = dict.fromkeys(measures[each] for each in asked if place in parts[each])
-            rollups.append(
-                self._of_event(
-                    stem,
-                    slice,
-                    tuple(Measure("", each, None, filter_of(each)) for each in inside),
-                    fields.those_in(words, inside),
-                )
-            )
-        used = {
-            aggregate: tuple(rollups[place] for place in parts[aggregate])
-            for aggregate in asked
-            if parts[aggregate]
-        }
-        return self._read(facts, measures, used, words)
+        """Rollups of runs of slices: their names, and the facts that fields of their words decide;
+        `merged` says how all else is read."""
+        windows: dict[Aggregate, list[range]] = {}
+        for each in asked:
+            windows.setdefault(_of_all_time(each), []).append(pieces.parts[each.rows.window])
+        words = self._words(stem, facts, len(pieces.slices))
+        columns: dict[tuple[Aggregate | str, int], tuple[str, str]] = {}
+        for run in cheapest(windows, len(pieces.slices), partial(self._cost, stem, pieces)):
+            inside = {each: stretches(found, run) for each, found in windows.items()}
+            columns.update(self._of_run(stem, pieces, run, inside, words))
+        in_words = {field.count: (word.name, field) for word in words for field in word.fields}
 
-    def _add_up_at_once(
-        self,
-        stem: _Stem,
-        facts: Sequence[_Fact],
-        asked: Sequence[Aggregate],
-        windows: Sequence[Window | None],
-    ) -> tuple[tuple[str, ...], tuple[Reached, ...]]:
-        """One rollup, in which every window has columns of its own."""
-        bounds = hull(windows, self._calendar)
-        words = self._words(stem, facts, {each: each for each in asked}, 1)
-        measures = tuple(
-            Measure(
-                "",
-                each,
-                each.rows.window if each.rows.window != bounds else None,
-                filter_of(each),
-            )
-            for each in asked
-        )
-        rollup = self._of_event(stem, bounds, measures, words)
-        return self._read(
-            facts, {each: each for each in asked}, dict.fromkeys(asked, (rollup,)), words
-        )
+        def read(counted: Aggregate | str, window: range) -> tuple[tuple[str, str], ...]:
+            places = ((counted, place) for place in window)
+            return tuple(columns[place] for place in places if place in columns)
 
-    def _words(
-        self,
-        stem: _Stem,
-        facts: Sequence[_Fact],
-        measures: dict[Aggregate, Aggregate],
-        slices: int,
-    ) -> tuple[Word, ...]:
+        reached = []
+        for fact in facts:
+            number = fields.reached(fact.condition)
+            if number is None or _of_all_time(number[0]) not in in_words:
+                continue
+            word, field = in_words[_of_all_time(number[0])]
+            window = pieces.parts[number[0].rows.window]
+            if window:
+                reached.append(Reached(fact.name, word, field, read(word, window), number[1]))
+        for each in asked:
+            window = pieces.parts[each.rows.window]
+            if window and _of_all_time(each) not in in_words:
+                self.merged[each] = Merged(each, read(_of_all_time(each), window))
+        return tuple(dict.fromkeys(rollup for rollup, _ in columns.values())), tuple(reached)
+
+    def _cost(
+        self, stem: _Stem, pieces: Sliced, run: range, columns: Mapping[Aggregate, int]
+    ) -> float:
+        """Of a rollup of these slices with so many columns of each aggregate."""
+        statistics = self._together.statistics
+        where = (_any_of([filter_of(each) for each in columns]),)
+        aggregates = [each for each, number in columns.items() for _ in range(number)]
+        window = pieces.window(run)
+        people = statistics.of_table(self._entity.table)
+        added = adding_up(self._catalog, statistics, stem.arm, where, window, aggregates)
+        return STATEMENT + people * JOINED + added
+
+    def _words(self, stem: _Stem, facts: Sequence[_Fact], slices: int) -> tuple[Word, ...]:
         """Fields for the counts of which nothing is asked but whether they reach a number."""
         numbers: dict[Aggregate, list[int]] = {}
         others: set[Aggregate] = set()
         for fact in facts:
             found = fields.reached(fact.condition)
             if found is None:
-                others.update(measures[aggregate] for aggregate in fact.asked)
+                others.update(map(_of_all_time, fact.asked))
             else:
-                numbers.setdefault(measures[found[0]], []).append(found[1])
+                numbers.setdefault(_of_all_time(found[0]), []).append(found[1])
         asked = {count: found for count, found in numbers.items() if count not in others}
         name = beginning(plain(f"counts of {stem.arm.event}"), self._entity.key)
         return fields.words(asked, slices, name)
 
-    def _read(
-        self,
-        facts: Sequence[_Fact],
-        measures: dict[Aggregate, Aggregate],
-        used: dict[Aggregate, tuple[Rollup, ...]],
-        words: Sequence[Word],
-    ) -> tuple[tuple[str, ...], tuple[Reached, ...]]:
-        """The names of the rollups, and the facts that fields decide; `merged` says how all else is
-        read."""
-        field_of: dict[Aggregate, tuple[str, Field]] = {
-            field.count: (word.name, field) for word in words for field in word.fields
-        }
-        reached = []
-        for fact in facts:
-            found = fields.reached(fact.condition)
-            if found is None or found[0] not in used or measures[found[0]] not in field_of:
-                continue
-            word, field = field_of[measures[found[0]]]
-            names = tuple(rollup.name for rollup in used[found[0]])
-            reached.append(Reached(fact.name, word, field, names, found[1]))
-        features: dict[str, None] = {}
-        for aggregate, rollups in used.items():
-            features.update((rollup.name, None) for rollup in rollups)
-            if measures[aggregate] not in field_of:
-                columns = tuple(
-                    (rollup.name, measure.column)
-                    for rollup in rollups
-                    for measure in rollup.measures
-                    if measure.aggregate == measures[aggregate]
-                )
-                self.merged[aggregate] = Merged(aggregate, columns)
-        return tuple(features), tuple(reached)
-
-    def _of_event(
+    def _of_run(
         self,
         stem: _Stem,
-        window: Window | None,
-        measures: Sequence[Measure],
-        words: tuple[Word, ...],
-    ) -> Rollup:
-        """A rollup of the rows of an event in a window, with names for its columns."""
-        scan = self._scan_of(stem, window, measures)
-        taken = {word.name for word in words}
-        rollup = Rollup(scan.name, scan, self._named(measures, taken), words)
+        pieces: Sliced,
+        run: range,
+        inside: Mapping[Aggregate, Sequence[range]],
+        words: Sequence[Word],
+    ) -> dict[tuple[Aggregate | str, int], tuple[str, str]]:
+        """A rollup of slices. Gives the columns by what is added up there, an aggregate or the
+        counts of a word, and by the slice with which its stretch begins."""
+        measures: list[Measure] = []
+        counted: dict[tuple[Aggregate, int], Aggregate] = {}
+        for aggregate, found in inside.items():
+            for stretch in found:
+                window = None if stretch == run else pieces.window(stretch)
+                part = _within(aggregate, window)
+                measures.append(Measure("", part, window, filter_of(aggregate)))
+                counted[aggregate, stretch.start] = part
+        shown: dict[tuple[Aggregate | str, int], str] = {}
+        layout: list[Word] = []
+        for word in words:
+            for place in run:
+                held = [
+                    replace(field, count=counted[field.count, place])
+                    for field in word.fields
+                    if (field.count, place) in counted
+                ]
+                if held:
+                    name = word.name if len(run) == 1 else f"{word.name}_{place - run.start + 1}"
+                    layout.append(Word(name, tuple(held)))
+                    shown[word.name, place] = name
+        scan = self._scan_of(stem, pieces.window(run), measures)
+        named = self._named(measures, {word.name for word in layout})
+        rollup = Rollup(scan.name, scan, named, tuple(layout))
         self._tables[rollup.name] = rollup
-        return rollup
+        column_of = {measure.aggregate: measure.column for measure in named}
+        for (aggregate, place), part in counted.items():
+            shown[aggregate, place] = column_of[part]
+        return {place: (rollup.name, column) for place, column in shown.items()}
 
     # ------------------------------------------------------------ distinct values
 
@@ -337,3 +290,7 @@ def _of_all_time(aggregate: Aggregate) -> Aggregate:
     """The same without a window, whatever the rule calls its rows."""
     rows = replace(aggregate.rows, window=None, name=aggregate.rows.arms[0].event)
     return replace(aggregate, rows=rows)
+
+
+def _within(aggregate: Aggregate, window: Window | None) -> Aggregate:
+    return replace(aggregate, rows=replace(aggregate.rows, window=window))

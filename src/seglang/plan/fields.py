@@ -8,7 +8,7 @@ that of every field of the word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from seglang.core.nodes import (
     Aggregate,
@@ -53,13 +53,3 @@ def words(asked: Mapping[Aggregate, Iterable[int]], slices: int, name: str) -> t
         found[-1].append(Field(count, limit, used, width))
         used += width
     return tuple(Word(f"{name}_{place + 1}", tuple(each)) for place, each in enumerate(found))
-
-
-def those_in(words: Sequence[Word], counts: Iterable[Aggregate]) -> tuple[Word, ...]:
-    """The words with the fields of these counts alone."""
-    wanted = frozenset(counts)
-    narrowed = (
-        Word(word.name, tuple(field for field in word.fields if field.count in wanted))
-        for word in words
-    )
-    return tuple(word for word in narrowed if word.fields)

@@ -173,12 +173,13 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A fact: the count in a field of a word, added up of these rollups, reaches a number."""
+    """A fact: the count in a field, added up of columns of rollups that have one layout, called
+    `word`, reaches a number."""
 
     fact: str
     word: str
     field: Field
-    rollups: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
     number: int
 
 

@@ -63,6 +63,20 @@ class Sliced:
     slices: tuple[Window | None, ...]
     parts: Mapping[Window | None, range]
 
+    def window(self, run: range) -> Window | None:
+        """What some slices in a row are together; None for all time."""
+        newest, oldest = self.slices[run.start], self.slices[run.stop - 1]
+        start = None if oldest is None else oldest.start
+        end = None if newest is None else newest.end
+        if start is None and end is None:
+            return None
+        return Window(
+            start,
+            end,
+            oldest is not None and oldest.after_start,
+            newest is not None and newest.through_end,
+        )
+
 
 def is_mergeable(aggregate: Aggregate, catalog: Catalog) -> bool:
     """Is it added up of rows of one catalog event by what stands in the rows themselves?"""

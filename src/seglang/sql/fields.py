@@ -30,11 +30,11 @@ def columns(words: Sequence[Word], measured: Mapping[Aggregate, Operand]) -> lis
 def facts(statement: Statement, reached: Sequence[Reached], name: str) -> list[Node]:
     """The columns that hold these facts; `statement.words` says which bit of which column each is.
     The rollups are joined, and may have no row for somebody."""
-    by_word: dict[str, dict[tuple[str, ...], list[Reached]]] = {}
+    by_word: dict[str, dict[tuple[tuple[str, str], ...], list[Reached]]] = {}
     for each in reached:
-        by_word.setdefault(each.word, {}).setdefault(each.rollups, []).append(each)
+        by_word.setdefault(each.word, {}).setdefault(each.columns, []).append(each)
     shown: list[Node] = []
-    for word, windows in by_word.items():
+    for windows in by_word.values():
         # Facts lie in the highest bits of fields: of so many tests, each a bit lower than the one
         # before, none meets another's.
         room = min(each.field.width for asked in windows.values() for each in asked)
@@ -42,8 +42,8 @@ def facts(statement: Statement, reached: Sequence[Reached], name: str) -> list[N
         for start in range(0, len(tests), room):
             column = f"{name}_{len(shown) + 1}"
             found: Node | None = None
-            for lower, (rollups, test) in enumerate(tests[start : start + room]):
-                bits = _asked(word, rollups, test)
+            for lower, (columns, test) in enumerate(tests[start : start + room]):
+                bits = _asked(columns, test)
                 if lower:
                     bits = tree.bits_lower(bits, lower)
                 found = bits if found is None else tree.bits_in_either(found, bits)
@@ -66,10 +66,10 @@ def _tests_of(asked: Sequence[Reached]) -> list[list[Reached]]:
     ]
 
 
-def _asked(word: str, rollups: Sequence[str], test: Sequence[Reached]) -> Node:
+def _asked(columns: Sequence[tuple[str, str]], test: Sequence[Reached]) -> Node:
     """The number whose bits are set where counts reach their numbers."""
     total: Node | None = None
-    for rollup in rollups:
+    for rollup, word in columns:
         part = tree.coalesce(tree.column(rollup, word), tree.integer(0))
         total = part if total is None else tree.plus(total, part)
     assert total is not None
