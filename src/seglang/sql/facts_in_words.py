@@ -96,14 +96,13 @@ def _clauses(
 
 def _tests(table: str, clauses: Sequence[_Clause]) -> Iterator[Node]:
     """Of single bits those of one word are tested together."""
-    single: dict[str, list[tuple[int, bool]]] = {}
-    for clause in clauses:
-        if len(clause) == 1:
-            ((word, bit), wanted) = clause[0]
-            single.setdefault(word, []).append((bit, wanted))
-    for word, asked in single.items():
-        every = _mask(bit for bit, _ in asked)
-        is_set = _mask(bit for bit, wanted in asked if wanted)
+    single = {clause[0] for clause in clauses if len(clause) == 1}
+    if any((bit, not wanted) in single for bit, wanted in single):
+        yield tree.boolean(False)
+        return
+    for word in dict.fromkeys(clause[0][0][0] for clause in clauses if len(clause) == 1):
+        every = _mask(bit for (there, bit), _ in single if there == word)
+        is_set = _mask(bit for (there, bit), wanted in single if there == word and wanted)
         seen = tree.bits_in_both(tree.column(table, word), tree.integer(every))
         yield tree.compare("=", seen, tree.integer(is_set))
     for clause in clauses:
