@@ -67,6 +67,7 @@ def of_many_together(dialect: str) -> tuple[str, ...]:
         for ends in ("max", "min")
         for days in (7, 30)
     ]
+    rules.append("segment several: count of distinct review.product in last 30 days >= 2")
     program = together(rules)
     script = emit_script(
         plan_of(program, list(program.declarations), EDGE, MANY), DIALECTS[dialect], EDGE

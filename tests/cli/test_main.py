@@ -225,17 +225,21 @@ def test_file_names_that_are_no_text(shop: Path, seg: Seg) -> None:
         assert (done.status, done.err) == (1, ""), format
 
 
-def test_interrupting_a_query(shop: Path) -> None:
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [("rows(self, compiled, as_of=None)", "'loyal'"), ("sizes(self, script)", "")],
+)
+def test_interrupting_a_query(shop: Path, asked: str, names: str) -> None:
     code = (
         "import os, signal, threading\n"
         "from seglang.cli.commands import run\n"
         "from seglang.engines.duckdb import DuckDBEngine\n"
-        "def rows(self, compiled, as_of=None):\n"
+        f"def {asked}:\n"
         "    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         "    sql = 'SELECT count(*) FROM range(10000000000) a, range(1000000) b'\n"
         "    return self._answer(lambda: self.connection.sql(sql).materialize())\n"
-        "DuckDBEngine.rows = rows\n"
-        "raise SystemExit(run(['size']))\n"
+        f"DuckDBEngine.{asked.partition('(')[0]} = {asked.partition('(')[0]}\n"
+        f"raise SystemExit(run(['size', {names}]))\n"
     )
     done = python("-c", code, timeout=60)
     assert done.returncode == 130, done.stderr
