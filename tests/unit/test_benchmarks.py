@@ -204,7 +204,7 @@ def test_many_segments_have_the_members_of_their_queries(database: Path, folder:
     assert (measured.segments, measured.tried) == (60, 20)
     assert measured.members > 60
     assert measured.peak > 0
-    [over_files] = huge.measure(folder, (60,), memory="200MB", tell=silent)
+    [over_files] = huge.measure(folder, (60,), memory="256MB", tell=silent)
     assert over_files.members == measured.members
     assert "on disk MiB" in many.report([over_files], spilled=True, markdown=False)
 
