@@ -3,6 +3,8 @@ it stands, for each filter, and every window then asks for some of these bits.""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from seglang.core.nodes import Aggregate, Condition, Truth, Value
 from seglang.core.sources import Window
 from seglang.plan.names import unused
@@ -34,6 +36,10 @@ def counted(statement: Statement, made: Distinct) -> tuple[Query, dict[Aggregate
     # As many filters as fit beside each other into a word, one bit of each for every slice.
     room = BITS // len(made.slices)
     groups = [filters[start : start + room] for start in range(0, len(filters), room)]
+    asked = [
+        _asked(filters.index(measure.where), part, room, len(made.slices))
+        for measure, part in zip(made.measures, made.parts, strict=True)
+    ]
     chosen = [unused("chosen", taken) for _ in groups]
     seen = [unused("seen", taken) for _ in groups]
     keys = [queries.named(node, part) for node, part in zip(rows.key, entity.key, strict=True)]
@@ -52,37 +58,51 @@ def counted(statement: Statement, made: Distinct) -> tuple[Query, dict[Aggregate
         where=[*rows.where, tree.is_known(value.copy())],
     )
     key = [tree.column(of_rows, part) for part in entity.key]
+    bits = [
+        tree.multiply(tree.column(of_rows, slice), tree.column(of_rows, name)) for name in chosen
+    ]
     grouped = queries.select(
         [
             *(queries.named(node, part) for node, part in zip(key, entity.key, strict=True)),
             *(
-                queries.named(
-                    tree.call(
-                        "bit_or",
-                        tree.multiply(tree.column(of_rows, slice), tree.column(of_rows, name)),
-                    ),
-                    shown,
-                )
-                for name, shown in zip(chosen, seen, strict=True)
+                queries.named(tree.call("bit_or", each), shown)
+                for each, shown in zip(bits, seen, strict=True)
             ),
         ],
         queries.derived(lying, of_rows),
+        where=[_is_asked_for(bits, asked)],
         group=[*key, tree.column(of_rows, value_name)],
     )
     key = [tree.column(of_values, part) for part in entity.key]
     shown = [queries.named(node, part) for node, part in zip(key, entity.key, strict=True)]
     measured = {}
-    for measure, part in zip(made.measures, made.parts, strict=True):
-        place = filters.index(measure.where)
-        lowest = place % room * len(made.slices)
-        asked = sum(1 << (lowest + each) for each in part)
-        bits = tree.bits_in_both(tree.column(of_values, seen[place // room]), tree.integer(asked))
-        inside = tree.compare("!=", bits, tree.integer(0))
+    for measure, (word, mask) in zip(made.measures, asked, strict=True):
+        found = tree.bits_in_both(tree.column(of_values, seen[word]), tree.integer(mask))
+        inside = tree.compare("!=", found, tree.integer(0))
         count = tree.call("count", tree.choose(((inside, tree.integer(1)),), tree.null()))
         shown.append(queries.named(count, measure.column))
         column = tree.column(made.name, measure.column)
         measured[measure.aggregate] = Operand(column, INTEGER, False, aggregates.BIG)
     return queries.select(shown, queries.derived(grouped, of_values), group=key), measured
+
+
+def _asked(place: int, part: range, room: int, slices: int) -> tuple[int, int]:
+    """The word of a filter and its bits in it, in these slices."""
+    lowest = place % room * slices
+    return place // room, sum(1 << (lowest + each) for each in part)
+
+
+def _is_asked_for(bits: Sequence[Node], asked: Sequence[tuple[int, int]]) -> Node:
+    """Does any count look at the row? To tell values apart takes longer than to see that."""
+    found: Node | None = None
+    for word, node in enumerate(bits):
+        every = 0
+        for place, mask in asked:
+            every |= mask if place == word else 0
+        part = tree.bits_in_both(node.copy(), tree.integer(every))
+        found = part if found is None else tree.bits_in_either(found, part)
+    assert found is not None
+    return tree.compare("!=", found, tree.integer(0))
 
 
 def _slice_of(statement: Statement, rows: RowSource, slices: tuple[Window | None, ...]) -> Node:
