@@ -84,6 +84,17 @@ def test_no_other_runs_cost_less(seed: int) -> None:
         assert {place for window in found for place in window} <= set(read)
 
 
+@pytest.mark.parametrize(("dear", "runs"), [(10**6, 1), (0, 60)])
+def test_many_slices_together_or_each_alone(dear: int, runs: int) -> None:
+    [count] = counted_by({"a": "count of purchase"})
+    windows = {count: [range(stop) for stop in range(1, 61)]}
+
+    def cost(run: range, columns: Mapping[Aggregate, int]) -> float:
+        return dear + len(run) * columns[count]
+
+    assert len(cheapest(windows, 60, cost)) == runs
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_counts_that_reach_a_number(seed: int) -> None:
     """Sums over slices of counts cut off at their limits, beside the counts themselves."""

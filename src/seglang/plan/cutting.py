@@ -15,8 +15,9 @@ from seglang.core.nodes import Aggregate
 
 # From the newest slice to the oldest, the last one excluded.
 Run: TypeAlias = range
-# With more slices only short runs are looked at: it takes the square of their number otherwise.
-_MANY, _SHORT = 64, 8
+# With more slices only short runs are looked at, and all of them together: it takes the square of
+# their number otherwise.
+_MANY, _SHORT = 24, 8
 
 
 def stretches(windows: Sequence[Run], inside: Run) -> list[Run]:
@@ -43,7 +44,8 @@ def cheapest(
     best: list[tuple[float, Run]] = [(0.0, range(0))]
     for stop in range(1, slices + 1):
         found: list[tuple[float, Run]] = []
-        for start in range(max(stop - reach, 0), stop):
+        starts = range(max(stop - reach, 0), stop)
+        for start in starts if stop < slices or 0 in starts else (0, *starts):
             run = range(start, stop)
             columns = {each: len(stretches(runs, run)) for each, runs in windows.items()}
             asked = {each: number for each, number in columns.items() if number}
