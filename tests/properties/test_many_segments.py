@@ -80,6 +80,10 @@ def test_time_is_cut_where_that_costs_less() -> None:
     assert len(cut.tables) == 4  # three slices, and the last review of each product
     assert len(whole.tables) == 2
     assert sum(isinstance(made, Distinct) for made in cut.tables) == 1
+    # Counts stand in fields of words, whichever way; sums and distinct values do not.
+    for plan in (cut, whole):
+        assert [len(each.reached) for each in plan.decided] == [3, 0]
+        assert [len(each.facts) for each in plan.decided] == [1, 1]
 
 
 def test_equal_parts_are_decided_once() -> None:
