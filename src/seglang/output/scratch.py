@@ -24,8 +24,11 @@ _THREADS = 4
 
 def spill_folder() -> str:
     """Where a DuckDB may put what does not fit into memory; it makes the folder when it needs it,
-    and takes it away."""
-    return str(Path(gettempdir()) / f"seg-{uuid4().hex}")
+    and takes it away. Empty, for nowhere, where no temporary file can be written."""
+    try:
+        return str(Path(gettempdir()) / f"seg-{uuid4().hex}")
+    except FileNotFoundError:
+        return ""
 
 
 def open_scratch() -> duckdb.DuckDBPyConnection:
