@@ -37,19 +37,28 @@ ATOMS = {
     "old": "age is unknown or age < 70",
     "agreed": "email_opt_in",
     "reachable": "not in list suppressed",
+    # Of `either`, which asks for `recent` or one of these.
+    "young": "age < 30",
+    "listed": "in list suppressed",
 }
+EITHER = ("recent", "young", "listed")
 RULES = f"""
 segment base: {ATOMS["recent"]} and {ATOMS["few"]}
 @channel("email")
 segment mine: in segment base and ({ATOMS["old"]})
 @channel("email")
 segment everybody: not in segment base or in segment base
+segment either: in segment any_of_two or {ATOMS["young"]}
+segment any_of_two: {ATOMS["recent"]} or {ATOMS["listed"]}
 """ + "\n".join(f"segment {name}: {text}" for name, text in ATOMS.items())
 WORDS = {
     "recent": f"`{ATOMS['recent']}`",
     "few": f"`{ATOMS['few']}`",
     "old": f"`{ATOMS['old']}`",
+    "young": f"`{ATOMS['young']}`",
+    "listed": f"`{ATOMS['listed']}`",
 }
+MINE = ("recent", "few", "old", "agreed", "reachable")
 MISSED = {
     "agreed": ("consent to channel email given", "no consent to channel email"),
     "reachable": (
@@ -91,7 +100,7 @@ def publish(program: Program, engine: Engine, kept: Kept, as_of: datetime) -> Pl
     sources = {"rules.seg": Source("rules.seg", RULES)}
     limits = Limits(None, None, allow_empty=True, max_null_shift=None)
     bench = Bench(program, MemoryStore(kept, engine), as_of, compiled, limits, sources)
-    plan = draw_up(bench, ("mine", "everybody"), (), Heading("shop", None))
+    plan = draw_up(bench, ("mine", "everybody", "either"), (), Heading("shop", None))
     apply(bench, plan, "tests")
     return plan
 
@@ -108,14 +117,14 @@ def test_random_world(seed: int) -> None:
     kept = Kept()
     with loaded(world, program.catalog) as engine:
         publish(program, engine, kept, THEN)
-        before = kept.keys("mine")
+        before, either_before = kept.keys("mine"), kept.keys("either")
     with loaded(later, program.catalog) as engine:
         plan = publish(program, engine, kept, NOW)
     now, then = true_of(program, later, NOW), true_of(program, later, THEN)
     for name in ("mine", "everybody"):
         assert kept.keys(name) <= now["agreed"]
         assert kept.keys(name) <= now["reachable"]
-    assert kept.keys("mine") == frozenset.intersection(*now.values())
+    assert kept.keys("mine") == frozenset.intersection(*(now[name] for name in MINE))
     after = kept.keys("mine")
     [mine] = [segment for segment in plan.segments if segment.name == "mine"]
     assert (mine.entered, mine.left) == (len(after - before), len(before - after))
@@ -125,7 +134,7 @@ def test_random_world(seed: int) -> None:
                 continue
             around = there(later, NOW if side == "left" else THEN)
             expected = Counter[str]()
-            for name in ATOMS:
+            for name in MINE:
                 words = MISSED.get(name) or (
                     f"now true: {WORDS[name]}",
                     f"no longer true: {WORDS[name]}",
@@ -141,6 +150,25 @@ def test_random_world(seed: int) -> None:
                 )
         if keys:
             assert any(reason.side == side for reason in mine.reasons)
+    either_after = kept.keys("either")
+    assert either_after == frozenset.union(*(now[name] for name in EITHER))
+    [either] = [segment for segment in plan.segments if segment.name == "either"]
+    both = there(later, THEN) & there(later, NOW)
+    told = {(reason.side, reason.text): reason.members for reason in either.reasons}
+    for name in EITHER:
+        entered = len((either_after - either_before) & both & now[name])
+        left = len((either_before - either_after) & both & then[name])
+        assert told.pop(("entered", f"now true: {WORDS[name]}"), entered) == entered
+        assert told.pop(("left", f"no longer true: {WORDS[name]}"), left) == left
+    texts = {text for _, text in told}
+    assert texts <= {
+        "data that changed since", "new in the population", "gone from the population",
+    }  # fmt: skip
+    new = len((either_after - either_before) - there(later, THEN))
+    assert told.get(("entered", "new in the population"), 0) == new
+    if seed % 2 == 0:
+        assert "data that changed since" not in texts
+    assert not either_after - either_before or any(r.side == "entered" for r in either.reasons)
 
 
 def there(world: World, at: datetime) -> frozenset[object]:
