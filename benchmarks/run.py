@@ -24,6 +24,7 @@ from benchmarks import (
     indexes,
     many,
     many_postgres,
+    publishing,
     segments,
     tables,
     tools,
@@ -89,6 +90,12 @@ def _many_postgres(size: str, options: Options) -> str:
     return many_postgres.report(outcome, markdown=options.markdown)
 
 
+def _publishing(size: str, options: Options) -> str:
+    counts = options.counts or publishing.COUNTS
+    measured = publishing.measure(standing(size), counts, tell=_tell)
+    return publishing.report(measured, markdown=options.markdown)
+
+
 def _clickhouse(size: str, options: Options) -> str:
     measured = clickhouse.measure(
         standing(size),
@@ -127,6 +134,7 @@ PARTS = {
     "segments": Part(_segments, "standard"),
     "many": Part(_many, "standard"),
     "growth": Part(_growth, "standard"),
+    "publishing": Part(_publishing, "standard"),
     "many-postgres": Part(_many_postgres, "modest"),
     "chdb": Part(_clickhouse, "standard"),
     "indexes": Part(_indexes, "small", usual=False),

@@ -24,6 +24,7 @@ from benchmarks import (  # noqa: E402
     indexes,
     many,
     many_postgres,
+    publishing,
     rules,
     run,
     segments,
@@ -222,6 +223,14 @@ def test_many_segments_on_a_server(database: Path, postgres: Server) -> None:
     assert measured.members > 0
     assert any('("name", "customer_id", "happened_at")' in made for made in outcome.statements)
     assert "CREATE INDEX" in many_postgres.report(outcome, markdown=False)
+
+
+def test_what_is_published_is_published_once(database: Path) -> None:
+    [published] = publishing.measure(database, (12,), tell=silent)
+    assert published.memberships > 0
+    assert published.store > 0
+    line = publishing.report([published], markdown=False).splitlines()[-1]
+    assert line.split()[:2] == ["12", f"{published.memberships:,}"]
 
 
 def test_growth_compares_with_twice_the_rows(data: Path) -> None:
