@@ -4,7 +4,7 @@ current versions, with statements over all segments of an entity at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
@@ -16,6 +16,9 @@ from seglang.engines.model import Engine
 from seglang.engines.versions import Versions, checksum, key_columns, table_of
 from seglang.publish.model import Change, Version, Wanted
 from seglang.sql.compiled import Compiled, Script
+
+# How many rows are compared by one statement: what an engine holds of them lies in memory.
+MOST_ROWS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +97,32 @@ class Stage(Versions):
         self.analyze(f"{t}.{numbers}")
         self.fill(f"{t}.{stage}", wanted, script)
         entered, left = (f"{t}.{self._temporary(entity, kind)}" for kind in ("entered", "departed"))
-        if not kept:
-            self.run(f"INSERT INTO {entered} SELECT DISTINCT segment, {known} FROM {t}.{stage}")
-        else:
+        for first, last in self._ranges(f"{t}.{stage}", wanted, current):
+            chosen = f"staged.segment BETWEEN {first} AND {last}"
+            if not kept:
+                self.run(
+                    f"INSERT INTO {entered} SELECT DISTINCT segment, {known} "
+                    f"FROM {t}.{stage} AS staged WHERE {chosen}"
+                )
+                continue
             same = " AND ".join(f"stays.{key} = staged.{key}" for key in keys)
             stays = f"{self.place}.{table_of(entity, 'stays')} AS stays"
             self.run(
                 f"INSERT INTO {entered} SELECT DISTINCT staged.segment, "
                 f"{', '.join('staged.' + key for key in keys)} FROM {t}.{stage} AS staged "
-                f"JOIN {t}.{numbers} AS n ON n.number = staged.segment WHERE NOT EXISTS ("
-                f"SELECT 1 FROM {stays} WHERE stays.departed IS NULL AND stays.segment = n.id "
-                f"AND {same})"
+                f"JOIN {t}.{numbers} AS n ON n.number = staged.segment WHERE {chosen} "
+                f"AND NOT EXISTS (SELECT 1 FROM {stays} WHERE stays.departed IS NULL "
+                f"AND stays.segment = n.id AND {same})"
             )
             self.run(
                 f"INSERT INTO {left} SELECT n.number, "
                 f"{', '.join('stays.' + key for key in keys)} FROM {stays} "
                 f"JOIN {t}.{numbers} AS n ON n.id = stays.segment WHERE stays.departed IS NULL "
+                f"AND n.number BETWEEN {first} AND {last} "
                 f"AND NOT EXISTS (SELECT 1 FROM {t}.{stage} AS staged "
-                f"WHERE staged.segment = n.number AND {same})"
+                f"WHERE {chosen} AND staged.segment = n.number AND {same})"
             )
+        if kept:
             for table in (entered, left):
                 self.analyze(table)
         came, went = self._sums(entered, keys), self._sums(left, keys)
@@ -124,6 +134,23 @@ class Stage(Versions):
             total = sums.get(each.segment, 0) + plus - minus
             change = Change(each.segment, version, members, more, less, checksum(members, total))
             self._staged[each.segment] = Staged(each, change, total, number, ids.get(each.segment))
+
+    def _ranges(
+        self, stage: str, wanted: Sequence[Wanted], current: Mapping[str, Version]
+    ) -> Iterator[tuple[int, int]]:
+        """The segments' numbers in ranges, first and last, that are compared by one statement."""
+        counts: dict[int, int] = dict(
+            self.run(f"SELECT segment, count(*) FROM {stage} GROUP BY segment")
+        )
+        first, rows = 0, 0
+        for number, each in enumerate(wanted):
+            version = current.get(each.segment)
+            more = counts.get(number, 0) + (version.members if version else 0)
+            if rows and rows + more > MOST_ROWS:
+                yield first, number - 1
+                first, rows = number, 0
+            rows += more
+        yield first, len(wanted) - 1
 
     def fill(self, stage: str, wanted: Sequence[Wanted], script: Script | None) -> None:
         """The members of segments of one entity into the stage, under their numbers."""
