@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "Judge all rules: every problem, in order.",
     "fmt": "Lay rule files out in the one canonical way.",
     "list": "List the segments, traits and partitions.",
+    "graph": "Show what leads to what, from columns to audiences.",
     "explain": "Say in plain English what a rule means and reads.",
     "compile": "Print the SQL of segments or traits.",
     "run": "Print the members of segments.",

@@ -336,7 +336,8 @@ class Project(Publishing):
         named = {each.span.file for each in found if each.span is not None}
         return (self.text, *self.sources) if self.text.name in named else self.sources
 
-    def _target_params(self, name: str | None) -> Mapping[str, object]:
+    def target_params(self, name: str | None) -> Mapping[str, object]:
+        """The `params` of a target, the default one when none is named."""
         if name is None and self.file.default_target is None:
             return {}
         return self.target_as_written(name).params
@@ -348,7 +349,7 @@ class Project(Publishing):
         names: Sequence[str] = (),
     ) -> tuple[Program, tuple[Diagnostic, ...]]:
         """The program, and what is wrong with the rules; once for each set of parameters."""
-        parameters = {**self._target_params(target), **(params or {})}
+        parameters = {**self.target_params(target), **(params or {})}
         modules, found = self._parse()
         calls = asked(modules, self.catalog, names)
         key = (
