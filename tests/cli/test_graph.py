@@ -11,7 +11,8 @@ import pytest
 from cli.conftest import Seg
 
 MORE = """\
-@owner("data") event big: purchase where (amount > 100)
+@owner("data")
+event big: purchase where (amount > 100)
 event bigger: big where (quantity > 2)
 session trip: page_view, app_open split after 30 minutes of silence
 event anything: *
