@@ -72,7 +72,8 @@ def _pull(settings: Settings, project: Project, format_: str, dry_run: bool) -> 
     with progress("asking the database"):
         pulled = pull(project, settings.target)
     changes = pulled.diff() if dry_run else changes_text(pulled)
-    findings = findings_text(pulled, format_, settings.colour(sys.stdout))
+    colour = settings.colour(sys.stdout)
+    findings = findings_text(pulled, format_, colour, written=not dry_run)
     if not dry_run:
         pulled.write()
     # What can be read by a program has standard output for itself.

@@ -18,13 +18,16 @@ def changes_text(pulled: Pulled) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def findings_text(pulled: Pulled, format: str, colour: bool) -> str:
-    """What is left as it is, and the rules that break, by owner."""
+def findings_text(pulled: Pulled, format: str, colour: bool, *, written: bool) -> str:
+    """What is left as it is, and the rules that break, by owner. `written`: the new text is in the
+    file, so places are those of it."""
+    left = pulled.left_after if written else pulled.left
     problems = [problem for broken in pulled.broken for problem in broken.problems]
-    found = report((*pulled.left, *problems), pulled.sources)
+    catalog = pulled.after if written else pulled.before
+    found = report((*left, *problems), (catalog, *pulled.rules))
     if format != "text":
         return render(found, format, colour=colour)
-    parts = [render_one(found, each) for each in pulled.left]
+    parts = [render_one(found, each) for each in left]
     count = len(pulled.broken)
     if count:
         lines = [f"{count} rule{' breaks' if count == 1 else 's break'} by it"]

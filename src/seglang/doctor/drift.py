@@ -9,13 +9,13 @@ the column cannot be read as the catalog says.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from seglang.catalog.model import Attribute, Catalog, Column, PointColumns, Relation
 from seglang.diagnostics.codes import data as codes
 from seglang.diagnostics.model import Diagnostic, Sink, nearest
 from seglang.doctor.columns import TableInUse, find_table
-from seglang.doctor.fit import attribute_fits
+from seglang.doctor.fit import attribute_fits, filter_fits, time_fits
 from seglang.doctor.sought import Sought, all_sought
 from seglang.draft.columns import Columns, declare, quoted, written_type
 from seglang.draft.survey import ColumnFacts, TableFacts
@@ -146,6 +146,20 @@ def _fixed_columns(looking: _Looking, sought: Sought, table: TableInUse) -> None
                 f"table `{table.name}` has no column `{column.name}`, which is {part}",
                 f"did you mean `{near}`?" if near else None,
             )
+    quiet = Sink()
+    asked = replace(table, sink=quiet)
+    for time, key in sought.times:
+        place = asked.find(time.column, sought.span)
+        if place is not None and place.type is not None:
+            time_fits(asked.spot(time.column, sought.span), time, place.type, key)
+    for test in sought.where:
+        place = asked.find(test.column, sought.span)
+        if place is not None and place.type is not None:
+            filter_fits(asked.spot(test.column, sought.span), test.values, place.type)
+    for problem in quiet:
+        if problem.code not in (codes.MISSING_COLUMN, codes.MISSING_FIELD):
+            hint = dict(problem.facts).get("hint")
+            looking.leave(sought.span, sought.used_by, problem.headline, hint)
 
 
 def _relations(looking: _Looking) -> None:
@@ -183,7 +197,7 @@ def _attribute(
     path: tuple[str, ...],
 ) -> None:
     quiet = Sink()
-    asked = TableInUse(table.schema, table.table, table.name, table.used_by, table.zone, quiet)
+    asked = replace(table, sink=quiet)
     column = attribute.column
     parts = (column.latitude, column.longitude) if isinstance(column, PointColumns) else (column,)
     found = [(part, asked.find(part, attribute.span)) for part in parts]

@@ -43,14 +43,16 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """`before` and `after` are the texts of `seg.toml`, `left` what is left as it is."""
+    """`before` and `after` are the texts of `seg.toml`. `left` is what is left as it is, with its
+    places in the old text; `left_after` the same in the new one."""
 
     before: Source
     after: Source
     changes: tuple[Change, ...]
     left: tuple[Diagnostic, ...]
+    left_after: tuple[Diagnostic, ...]
     broken: tuple[Broken, ...]
-    sources: tuple[Source, ...]
+    rules: tuple[Source, ...]
     path: Path
 
     def diff(self) -> str:
@@ -99,8 +101,9 @@ def pull(project: Project, target: str | None) -> Pulled:
         after,
         found.changes,
         found.left,
+        drift(renewed.catalog, schema, reader.source).left,
         _broken(project, renewed, target),
-        (project.text, *project.sources),
+        project.sources,
         project.root / name,
     )
 
