@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+
 from ci.runner import ROOT, document, environment, run_action, run_gitlab, run_hook, shell
 
 RULES = """\
@@ -191,7 +192,8 @@ def test_the_hooks(repository: Path) -> None:
 def test_what_the_page_says_to_write() -> None:
     """The inputs, hooks and variables of docs/ci.md are those of the files."""
     import yaml
-    from fences import fences
+
+    from docs.fences import fences
 
     [hooks] = fences("docs/ci.md", "yaml", "pre-commit")
     named = [hook["id"] for repo in yaml.safe_load(hooks.text)["repos"] for hook in repo["hooks"]]
