@@ -277,9 +277,15 @@ def open_connection(
     as_of: datetime,
 ) -> Connection:
     """Open a target, with `tables` in the place of those it has. Raises SegError."""
+    project.program(params=params, target=target)  # nothing is opened for rules with errors
+    engine = open_engine(project, target, tables)
+    return Connection(project, engine, as_of, params, target)
+
+
+def open_engine(project: Project, target: str | None, tables: Mapping[str, object]) -> Engine:
+    """The database of a target alone. Raises SegError."""
     from seglang.engines import duckdb, postgres
 
-    project.program(params=params, target=target)  # nothing is opened for rules with errors
     known = frozenset(".".join(table) for table in table_names(project.catalog))
     for name, table in tables.items():
         if name not in known:
@@ -308,7 +314,7 @@ def open_connection(
         engine = duckdb.connect(resolved, sink, tables)
     if engine is None:
         raise SegError(sink, [project.text])
-    return Connection(project, engine, as_of, params, target)
+    return engine
 
 
 @contextmanager

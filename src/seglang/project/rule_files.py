@@ -74,6 +74,23 @@ def find_rules(root: Path, patterns: Iterable[str], sink: Sink) -> tuple[Path, .
     return tuple(found[name] for name in sorted(found))
 
 
+def rules_among(names: Iterable[str], patterns: Iterable[str], sink: Sink) -> tuple[str, ...]:
+    """Which of these paths from a project's folder are rule files; as `find_rules` has it."""
+    found: set[str] = set()
+    names = tuple(names)
+    for pattern in patterns:
+        if os.path.isabs(pattern) or ".." in Path(pattern).parts:
+            sink.report(usage.OUTSIDE_PROJECT, None, path=pattern)
+            continue
+        matches = _pattern(pattern)
+        depth = len(Path(_fixed_part(pattern)).parts)
+        for name in names:
+            folders = name.split("/")[depth:-1]
+            if matches.fullmatch(name) and not any(part.startswith(".") for part in folders):
+                found.add(name)
+    return tuple(sorted(found))
+
+
 def read_rules(paths: Iterable[Path], root: Path, sink: Sink) -> tuple[Source, ...]:
     """The texts of the files that can be used, in the order given."""
     sources = (read_rule(path, name_of(path, root), sink) for path in paths)
