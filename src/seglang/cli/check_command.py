@@ -19,9 +19,21 @@ from seglang.diagnostics.render import FORMATS
     "--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print them."
 )
 @click.option("--fix", is_flag=True, help="Apply the safe fixes, then check again.")
+@click.option(
+    "--changed",
+    metavar="REF",
+    help="Judge only what means something else than at a git ref, and what uses it.",
+)
+@click.option("--no-cache", is_flag=True, help="Judge anew what was judged before.")
 @settings(target=True, params=True)
 def command(
-    settings: Settings, paths: tuple[str, ...], strict: bool, format_: str, fix: bool
+    settings: Settings,
+    paths: tuple[str, ...],
+    strict: bool,
+    format_: str,
+    fix: bool,
+    changed: str | None,
+    no_cache: bool,
 ) -> int:
     """Judge all rules of the project, and print every problem in order.
 

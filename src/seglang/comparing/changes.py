@@ -51,10 +51,33 @@ class Comparing:
         found = [*self._now(), *self._gone()]
         return Comparison(
             tuple(found),
-            (*contracts_of_catalog(self.old, self.new), *safety_of_project(self.old, self.new, self.relate)),
+            (
+                *contracts_of_catalog(self.old, self.new),
+                *safety_of_project(self.old, self.new, self.relate),
+            ),
             _wrong(self.old),
             _wrong(self.new),
         )
+
+    def affected(self) -> frozenset[str]:
+        """The names of now that mean something else than before, are annotated or called
+        otherwise, or have errors that they may not have had; and all that use them."""
+        old_names = {new: old for old, new in self.renamed.items()}
+        found = set(old_names)
+        for name, now in self.new.found.items():
+            was = self.old.found.get(old_names.get(name, name))
+            if was is None or (was.kind, was.published, was.annotated) != (
+                now.kind,
+                now.published,
+                now.annotated,
+            ):
+                found.add(name)
+        for name, declaration in self.new.broken.items():
+            if name in self.old.found or declaration != self.old.broken.get(name):
+                found.add(name)
+        for name in tuple(found):
+            found.update(user.name for user in self.new_uses.of(name))
+        return frozenset(found)
 
     def _now(self) -> Iterator[Change]:
         """What is there now, in the order of the files."""
@@ -71,10 +94,10 @@ class Comparing:
                 yield self._single(meaning, Happened.REPAIRED, finding)
             else:
                 yield self._single(meaning, Happened.ADDED, Finding(Kind.MEANING, "new"))
-        for name, span in self.new.broken.items():
+        for name, declaration in self.new.broken.items():
             before = self.old.found.get(name)
             if before is not None:
-                yield self._broken(before, span)
+                yield self._broken(before, None if declaration is None else declaration.span)
 
     def _gone(self) -> Iterator[Change]:
         for name, meaning in self.old.found.items():
@@ -83,7 +106,10 @@ class Comparing:
             change = self._single(meaning, Happened.REMOVED, Finding(Kind.MEANING, "gone"))
             yield replace(
                 change,
-                findings=(*change.findings, *contract(meaning, None, self.old_uses, self.old, self.new)),
+                findings=(
+                    *change.findings,
+                    *contract(meaning, None, self.old_uses, self.old, self.new),
+                ),
                 users=self.old_uses.of(name),
             )
 
@@ -118,8 +144,8 @@ class Comparing:
             relation=relation,
             before=self._text(self.old, before),
             after=self._text(self.new, after),
-            place=after.span,
-            old_place=before.span,
+            place=self._place(self.new, after.span),
+            old_place=self._place(self.old, before.span),
         )
 
     def _relation(self, before: Meaning, after: Meaning) -> Relation:
@@ -149,12 +175,15 @@ class Comparing:
             users=() if gone else self.new_uses.of(meaning.name),
             before=text if gone else "",
             after="" if gone else text,
-            place=None if gone else meaning.span,
-            old_place=meaning.span if gone else None,
+            place=None if gone else self._place(self.new, meaning.span),
+            old_place=self._place(self.old, meaning.span) if gone else None,
         )
 
     def _text(self, side: Meanings, meaning: Meaning) -> str:
         return format_declaration(meaning.declaration, side.side.sources[meaning.span.file])
+
+    def _place(self, side: Meanings, span: Span) -> str:
+        return f"{span.file}:{side.side.sources[span.file].position(span.start).line}"
 
     def _broken(self, before: Meaning, span: Span | None) -> Change:
         lost = [name for name in before.uses if name not in self.new.found]
@@ -168,8 +197,8 @@ class Comparing:
             (Finding(Kind.MEANING, text),),
             users=self.old_uses.of(before.name),
             before=self._text(self.old, before),
-            place=span,
-            old_place=before.span,
+            place=None if span is None else self._place(self.new, span),
+            old_place=self._place(self.old, before.span),
         )
 
 
@@ -197,6 +226,16 @@ def _old(renamed: Mapping[str, str], name: str) -> str:
     return next((old for old, new in renamed.items() if new == name), name)
 
 
+_BODY = {
+    "segment": "rule",
+    "trait": "value",
+    "partition": "arms",
+    "param": "type or default",
+    "event": "definition",
+    "session": "definition",
+}
+
+
 def _reason(
     before: Meaning, after: Meaning, own: bool, gate: bool, through: tuple[str, ...]
 ) -> str:
@@ -207,15 +246,13 @@ def _reason(
         return "the gate of its channel changed"
     parts = []
     if own:
-        parts.append("its own rule changed")
+        parts.append(f"its own {_BODY[after.kind]} changed")
     if through:
         parts.append(f"through {_listed(through)}")
     return ", and ".join(parts) or "what it reads lies elsewhere"
 
 
-def _of_catalog(
-    old: Meanings, new: Meanings, before: Meaning, after: Meaning
-) -> tuple[str, ...]:
+def _of_catalog(old: Meanings, new: Meanings, before: Meaning, after: Meaning) -> tuple[str, ...]:
     """What of `seg.toml` makes a rule mean something else."""
     found = []
     if old.side.program.catalog.calendar != new.side.program.catalog.calendar:
@@ -232,4 +269,3 @@ def _wrong(side: Meanings) -> Wrong:
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:
     return ", ".join(f"`{name}`" if " " not in name else name for name in names)
-

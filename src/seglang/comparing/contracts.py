@@ -1,8 +1,8 @@
 """CONTRACT: what others use is gone, or is of another type.
 
-*Used* means: another rule, a channel or an expectation of the version before speaks of it, or it is
-an audience, which is published under its name. What nobody uses may go; that is told, too, but is
-no break of a contract. A name that everybody who used it has followed to its new one is none either.
+*Used* means: another rule, a channel or an expectation of the version before speaks of it, or it
+is an audience, which is published under its name. What nobody uses may go; that is told, too, but
+is no break of a contract. Neither is a new name that everybody who used the old one has followed.
 """
 
 from __future__ import annotations
@@ -39,9 +39,7 @@ def contract(
         behind = _left_behind(users, new)
         if audience or behind:
             yield Finding(Kind.CONTRACT, f"has another name, {used}{behind}")
-    if not used:
-        return
-    for what in _changes(before, after):
+    for what in _changes(before, after) if used else ():
         yield Finding(Kind.CONTRACT, f"{what}, {used}{_left_behind(users, new)}")
     yield from _labels(before, after, uses, old, new)
 
@@ -86,9 +84,13 @@ def _labels(
     texts = {user.name: _texts(old.found[user.name].declared) for user in users}
     for label in _labels_of(before.declared):
         asking = tuple(user for user in users if label in texts[user.name])
-        if label not in kept and asking:
+        if label in kept:
+            continue
+        if asking:
             text = f'label "{label}" is gone, {_used(asking, False)}{_left_behind(asking, new)}'
             yield Finding(Kind.CONTRACT, text)
+        else:
+            yield Finding(Kind.MEANING, f'label "{label}" is gone; no rule speaks of it')
 
 
 def _labels_of(partition: Partition) -> Mapping[str, None]:
@@ -126,9 +128,7 @@ def _left_behind(users: tuple[User, ...], new: Meanings) -> str:
 # ---------------------------------------------------------------- the catalog
 
 
-def contracts_of_catalog(
-    old: Meanings, new: Meanings
-) -> Iterator[tuple[Finding, tuple[str, ...]]]:
+def contracts_of_catalog(old: Meanings, new: Meanings) -> Iterator[tuple[Finding, tuple[str, ...]]]:
     """What rules read of `seg.toml` and is gone or of another type."""
     readers: dict[tuple[str, ...], list[str]] = {}
     for meaning in old.found.values():

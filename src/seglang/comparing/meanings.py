@@ -80,11 +80,12 @@ class Meaning:
 
 @dataclass(slots=True)
 class Meanings:
-    """All sound declarations of a side by name; `broken` are the names of the others."""
+    """All sound declarations of a side by name; `broken` are the names of the others, as far as
+    they can be read with their trees."""
 
     side: Side
     found: dict[str, Meaning] = field(default_factory=dict)
-    broken: dict[str, Span | None] = field(default_factory=dict)
+    broken: dict[str, syntax.Declaration | None] = field(default_factory=dict)
     facts: Mapping[tuple[str, ...], bytes] = field(default_factory=dict)
 
 
@@ -119,9 +120,7 @@ class _Reading:
                 continue
             uses = dict.fromkeys(
                 used
-                for used, _ in references(
-                    declaration, resolved.declarations, self.catalog, known
-                )
+                for used, _ in references(declaration, resolved.declarations, self.catalog, known)
             )
             uses.update(
                 dict.fromkeys(
@@ -130,7 +129,7 @@ class _Reading:
             )
             meaning = self._meaning(name, declaration, tuple(uses), result.found)
             if meaning is None or faulty.holds(declaration.span):
-                result.broken[name] = declaration.span
+                result.broken[name] = declaration
             else:
                 result.found[name] = meaning
         result.found = {
@@ -161,7 +160,10 @@ class _Reading:
             if any(used not in found for used in uses):
                 return None
             rule = digest(
-                "written", written, *sorted(found[used].rule for used in uses), *self._events(declaration)
+                "written",
+                written,
+                *sorted(found[used].rule for used in uses),
+                *self._events(declaration),
             )
             return Meaning(
                 name, heading.word, None if isinstance(declaration, syntax.Param) else entity,
@@ -171,7 +173,11 @@ class _Reading:
         reads = sorted(self._reads(name))
         catalog = (self.calendar, *(self.facts[fact] for fact in reads if fact in self.facts))
         rule = digest(
-            "rule", heading.word.encode(), declared.entity.encode(), self._inlined(name, declared), *catalog
+            "rule",
+            heading.word.encode(),
+            declared.entity.encode(),
+            self._inlined(name, declared),
+            *catalog,
         )
         return Meaning(
             name, heading.word, declared.entity, _type(declared), written, annotated, own, rule,
@@ -285,7 +291,9 @@ def _tree(node: Any, names: Mapping[str, str] | None = None) -> bytes:
         case tuple():
             return digest("tuple", *(_tree(each, names) for each in node))
         case _ if is_dataclass(node):
-            inner = (_tree(getattr(node, each.name), names) for each in fields(node) if each.compare)
+            inner = (
+                _tree(getattr(node, each.name), names) for each in fields(node) if each.compare
+            )
             return digest(type(node).__name__, *inner)
         case frozenset():
             return digest("set", *sorted(_tree(each, names) for each in node))

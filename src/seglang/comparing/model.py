@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from seglang.source import Span
-
 
 class Kind(Enum):
     """The classes of changes, and with what a person should look at them."""
@@ -93,12 +91,24 @@ class Membership:
             return self.before != self.after
         return self.entered > 0 or self.left > 0
 
+    @property
+    def words(self) -> str:
+        """`1,204 → 1,180 members: 12 entered, 36 left`."""
+        before, after = (
+            "unknown" if each is None else f"{each:,}" for each in (self.before, self.after)
+        )
+        text = f"{before} → {after} members"
+        if self.entered is not None and self.left is not None:
+            text += f": {self.entered:,} entered, {self.left:,} left"
+        return text
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What happened to one declaration. `kind` is its word in the language, `old_name` what it was
     called before, when that was something else. `own`: its own text means something else, and is
-    not only touched `through` what it uses. `before` and `after` are its canonical texts."""
+    not only touched `through` what it uses. `before` and `after` are its canonical texts, `place`
+    and `old_place` file and line."""
 
     name: str
     kind: str
@@ -112,8 +122,8 @@ class Change:
     membership: Membership | None = None
     before: str = ""
     after: str = ""
-    place: Span | None = None
-    old_place: Span | None = None
+    place: str | None = None
+    old_place: str | None = None
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -126,6 +136,30 @@ class Wrong:
 
     errors: int = 0
     names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which version a side is: the ref and its commit, both None for the files as they are."""
+
+    ref: str | None = None
+    commit: str | None = None
+
+    @property
+    def words(self) -> str:
+        if self.ref is None or self.commit is None:
+            return "the files as they are"
+        return self.ref if self.commit.startswith(self.ref) else f"{self.ref} ({self.commit[:10]})"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What was compared; `target` and `as_of` where members were counted."""
+
+    before: Version
+    after: Version
+    target: str | None = None
+    as_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

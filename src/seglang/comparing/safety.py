@@ -73,7 +73,9 @@ def _channel(
     if was.channel is None or was.channel == now.channel:
         return  # what changed in the channel itself is told of the project
     if now.channel is None:
-        yield _weaker(f"is no audience of channel `{was.channel}` any more: no consent is asked for")
+        yield _weaker(
+            f"is no audience of channel `{was.channel}` any more: no consent is asked for"
+        )
         return
     one = old.side.program.catalog.channels[was.channel]
     other = new.side.program.catalog.channels[now.channel]
@@ -98,7 +100,9 @@ def _gates(
             yield f"asks for the consent `{now.consent}`, which means something else now"
     for name in was.suppress:
         if name not in now.suppress:
-            if not any(_as_strict(name, each, old, new, relate, Relation.WIDER) for each in now.suppress):
+            if not any(
+                _as_strict(name, each, old, new, relate, Relation.WIDER) for each in now.suppress
+            ):
                 yield f"does not suppress `{name}` any more"
         elif not _as_strict(name, name, old, new, relate, Relation.WIDER):
             yield f"suppresses `{name}`, which means something else now"
@@ -186,9 +190,7 @@ class _Limit:
 _Ends = Mapping[tuple[str, str | None, str, bool], _Limit]
 
 
-def _expectations(
-    was: tuple[Expectation, ...], now: tuple[Expectation, ...]
-) -> Iterator[Finding]:
+def _expectations(was: tuple[Expectation, ...], now: tuple[Expectation, ...]) -> Iterator[Finding]:
     after = _ends(now)
     for expected in was:
         if expected in now:

@@ -18,7 +18,14 @@ from seglang.errors import SegError, reason
 
 _SECONDS = 120
 # What a hook tells git about the repository it runs in must not lead to another one.
-_DROPPED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_TRACE", "GIT_EXTERNAL_DIFF")
+_DROPPED = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_PREFIX",
+    "GIT_TRACE",
+    "GIT_EXTERNAL_DIFF",
+)
 _QUIET = {
     "LC_ALL": "C",
     "GIT_TERMINAL_PROMPT": "0",
@@ -76,7 +83,10 @@ class Commit:
         if not wanted:
             return {}
         answer = _checked(
-            self.folder, "cat-file", "--batch", given="".join(f"{each}\n" for each in wanted).encode()
+            self.folder,
+            "cat-file",
+            "--batch",
+            given="".join(f"{each}\n" for each in wanted).encode(),
         )
         found: dict[str, bytes] = {}
         at = 0
@@ -101,9 +111,7 @@ def commit(folder: Path, ref: str) -> Commit:
     # A ref never begins with a hyphen; git's own marks of ranges name no single commit.
     if not ref or ref.startswith("-") or any(mark in ref for mark in ("\0", "\n", "..")):
         raise _unknown(folder, ref)
-    done = _run(
-        folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
-    )
+    done = _run(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     if done.returncode != 0:
         raise _unknown(folder, ref)
     return Commit(folder, ref, done.stdout.decode().strip(), prefix)
@@ -123,7 +131,12 @@ def _unknown(folder: Path, ref: str) -> SegError:
     if shallow.stdout.strip() == b"true" and not ref.startswith("-"):
         return SegError.of(codes.SHALLOW, ref=ref)
     listed = _run(
-        folder, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"
+        folder,
+        "for-each-ref",
+        "--format=%(refname:short)",
+        "refs/heads",
+        "refs/tags",
+        "refs/remotes",
     )
     known = listed.stdout.decode("utf-8", "replace").split("\n")[:-1]
     hint = None
@@ -147,8 +160,12 @@ def _failed(said: bytes) -> SegError:
             hint="if you trust it: `git config --global --add safe.directory FOLDER`",
         )
     if b"bad object" in said or b"unable to read" in said or b"missing" in said:
-        return SegError.of(codes.GIT_FAILED, reason="an object of it is missing", hint="`git fsck` tells more")
-    return SegError.of(codes.GIT_FAILED, reason="it is damaged, or of a form that git does not know")
+        return SegError.of(
+            codes.GIT_FAILED, reason="an object of it is missing", hint="`git fsck` tells more"
+        )
+    return SegError.of(
+        codes.GIT_FAILED, reason="it is damaged, or of a form that git does not know"
+    )
 
 
 def _run(folder: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:

@@ -32,6 +32,7 @@ from seglang.syntax.nodes import Module
 if TYPE_CHECKING:
     from seglang.explain.model import Explanation
     from seglang.project.connection import Connection
+    from seglang.project.differing import Difference
     from seglang.sql.compiled import Compiled
     from seglang.sql.dialect import Dialect
 
@@ -156,7 +157,7 @@ class Project(Publishing):
 
         `params` go before those of the target, which go before the defaults in the rules.
         """
-        program, found = self._analyse(params, target)
+        program, found = self.analysed(params, target)
         sink = Sink()
         sink.extend(found)
         pipeline.lint(program, self.modules, sink, self.instant(as_of, "check at"))
@@ -173,7 +174,7 @@ class Project(Publishing):
 
         Calls among `names` (`big(100)`) stand among the declarations, under the text of the call.
         """
-        program, found = self._analyse(params, target, names)
+        program, found = self.analysed(params, target, names)
         errors = [each for each in found if each.is_error]
         if errors:
             raise SegError(errors, self._texts(errors))
@@ -236,6 +237,22 @@ class Project(Publishing):
 
         instant = self.instant(as_of)
         return open_connection(self, params or {}, target, tables or {}, instant)
+
+    def diff(
+        self,
+        ref: str = "HEAD",
+        *,
+        target: str | None = None,
+        as_of: Instant | None = None,
+        params: Mapping[str, object] | None = None,
+    ) -> Difference:
+        """What means something else than at a git ref. With a target members are counted, too, at
+        `as_of`. Raises SegError."""
+        from seglang.project.differing import Side, difference, version
+
+        before = version(self.root / self.text.name, ref)
+        instant = None if target is None else self.instant(as_of, "count at")
+        return difference(before, Side(self), params or {}, target, instant)
 
     def evaluate(
         self,
@@ -341,13 +358,14 @@ class Project(Publishing):
             return {}
         return self.target_as_written(name).params
 
-    def _analyse(
+    def analysed(
         self,
-        params: Mapping[str, object] | None,
-        target: str | None,
+        params: Mapping[str, object] | None = None,
+        target: str | None = None,
         names: Sequence[str] = (),
     ) -> tuple[Program, tuple[Diagnostic, ...]]:
-        """The program, and what is wrong with the rules; once for each set of parameters."""
+        """What is sound of the rules, and what is wrong with the others, lints left out; once for
+        each set of parameters. Raises SegError for an unknown target."""
         parameters = {**self._target_params(target), **(params or {})}
         modules, found = self._parse()
         calls = asked(modules, self.catalog, names)

@@ -28,9 +28,7 @@ class Atom:
     left: str
 
 
-def atoms_of(
-    program: Program, sources: Mapping[str, Source], segment: Segment
-) -> tuple[Atom, ...]:
+def atoms_of(program: Program, sources: Mapping[str, Source], segment: Segment) -> tuple[Atom, ...]:
     """Of the rule and of the gate. `sources` are the rule files by name."""
     return tuple(_atoms(program, sources, segment))
 
@@ -75,9 +73,7 @@ def _atoms(program: Program, sources: Mapping[str, Source], segment: Segment) ->
                 )
 
 
-def _operands(
-    program: Program, condition: Condition, seen: frozenset[str]
-) -> Iterator[Condition]:
+def _operands(program: Program, condition: Condition, seen: frozenset[str]) -> Iterator[Condition]:
     match condition:
         case And(operands):
             for operand in operands:
