@@ -43,7 +43,8 @@ def command(
     """
     from seglang.cli.progress import progress
     from seglang.comparing.render import render
-    from seglang.project.differing import difference, find_place, versions
+    from seglang.project.differing import difference, versions
+    from seglang.project.rule_files import find_place
 
     before, after = versions(find_place(settings.project or "."), refs)
     instant = settings.instant(after.project, "count at") if settings.target is not None else None

@@ -5,14 +5,33 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from seglang.comparing.changes import Comparing
 from seglang.comparing.model import nothing_known
 from seglang.diagnostics.model import Diagnostic
+from seglang.diagnostics.report import Report
 from seglang.project.differing import rules, version
 from seglang.project.project import Checked, Project
 from seglang.source import Span
 from seglang.syntax.nodes import Declaration, Module
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`declarations` of `all` were judged."""
+
+    report: Report
+    ref: str
+    declarations: int
+    all: int
+
+    @property
+    def words(self) -> str:
+        return (
+            f"judged {self.declarations:,} of {self.all:,} declarations: those that changed since "
+            f"{self.ref}, and what uses them"
+        )
 
 
 def only_changed(
@@ -21,20 +40,18 @@ def only_changed(
     ref: str,
     params: Mapping[str, object],
     target: str | None,
-) -> tuple[Checked, int, int]:
+) -> Judged:
     """The problems of declarations that changed by meaning, or by their annotations, or that use
-    such a one; and every error that was not there before. Also how many declarations were judged,
-    and of how many. Raises SegError."""
+    such a one; and every error that was not there before. Raises SegError."""
     before = version(project.root / project.text.name, ref)
     old, new = rules(before.project, params, target), rules(project, params, target)
-    comparing = Comparing(old, new, nothing_known)
-    affected = comparing.affected()
+    affected = Comparing(old, new, nothing_known).affected()
     stretches = _Stretches(project.modules)
     known = Counter(_likeness(each) for each in old.errors)
     kept = tuple(_kept(checked.diagnostics, affected, stretches, known))
     names = {each.heading.name.text for module in project.modules for each in module.declarations}
-    report = type(checked.report)(kept, checked.report.sources, checked.report.strict)
-    return Checked(checked.program, report), len(affected & names), len(names)
+    report = Report(kept, checked.report.sources)
+    return Judged(report, ref, len(affected & names), len(names))
 
 
 def _kept(
@@ -49,9 +66,8 @@ def _kept(
         if was_there:
             known[likeness] -= 1
         name = None if each.span is None else stretches.name_at(each.span)
-        if each.span is None or not each.span.file.endswith(".seg") or name in affected:
-            yield each
-        elif each.is_error and not was_there:
+        in_rules = each.span is not None and each.span.file.endswith(".seg")
+        if not in_rules or name in affected or (each.is_error and not was_there):
             yield each
 
 

@@ -19,9 +19,7 @@ from seglang.comparing import compare
 from seglang.comparing.model import Comparison, Heading, Relation, Version, nothing_known
 from seglang.core.declarations import Program
 from seglang.diagnostics.codes import comparing as codes
-from seglang.diagnostics.model import Sink
 from seglang.errors import SegError
-from seglang.project import rule_files
 from seglang.project.as_of import local_text
 from seglang.project.connection import open_engine
 from seglang.project.counting import Counting
@@ -80,15 +78,6 @@ def version(place: Path, ref: str) -> Side:
     """The project at a ref. Raises SegError."""
     found = revision(place, ref)
     return Side(found.project, Version(ref, found.id))
-
-
-def find_place(path: str) -> Path:
-    """The `seg.toml` that is meant, without reading it. Raises SegError."""
-    sink = Sink()
-    place = rule_files.find_project(Path(path), sink)
-    if place is None:
-        raise SegError(sink)
-    return place
 
 
 def difference(

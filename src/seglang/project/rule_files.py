@@ -42,6 +42,15 @@ def find_project(path: Path, sink: Sink) -> Path | None:
     return None
 
 
+def find_place(path: str) -> Path:
+    """The `seg.toml` that is meant by a path, unread. Raises SegError."""
+    sink = Sink()
+    place = find_project(Path(path), sink)
+    if place is None:
+        raise SegError(sink)
+    return place
+
+
 def find_rules(root: Path, patterns: Iterable[str], sink: Sink) -> tuple[Path, ...]:
     """The files below `root` that a pattern matches, sorted by name.
 
@@ -72,6 +81,20 @@ def find_rules(root: Path, patterns: Iterable[str], sink: Sink) -> tuple[Path, .
             usage.NO_RULE_FILES, None, patterns=", ".join(f"`{pattern}`" for pattern in patterns)
         )
     return tuple(found[name] for name in sorted(found))
+
+
+def read_all(
+    root: Path, patterns: Iterable[str], extra: Iterable[str], sink: Sink
+) -> tuple[Source, ...]:
+    """The texts of the files that the patterns match, and of the extra ones."""
+    paths = list(find_rules(root, patterns, sink))
+    extra = tuple(extra)
+    known = {found.resolve() for found in paths} if extra else set()
+    for given in map(Path, extra):
+        if given.resolve() not in known:
+            known.add(given.resolve())
+            paths.append(given.resolve())
+    return read_rules(paths, root.resolve() if extra else root, sink)
 
 
 def rules_among(names: Iterable[str], patterns: Iterable[str], sink: Sink) -> tuple[str, ...]:
