@@ -9,7 +9,7 @@ their place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from seglang.explain.reads import Used, used_by
 from seglang.explain.references import direct_uses, roots
 from seglang.lint.usage import names_in
 from seglang.plan.inline import Inliner
-from seglang.references import KnownEvents, references
+from seglang.references import KnownEvents, aliases, references
 from seglang.resolve import resolve
 from seglang.source import Source, Span
 from seglang.syntax import nodes as syntax
@@ -98,7 +98,9 @@ class _Reading:
     def __init__(self, side: Side, names: Mapping[str, str]) -> None:
         self.side = side
         self.catalog = side.program.catalog
-        self.names = names
+        self.words = _words(self.catalog)
+        # What could be mistaken for a name of the catalog stays as it is.
+        self.names = {new: old for new, old in names.items() if old not in self.words}
         self.simple = simplify(side.program)
         self.inliner = Inliner(self.simple)
         self.whole = Unordered()
@@ -148,7 +150,7 @@ class _Reading:
         found: Mapping[str, Meaning],
     ) -> Meaning | None:
         heading = declaration.heading
-        written = _written(declaration, self.names)
+        written = _written(declaration, self.names, self.words)
         annotated = digest("annotated", *(map(_tree, heading.annotations)))
         declared = self.simple.declarations.get(name)
         entity = heading.entity.text if heading.entity is not None else self.catalog.main_entity
@@ -159,9 +161,11 @@ class _Reading:
                 return None
             if any(used not in found for used in uses):
                 return None
+            # What it uses stands by its meaning there, so that names take no part.
+            meant = {used: f"\0{found[used].rule.hex()}" for used in uses}
             rule = digest(
                 "written",
-                written,
+                _written(declaration, meant, self.words),
                 *sorted(found[used].rule for used in uses),
                 *self._events(declaration),
             )
@@ -267,13 +271,17 @@ def _type(declared: Declared) -> Type | None:
 # ---------------------------------------------------------------- as it is written
 
 
-def _written(declaration: syntax.Declaration, names: Mapping[str, str]) -> bytes:
-    """The tree of a declaration without its name, notes and places; parameters by their place."""
-    places = {
-        parameter.name.text: f"parameter {number}"
-        for number, parameter in enumerate(declaration.heading.parameters)
-    }
-    known = {**names, **places}
+def _written(
+    declaration: syntax.Declaration, names: Mapping[str, str], words: Collection[str]
+) -> bytes:
+    """The tree of a declaration without its name, notes and places. `names` says as what a name
+    counts, parameters and aliases count by their place; not so a name that means something in the
+    catalog, too (`words`)."""
+    own = [parameter.name.text for parameter in declaration.heading.parameters]
+    own += aliases(declaration)
+    # No name holds a NUL.
+    places = {name: f"\0{number}" for number, name in enumerate(dict.fromkeys(own))}
+    known = {name: to for name, to in {**names, **places}.items() if name not in words}
     heading = declaration.heading
     parts = [heading.word.encode(), _tree(heading.entity)]
     for parameter in heading.parameters:
@@ -299,6 +307,18 @@ def _tree(node: Any, names: Mapping[str, str] | None = None) -> bytes:
             return digest("set", *sorted(_tree(each, names) for each in node))
         case _:
             return Digests().of(node)
+
+
+def _words(catalog: Catalog) -> frozenset[str]:
+    """Every name of the catalog that can stand in a rule."""
+    found: set[str] = {*catalog.entities, *catalog.events, *catalog.lists}
+    for entity in catalog.entities.values():
+        found.update(entity.attributes, entity.relations)
+    for event in catalog.events.values():
+        found.update(event.properties, event.relations, event.rows)
+        for rows in event.rows.values():
+            found.update(rows.properties)
+    return frozenset(found)
 
 
 # ---------------------------------------------------------------- what is read of the catalog

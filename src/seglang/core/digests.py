@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from seglang.core.nodes import And, Compare, HowMany, InSegment, OneOf, Operator, Or, TraitValue
+from seglang.core.sources import Rows, Sessions
 from seglang.core.walking import NODE_CLASSES
 from seglang.types import WIDE
 
@@ -61,19 +62,23 @@ class Digests:
                 pairs = (self.of(key) + self.of(value[key]) for key in value)
                 return digest("mapping", *pairs)
             case _ if is_dataclass(value):
-                inner = (
-                    entry.name.encode() + b"=" + self.of(getattr(value, entry.name))
-                    for entry in fields(value)
-                    if entry.compare
-                )
-                return digest(type(value).__name__, *inner)
+                return self._record(value)
             case _:
                 raise AssertionError(f"no digest of a {type(value).__name__}")
+
+    def _record(self, value: Any, without: str = "") -> bytes:
+        inner = (
+            entry.name.encode() + b"=" + self.of(getattr(value, entry.name))
+            for entry in fields(value)
+            if entry.compare and entry.name != without
+        )
+        return digest(type(value).__name__, *inner)
 
 
 class Unordered(Digests):
     """Digests in which the order of the operands of `and`, `or` and `=` takes no part, nor the
-    direction of `<`. A name that a rule refers to counts as what `names` says for it."""
+    direction of `<`, nor what people call the rows of a source. A name that a rule refers to counts
+    as what `names` says for it."""
 
     def __init__(self, names: Mapping[str, str] | None = None) -> None:
         super().__init__()
@@ -96,6 +101,8 @@ class Unordered(Digests):
                     operator = _FLIPPED[operator]
                     sides.reverse()
                 return digest("Compare", self.of(operator), *sides)
+            case Rows() | Sessions():
+                return self._record(value, without="name")
             case InSegment(name):
                 return digest("InSegment", self._named(name))
             case TraitValue(name):

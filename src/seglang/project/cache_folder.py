@@ -104,7 +104,7 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _thin_out(folder: Path) -> None:
-    """The oldest entries beyond the number that is kept go, and so does what was left unfinished."""
+    """The oldest entries beyond those that are kept go, and so does what was left unfinished."""
     files = []
     with os.scandir(folder) as found:
         for each in found:
