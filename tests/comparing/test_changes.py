@@ -118,7 +118,10 @@ def test_a_new_name_and_another_meaning_is_another_segment() -> None:
 
 def test_a_broken_rule_leaves_the_others_compared() -> None:
     found = compared(side(edited(("age > 18", "agge > 18"), ('"PL"', '"DE"'))))
-    assert told(found) == {"polish": ("changed", "MEANING"), "reached": ("broken", "MEANING")}
+    assert told(found) == {
+        "polish": ("changed", "MEANING"),
+        "reached": ("broken", "CONTRACT MEANING"),
+    }
     assert (found.wrong_after.errors, found.wrong_after.names) == (1, ("reached",))
     back = compared(side(), side(edited(("age > 18", "agge > 18"))))
     assert told(back) == {"reached": ("repaired", "MEANING")}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from seglang.comparing.contracts import contract, contracts_of_catalog
+from seglang.comparing.contracts import broken, contract, contracts_of_catalog
 from seglang.comparing.meanings import Meaning, Meanings, Side, meanings
 from seglang.comparing.model import (
     Change,
@@ -194,7 +194,7 @@ class Comparing:
             before.name,
             before.kind,
             Happened.BROKEN,
-            (Finding(Kind.MEANING, text),),
+            (Finding(Kind.MEANING, text), *broken(before, self.old_uses)),
             users=self.old_uses.of(before.name),
             before=self._text(self.old, before),
             place=None if span is None else self._place(self.new, span),

@@ -29,7 +29,7 @@ def contract(
     """What a declaration promised before and does not now; `after` None when it is gone. `uses`
     are those of the version before."""
     users = uses.directly(before.name)
-    audience = isinstance(before.declared, Segment) and before.declared.channel is not None
+    audience = _is_audience(before)
     used = _used(users, audience)
     if after is None:
         if used:
@@ -42,6 +42,17 @@ def contract(
     for what in _changes(before, after) if used else ():
         yield Finding(Kind.CONTRACT, f"{what}, {used}{_left_behind(users, new)}")
     yield from _labels(before, after, uses, old, new)
+
+
+def broken(before: Meaning, uses: Uses) -> Iterator[Finding]:
+    """Of a declaration that has errors now: nobody can use it."""
+    used = _used(uses.directly(before.name), _is_audience(before))
+    if used:
+        yield Finding(Kind.CONTRACT, f"cannot be used, {used}")
+
+
+def _is_audience(meaning: Meaning) -> bool:
+    return isinstance(meaning.declared, Segment) and meaning.declared.channel is not None
 
 
 def _changes(before: Meaning, after: Meaning) -> Iterator[str]:
