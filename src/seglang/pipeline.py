@@ -44,12 +44,12 @@ def check(
 
 def lint(
     program: Program, modules: Sequence[Module], sink: Sink, as_of: datetime | None = None
-) -> None:
+) -> datetime | None:
     """Rules that mean something, but hardly what their author wants. Review dates need
-    an instant."""
+    an instant; the result is the first later one at which a verdict may be another one."""
     from seglang.lint import lint as lint_all
 
-    lint_all(program, modules, sink, as_of)
+    return lint_all(program, modules, sink, as_of)
 
 
 def compile(

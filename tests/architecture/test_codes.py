@@ -30,6 +30,7 @@ RANGES = {
     "usage": "SEG7",
     "dbt": "SEG86",
     "lineage": "SEG98",
+    "comparing": "SEG97",
 }
 
 

@@ -31,6 +31,7 @@ ROOMS = [
     ["seglang.plan"],
     ["seglang.sql"],
     ["seglang.pipeline"],
+    ["seglang.comparing"],
     ["seglang.errors"],
     ["seglang.templates"],
     ["seglang.output"],

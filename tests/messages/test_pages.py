@@ -35,7 +35,7 @@ trait spend: sum of purchase.amount
 trait logins of account: count of login
 """
 # What a code cannot come without.
-ALONGSIDE = {"SEG040": {"SEG001"}}
+ALONGSIDE = {"SEG040": {"SEG001"}, "SEG975": {"SEG502"}}
 FENCE = re.compile(r"^```(\w+) (problem|ok)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -80,7 +80,7 @@ def _is_wrong_use(found: Diagnostic) -> bool:
         return "hint" in dict(found.facts)  # the value in a rule file has none
     if found.span is not None and found.span.file.endswith(".toml") and found.is_error:
         return True
-    if found.code.id.startswith(("SEG86", "SEG98")):
+    if found.code.id.startswith(("SEG86", "SEG97", "SEG98")):
         return True
     outside = found.code.id[:4] in ("SEG5", "SEG6", "SEG7") or found.code == names.UNKNOWN_PARAMETER
     return outside and found.is_error

@@ -1,8 +1,7 @@
 """Why members enter or leave: which conditions of the rule flipped.
 
 Takes a staged segment, gives for each side the conditions that flipped for most members, in the
-author's words. A condition is an operand of the rule's outermost `and`; a segment that the rule
-asks for there stands for its own. Members who leave lack a condition now; those who enter lacked
+author's words. Members who leave lack a condition now; those who enter lacked
 one when the current version was made, as the rule of today says of the data of today.
 """
 
@@ -10,33 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from seglang.core.audience import gate
-from seglang.core.declarations import Segment, Trait
-from seglang.core.nodes import And, Condition, Holds, InList, InSegment, Not, Truth
 from seglang.diagnostics.codes import usage
 from seglang.errors import SegError
 from seglang.plan.lower import What
+from seglang.publish.atoms import Atom, atoms_of, with_truths
 from seglang.publish.bench import Bench
 from seglang.publish.model import Change
 from seglang.publish.plan_file import Reason
 from seglang.sql.compiled import Compiled
 
 _SHOWN = 3
-_MOST = 24
-_LONGEST = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """A condition that all members fulfil, and what to say when it flips."""
-
-    condition: Condition
-    entered: str
-    left: str
 
 
 def reasons(bench: Bench, change: Change, definition: str) -> tuple[Reason, ...]:
@@ -46,7 +31,7 @@ def reasons(bench: Bench, change: Change, definition: str) -> tuple[Reason, ...]
         return ()
     same_rule = current.definition == definition
     found: list[Reason] = []
-    atoms = tuple(_atoms(bench, bench.segment(change.segment)))
+    atoms = atoms_of(bench.program, bench.sources, bench.segment(change.segment))
     try:
         if change.entered:
             counts = _flipped(bench, change, atoms, current.as_of, entered=True)
@@ -100,70 +85,5 @@ def _flipped(
 
 
 def _truths(bench: Bench, name: str, atoms: tuple[Atom, ...], at: datetime) -> Compiled:
-    entity = bench.segment(name).entity
-    taken = {*bench.program.declarations, *bench.program.instances}
-    traits: dict[str, Trait] = {}
-    for number, atom in enumerate(atoms):
-        column = f"condition_{number}"
-        while column in taken:
-            column += "_"
-        traits[column] = Trait(column, entity, Truth(atom.condition))
-    program = replace(bench.program, declarations={**bench.program.declarations, **traits})
-    return bench.compile(program, tuple(traits), What.TRAITS, at)
-
-
-def _atoms(bench: Bench, segment: Segment) -> Iterator[Atom]:
-    conditions = list(_operands(bench, segment.condition, frozenset((segment.name,))))
-    if len(conditions) > _MOST:
-        conditions = [segment.condition]
-    for condition in conditions:
-        words = _words(bench, condition)
-        yield Atom(condition, f"now true: {words}", f"no longer true: {words}")
-    channel = segment.channel
-    for condition in gate(bench.program, segment):
-        match condition:
-            case Not(InList(name) | InSegment(name)):
-                yield Atom(
-                    condition,
-                    f"no longer suppressed by `{name}` (channel {channel})",
-                    f"suppressed by `{name}` (channel {channel})",
-                )
-            case _:
-                yield Atom(
-                    condition,
-                    f"consent to channel {channel} given",
-                    f"no consent to channel {channel}",
-                )
-
-
-def _operands(bench: Bench, condition: Condition, seen: frozenset[str]) -> Iterator[Condition]:
-    match condition:
-        case And(operands):
-            for operand in operands:
-                yield from _operands(bench, operand, seen)
-        case InSegment(name) if name not in seen:
-            inner = bench.segment(name).condition
-            if isinstance(inner, And | InSegment):
-                yield from _operands(bench, inner, seen | {name})
-            else:
-                yield condition
-        case _:
-            yield condition
-
-
-def _words(bench: Bench, condition: Condition) -> str:
-    """What the author wrote, on one line."""
-    node = condition
-    source = bench.sources.get(node.span.file)
-    if source is None:
-        match node:
-            case InSegment(name):
-                return f"`in segment {name}`"
-            case Holds():
-                return "a yes/no value of the rule"
-            case _:
-                return "the rule"
-    text = " ".join(source.text[node.span.start : node.span.end].split())
-    if len(text) > _LONGEST:
-        text = text[: _LONGEST - 1] + "…"
-    return f"`{text}`"
+    program, traits = with_truths(bench.program, bench.segment(name).entity, atoms)
+    return bench.compile(program, traits, What.TRAITS, at)

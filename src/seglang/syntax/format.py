@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
+from seglang.source import Source
 from seglang.syntax import nodes
 from seglang.syntax.lines import INDENT, WIDTH, Lines, Unit
 from seglang.syntax.literals import quoted
@@ -28,6 +30,13 @@ def format_module(module: nodes.Module) -> str:
     if not module.complete:
         raise ValueError("only a module without problems can be formatted")
     return _Layout(module.source, module.comments).module(module)
+
+
+def format_declaration(declaration: nodes.Declaration, source: Source) -> str:
+    """The canonical text of one declaration of a file, without documentation and comments."""
+    bare = replace(declaration, heading=replace(declaration.heading, docs=()))
+    span = declaration.span
+    return "\n".join(_Layout(source, ()).declaration(bare, span.start, span.end)) + "\n"
 
 
 class _Layout(Lines):
