@@ -25,6 +25,7 @@ ROOMS = [
     ["seglang.resolve"],
     ["seglang.check"],
     ["seglang.core"],
+    ["seglang.testing.bed", "seglang.testing.outcome", "seglang.testing.checking"],
     ["seglang.lint"],
     ["seglang.explain"],
     ["seglang.plan"],
@@ -37,13 +38,14 @@ ROOMS = [
     ["seglang.engines"],
     ["seglang.doctor", "seglang.draft"],
     ["seglang.publish"],
+    ["seglang.testing"],
     ["seglang.project"],
     ["seglang.dbt"],
     ["seglang.sandbox"],
     ["seglang.cli"],
 ]
 # Stages before `engines` are pure: no driver, no files, no network, no clock.
-PURE = 19
+PURE = 20
 # These read files that lie in the package itself; targets make paths absolute.
 PACKAGED = (
     "seglang.syntax.table",
