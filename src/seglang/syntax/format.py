@@ -242,17 +242,6 @@ class _Layout(TestLines):
         later = [comment for comment in comments if comment.span.start >= value_end]
         return [head + first, *self.units(self.units_of(value), [*rest, *later], INDENT)]
 
-    def on_heading(
-        self, comments: Sequence[Comment], value_start: int
-    ) -> tuple[str, list[Comment]]:
-        """The comment that stands right behind the heading on its line, and the others."""
-        if comments and comments[0].span.start < value_start:
-            start = comments[0].span.start
-            line_start = self.text.rfind("\n", 0, start) + 1
-            if self.text[line_start:start].rstrip().endswith(":"):
-                return f"  {comments[0].text}", list(comments[1:])
-        return "", list(comments)
-
     def partition(
         self, partition: nodes.Partition, head: str, comments: Sequence[Comment], end: int
     ) -> list[str]:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 
+from seglang.source import Source
 from seglang.syntax import nodes
+from seglang.syntax.lexer import lex
 from seglang.syntax.lines import INDENT, WIDTH, Lines
 from seglang.syntax.literals import quoted
 from seglang.syntax.nodes import Comment
-from seglang.syntax.scene import UNITS
 from seglang.syntax.spelling_names import spelled
-
-_LINE_WORDS = frozenset({"given", "expect", "added", "since", "with"}) | UNITS
-
+from seglang.syntax.table import SOFT, load
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -48,8 +48,8 @@ class TestLines(Lines):
             before = [c for c in comments if c.span.start < entry.end]
             inner: list[Comment] = []
             if isinstance(entry.node, nodes.ExpectCondition):
-                condition = entry.node.condition.span.start
-                inner = [c for c in before if c.span.start >= condition]
+                colon = entry.node.name.span.end
+                inner = [c for c in before if c.span.start >= colon]
                 before = before[: len(before) - len(inner)]
             comments = comments[len(before) + len(inner) :]
             margin = " " * entry.indent
@@ -113,7 +113,7 @@ class TestLines(Lines):
                 return [margin + text]
             case nodes.Given(entity, name, key, facts):
                 kind = "`list`" if entity.text == "list" else spelled(entity)
-                head = f"given {kind} {spelled(name)}"
+                head = f"given {kind} {_apart(name)}"
                 if key is not None:
                     head += f" with key {self._value(key)}"
                 return self._opened(head, self._facts(facts), indent)
@@ -138,18 +138,20 @@ class TestLines(Lines):
             case nodes.GivenSince(when):
                 return [f"{margin}since {self.speller.flat(when)}"]
             case nodes.GivenPast(attribute, value, until):
-                name = _starting(attribute)
+                name = _apart(attribute)
                 until_text = self.speller.flat(until)
                 return [f"{margin}{name} was {self._value(value)} until {until_text}"]
             case nodes.Fact(name):
-                return [margin + self._fact(entry.node, _starting(name))]
+                return [margin + self._fact(entry.node, _apart(name))]
             case nodes.ExpectCondition(name, condition):
                 subject = "`segment`" if name.text == "segment" else spelled(name)
                 head = f"{margin}expect {subject}:"
                 line = f"{head} {self.speller.flat(condition)}"
                 if len(line) <= WIDTH and not inner:
                     return [line]
-                return [head, *self.units(self.units_of(condition), inner, indent + INDENT)]
+                first, rest = self.on_heading(inner, condition.span.start)
+                lines = self.units(self.units_of(condition), rest, indent + INDENT)
+                return [head + first, *lines]
             case nodes.ExpectMembers(segment, names):
                 called = self.speller.flat(segment).removeprefix("in segment ")
                 head = f"expect segment {called} ="
@@ -220,6 +222,13 @@ class TestLines(Lines):
                 assert_never(when)
 
 
-def _starting(name: nodes.Name) -> str:
-    """A name at the start of a line, where some words begin a line of another kind."""
-    return f"`{name.text}`" if name.text in _LINE_WORDS else spelled(name)
+def _apart(name: nodes.Name) -> str:
+    """A name where a word that may follow a name elsewhere would be taken for that word."""
+    return f"`{name.text}`" if _is_contextual(name.text) else spelled(name)
+
+
+@lru_cache(maxsize=1024)
+def _is_contextual(word: str) -> bool:
+    table = load()
+    tokens = lex(Source("", word), table).tokens
+    return len(tokens) == 2 and tokens[0].kind >= SOFT

@@ -56,9 +56,10 @@ def _event(scene: Scene) -> bool:
         return scene.unexpected("what is not given has not happened: take the line out")
     if not {"AT", "ON"} <= scene.expected or "WHERE" in scene.expected:
         return False
-    if found in ("once", "twice"):
-        meant = "1 times" if found == "once" else "2 times"
-        return scene.advise("a number of times is written in digits", meant)
+    if found == "twice":
+        return scene.advise("a number of times is written in digits", "2 times")
+    if found == "once":
+        return scene.unexpected("a line without a number of times is one row: leave `once` out")
     if found == "where":
         return scene.unexpected(f"properties stand in parentheses behind the time; {_WHEN}")
     return scene.unexpected(_WHEN)
