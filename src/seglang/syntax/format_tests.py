@@ -19,6 +19,7 @@ from seglang.syntax.nodes import Comment
 from seglang.syntax.spelling_names import spelled
 from seglang.syntax.table import SOFT, load
 
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """What gets lines of its own: where it stands in the source, and its node; for the heading,
@@ -131,16 +132,15 @@ class TestLines(Lines):
                 number = "" if count is None else f"{self.speller.number(count)} "
                 head = f"has {number}{spelled(relation)}"
                 return self._opened(head, self._facts(facts), indent)
-            case nodes.GivenInList(name, None):
-                return [f"{margin}in list {spelled(name)}"]
             case nodes.GivenInList(name, when):
+                if when is None:
+                    return [f"{margin}in list {spelled(name)}"]
                 return [f"{margin}added to list {spelled(name)} {self._when(when)}"]
             case nodes.GivenSince(when):
                 return [f"{margin}since {self.speller.flat(when)}"]
             case nodes.GivenPast(attribute, value, until):
-                name = _apart(attribute)
-                until_text = self.speller.flat(until)
-                return [f"{margin}{name} was {self._value(value)} until {until_text}"]
+                past = f"{_apart(attribute)} was {self._value(value)}"
+                return [f"{margin}{past} until {self.speller.flat(until)}"]
             case nodes.Fact(name):
                 return [margin + self._fact(entry.node, _apart(name))]
             case nodes.ExpectCondition(name, condition):
