@@ -164,3 +164,15 @@ HOW_OFTEN = Code(
     "`{found}` is not a number of rows",
     "from 1 to {limit}",
 )
+NO_SUCH_TEST = Code(
+    "SEG921",
+    "no-such-test",
+    _ERROR,
+    "no test is called `{name}`, asks of it or stands in it",
+    help=(
+        "did you mean `{nearest}`?",
+        "name a part of a title, a segment, trait or partition that tests ask of, or a rule file",
+    ),
+)
+
+WRONG_USE = (NO_SUCH_TEST,)
