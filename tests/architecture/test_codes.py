@@ -31,6 +31,7 @@ RANGES = {
     "dbt": "SEG86",
     "lineage": "SEG98",
     "comparing": "SEG97",
+    "tests": "SEG9[012]",
 }
 
 

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "Compare the catalog with the live database.",
     "check": "Judge all rules: every problem, in order.",
     "diff": "Compare the rules with an older version in git, by meaning.",
+    "test": "Run the tests of the rules.",
     "fmt": "Lay rule files out in the one canonical way.",
     "list": "List the segments, traits and partitions.",
     "graph": "Show what leads to what, from columns to audiences.",

@@ -26,6 +26,7 @@ from seglang.project.as_of import PARAMETER, Instant, clock, in_range, parse_ins
 from seglang.project.calls import answered, asked, placeless
 from seglang.project.memberships import Publishing
 from seglang.project.selecting import one_statement, require
+from seglang.project.tested import Testing
 from seglang.source import Source
 from seglang.syntax.nodes import Module
 
@@ -61,7 +62,7 @@ class Checked:
         return self.report.within(files, strict=strict)
 
 
-class Project(Publishing):
+class Project(Testing, Publishing):
     """Rule files and their catalog. Make one with `Project.load`.
 
     A project is read once: load it anew to see changed files.
@@ -142,6 +143,7 @@ class Project(Publishing):
         program, found = self.analysed(params, target)
         sink = Sink()
         sink.extend(found)
+        self.sound_tests(program, params, target, sink)
         until = pipeline.lint(program, self.modules, sink, self.instant(as_of, "check at"))
         return Checked(program, report(sink, self.texts(sink)), until)
 

@@ -25,14 +25,15 @@ from seglang.output.writing import write_bytes
 from seglang.project.project import Project
 from seglang.source import Source
 from seglang.syntax import nodes as syntax
+from seglang.syntax.nodes.tests import Test
 
 _MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A declaration with errors that it did not have before; `name` is empty for errors that stand
-    in none."""
+    """A declaration or test with errors that it did not have before; `name` is empty for errors
+    that stand in none."""
 
     kind: str
     name: str
@@ -139,13 +140,18 @@ def _place(modules: Sequence[syntax.Module], found: Diagnostic) -> tuple[str, in
     if found.span is None:
         return "", -1
     for module in modules:
-        starts = [_start(declaration) for declaration in module.declarations]
         if module.source.name == found.span.file:
+            starts = map(_start, _written(module))
             return found.span.file, sum(start <= found.span.start for start in starts) - 1
     return found.span.file, -1
 
 
-def _start(declaration: syntax.Declaration) -> int:
+def _written(module: syntax.Module) -> Sequence[syntax.Declaration | Test]:
+    """What stands in a file, in order."""
+    return sorted((*module.declarations, *module.tests), key=_start)
+
+
+def _start(declaration: syntax.Declaration | Test) -> int:
     places = [annotation.span.start for annotation in declaration.heading.annotations]
     return min((declaration.span.start, *places))
 
@@ -155,7 +161,7 @@ def _group(
 ) -> Broken:
     for module in modules:
         if number >= 0 and module.source.name == file:
-            heading = module.declarations[number].heading
+            heading = _written(module)[number].heading
             owners = [
                 argument.value
                 for annotation in heading.annotations
