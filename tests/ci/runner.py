@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,10 +61,14 @@ def shell(script: str, folder: Path, **more: str) -> Ran:
 
 
 def run_action(
-    folder: Path, scratch: Path, given: Mapping[str, str], event: Mapping[str, str]
+    folder: Path,
+    scratch: Path,
+    given: Mapping[str, str],
+    event: Mapping[str, str],
+    only: Collection[str] = (),
 ) -> tuple[dict[str, Ran], str]:
-    """What each step of the action did, and the summary of the job. `event` holds what stands
-    below `github.event`."""
+    """What each step of the action did (`only`: these steps), and the summary of the job. `event`
+    holds what stands below `github.event`."""
     action = document("action.yml")
     assert action["runs"]["using"] == "composite"
     known = {f"inputs.{name}": str(one["default"]) for name, one in action["inputs"].items()}
@@ -78,6 +82,8 @@ def run_action(
     ran: dict[str, Ran] = {}
     failed = False
     for step in action["runs"]["steps"]:
+        if only and step["name"] not in only:
+            continue
         assert step["shell"] == "bash"
         assert "${{" not in step["run"], "inputs reach the shell through the environment only"
         condition = step.get("if", "${{ success() }}")

@@ -104,19 +104,21 @@ def test_the_action_on_a_bad_change(repository: Path, tmp_path: Path) -> None:
     base = git(repository, "rev-parse", "HEAD")
     change(repository, "did purchase 10 days ago", "did purchase 100 days ago")
     change(repository, '@channel("email")', '@channel("phone")')
-    (repository / "rules" / "broken.seg").write_text("segment broken: did purchas\n")
     commit(repository)
     given = {"project": "rules/", "install": "false"}
     ran, summary = run_action(repository, tmp_path / "scratch", given, {"before": base})
-    assert {ran[name].status for name in (CHECK, TEST)} == {1}, ran
-    assert "::error file=rules/broken.seg,line=1" in ran[CHECK].out
-    (repository / "rules" / "broken.seg").unlink()
-    commit(repository)
-    again, summary = run_action(repository, tmp_path / "again", given, {"before": base})
-    assert [again[name].status for name in (CHECK, TEST, COMPARE)] == [0, 1, 1], again
-    assert "::error file=rules/all.seg,line=" in again[TEST].out
-    assert "::error title=seg diff::" in again[COMPARE].out
+    assert [ran[name].status for name in (CHECK, TEST, COMPARE)] == [0, 1, 1], ran
+    assert "::error file=rules/all.seg,line=" in ran[TEST].out
+    assert "::error title=seg diff::" in ran[COMPARE].out
     assert "mailed" in summary
+
+
+def test_the_action_on_a_mistake(repository: Path, tmp_path: Path) -> None:
+    (repository / "rules" / "broken.seg").write_text("segment broken: did purchas\n")
+    given = {"project": "rules", "install": "false"}
+    ran, _ = run_action(repository, tmp_path / "scratch", given, {}, only=(CHECK,))
+    assert ran[CHECK].status == 1
+    assert "::error file=rules/broken.seg,line=1" in ran[CHECK].out
 
 
 def test_the_action_without_a_commit_to_compare_with(repository: Path, tmp_path: Path) -> None:
@@ -149,25 +151,25 @@ def test_what_the_action_installs(tmp_path: Path) -> None:
 
 def test_the_gitlab_job(repository: Path) -> None:
     base = git(repository, "rev-parse", "HEAD")
-    change(repository, "did purchase 10 days ago", "did purchase 100 days ago")
-    change(repository, "expect anna", "expect  anna")
-    change(repository, "90 days", "last 60 days".removeprefix("last "))
-    (repository / "rules" / "more.seg").write_text("segment broken: did purchas\n")
-    commit(repository)
-    here = {"SEG_PROJECT": "rules", "SEG_PACKAGE": ""}
-    done = run_gitlab(repository, **here, CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
-    assert done.status == 1
-    found = json.loads((repository / "seg-check.json").read_text())
-    assert [one["location"]["path"] for one in found] == ["rules/more.seg"]
-    assert "SEG1" in done.out
-    (repository / "rules" / "more.seg").unlink()
-    change(repository, "100 days ago", "1 day ago")
-    done = run_gitlab(repository, **here, CI_COMMIT_BEFORE_SHA=base)
+    change(repository, "90 days", "60 days")
+    (repository / "rules" / "more.seg").write_text("param nowhere: integer = 1\n")  # a warning
+    here = {"SEG_PROJECT": "rules", "SEG_PACKAGE": "", "CI_MERGE_REQUEST_DIFF_BASE_SHA": base}
+    done = run_gitlab(repository, **here)
     assert done.status == 0, done
-    assert json.loads((repository / "seg-check.json").read_text()) == []
+    [found] = json.loads((repository / "seg-check.json").read_text())
+    assert found["location"]["path"] == "rules/more.seg"
+    assert found["check_name"] in done.out
     assert ElementTree.parse(repository / "seg-test.xml").getroot() is not None
     assert "active" in (repository / "seg-diff.md").read_text()
     assert (repository / "seg-diff.md").read_text() in done.out
+
+
+def test_the_gitlab_job_fails_when_a_command_does(repository: Path) -> None:
+    """All of them run, and there is nothing to compare with."""
+    (repository / "rules" / "seg.toml").unlink()
+    done = run_gitlab(repository, SEG_PROJECT="rules", SEG_PACKAGE="")
+    assert done.status == 1
+    assert "no commit to compare with" in done.out
 
 
 def test_the_hooks(repository: Path) -> None:

@@ -16,7 +16,7 @@ from seglang.sql.dialects import DIALECTS
 OWNERS = ("event", "rows")
 
 
-@pytest.mark.parametrize("seeds", shares(one_of=10), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(one_of=20), ids=name_of)
 def test_columns_that_are_read_stand_upstream(seeds: range) -> None:
     for seed in seeds:
         columns_stand_upstream(generate(seed))
