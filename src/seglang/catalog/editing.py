@@ -17,48 +17,67 @@ class NoPlaceError(Exception):
     """The text has no plain place for this key."""
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """`new` in the place of what stands from `start` until `end`."""
+
+    start: int
+    end: int
+    new: str
+
+    def of(self, text: str) -> str:
+        return text[: self.start] + self.new + text[self.end :]
+
+
 def put(text: str, path: Path, value: str, comment: str = "") -> str:
     """The text in which the key stands for `value`, which is written as TOML. A key that is not
     there yet comes behind the others of its table, with the comment where there is a line for it.
     """
-    page = _Page.of(text)
-    place = page.places.get(path)
-    if place is None:
-        return page.added(path, value, comment)
-    if not page.has_value(path):
-        raise NoPlaceError
-    return page.replaced(place.value.start, place.value.end, value)
+    return Page.of(text).put(path, value, comment).of(text)
 
 
 def drop(text: str, path: Path) -> str:
     """The text without the key and all that stands for it."""
-    page = _Page.of(text)
-    if path not in page.places:
-        raise NoPlaceError
-    if page.inline_around(path) is not None:
-        return page.without_entry(path)
-    if page.is_header(path):
-        return page.without_section(path)
-    if page.has_value(path):
-        return page.without_line(path)
-    # A dotted key: it is gone when all that stands below it is.
+    page = Page.of(text)
+    if not page.is_dotted(path):
+        return page.drop(path).of(text)
+    # It is gone when all that stands below it is.
     for inner in [other for other in page.places if other[: len(path)] == path]:
-        current = _Page.of(text)
-        if inner in current.places and current.has_value(inner) and inner != path:
+        current = Page.of(text)
+        if inner in current.places and current.has_value(inner):
             text = drop(text, inner)
-    if path in _Page.of(text).places:
+    if path in Page.of(text).places:
         raise NoPlaceError
     return text
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Page:
+    """A text and where its keys stand: each change is a replacement in this very text."""
+
     text: str
     positions: Positions
 
     @classmethod
-    def of(cls, text: str) -> _Page:
+    def of(cls, text: str) -> Page:
         return cls(text, find_positions(Source("", text)))
+
+    def put(self, path: Path, value: str, comment: str = "") -> Replacement:
+        """See `put`."""
+        place = self.places.get(path)
+        if place is None:
+            return self.added(path, value, comment)
+        if not self.has_value(path):
+            raise NoPlaceError
+        return Replacement(place.value.start, place.value.end, value)
+
+    def drop(self, path: Path) -> Replacement:
+        """See `drop`; not for a dotted key."""
+        if path not in self.places or self.is_dotted(path):
+            raise NoPlaceError
+        if self.inline_around(path) is not None:
+            return self.without_entry(path)
+        return self.without_section(path) if self.is_header(path) else self.without_line(path)
 
     @property
     def places(self) -> dict[Path, Place]:
@@ -67,9 +86,6 @@ class _Page:
     @property
     def newline(self) -> str:
         return "\r\n" if "\r\n" in self.text else "\n"
-
-    def replaced(self, start: int, end: int, new: str) -> str:
-        return self.text[:start] + new + self.text[end:]
 
     def written(self, span: Span) -> str:
         return self.text[span.start : span.end]
@@ -80,6 +96,15 @@ class _Page:
         """A value of its own stands behind the key: not a header, not a part of a dotted key."""
         place = self.places[path]
         return place.key != place.value
+
+    def is_dotted(self, path: Path) -> bool:
+        """Only keys below the path are written, not the path itself."""
+        return (
+            path in self.places
+            and not self.has_value(path)
+            and not self.is_header(path)
+            and self.inline_around(path) is None
+        )
 
     def is_header(self, path: Path) -> bool:
         """The path has a section: `[path]` is the whole header."""
@@ -123,7 +148,7 @@ class _Page:
 
     # ------------------------------------------------------------ adding
 
-    def added(self, path: Path, value: str, comment: str) -> str:
+    def added(self, path: Path, value: str, comment: str) -> Replacement:
         owner, name = path[:-1], str(path[-1])
         remark = f"   # {comment}" if comment else ""
         line = f"{name} = {value}{remark}"
@@ -140,7 +165,7 @@ class _Page:
             head = self.text[self.line_start(place.key.start) : place.key.end].lstrip(" \t")
             start = self.line_start(place.key.start)
             end = self.newline
-            return self.replaced(start, start, f"{head}]{end}{line}{end}{end}")
+            return Replacement(start, start, f"{head}]{end}{line}{end}{end}")
         inner = [other for other in self.places if other[:-1] == owner]
         first = min(self.places[other].key.start for other in inner)
         start = self.line_start(first)
@@ -149,7 +174,7 @@ class _Page:
         )
         return self.with_line(self.line_end(last), f"{self.text[start:first]}{line}")
 
-    def with_table(self, table: Path, name: str, value: str, line: str) -> str:
+    def with_table(self, table: Path, name: str, value: str, line: str) -> Replacement:
         """A first key, for a table that is not there yet."""
         owner, word = table[:-1], str(table[-1])
         if owner not in self.places:
@@ -165,28 +190,28 @@ class _Page:
             return self.with_entry(owner, f"{word} = {{ {name} = {value} }}")
         raise NoPlaceError
 
-    def with_line(self, at: int, line: str) -> str:
+    def with_line(self, at: int, line: str) -> Replacement:
         before = "" if at == 0 or self.text[at - 1] == "\n" else self.newline
-        return self.replaced(at, at, f"{before}{line}{self.newline}")
+        return Replacement(at, at, f"{before}{line}{self.newline}")
 
-    def with_entry(self, table: Path, entry: str) -> str:
+    def with_entry(self, table: Path, entry: str) -> Replacement:
         span = self.places[table].value
         inner = [
             place.value.end for path, place in self.places.items() if path[: len(table)] == table
         ]
         last = max((end for end in inner if end < span.end), default=None)
         if last is None:
-            return self.replaced(span.start, span.end, f"{{ {entry} }}")
-        return self.replaced(last, last, f", {entry}")
+            return Replacement(span.start, span.end, f"{{ {entry} }}")
+        return Replacement(last, last, f", {entry}")
 
     # ------------------------------------------------------------ dropping
 
-    def without_line(self, path: Path) -> str:
+    def without_line(self, path: Path) -> Replacement:
         place = self.places[path]
         start = self.line_start(place.key.start)
-        return self.replaced(start, self.line_end(place.value.end), "")
+        return Replacement(start, self.line_end(place.value.end), "")
 
-    def without_section(self, path: Path) -> str:
+    def without_section(self, path: Path) -> Replacement:
         if any(
             other[: len(path)] == path and self.is_header(other)
             for other in self.places
@@ -196,9 +221,9 @@ class _Page:
         start = self.line_start(self.places[path].key.start)
         end = self.section_end(path)
         blank = self.text[end : self.line_end(end)]
-        return self.replaced(start, end + (len(blank) if not blank.strip() else 0), "")
+        return Replacement(start, end + (len(blank) if not blank.strip() else 0), "")
 
-    def without_entry(self, path: Path) -> str:
+    def without_entry(self, path: Path) -> Replacement:
         around = self.inline_around(path)
         assert around is not None
         siblings = sorted(
@@ -214,8 +239,8 @@ class _Page:
             raise NoPlaceError  # a dotted key in an inline table
         number = siblings.index(here)
         if number:
-            return self.replaced(siblings[number - 1][1], here[1], "")
+            return Replacement(siblings[number - 1][1], here[1], "")
         if len(siblings) > 1:
-            return self.replaced(here[0], siblings[1][0], "")
+            return Replacement(here[0], siblings[1][0], "")
         span = self.places[around].value
-        return self.replaced(span.start, span.end, "{}")
+        return Replacement(span.start, span.end, "{}")

@@ -78,7 +78,7 @@ class _Looking:
 def drift(catalog: Catalog, schema: LiveSchema, source: str) -> Drift:
     """`source` is what messages call the database."""
     looking = _Looking(catalog, schema, source)
-    spoken = _spoken(looking)
+    spoken, readers = _spoken(looking), _readers(looking)
     for sought in all_sought(catalog):
         table = _table(looking, sought)
         if table is None:
@@ -89,7 +89,7 @@ def drift(catalog: Catalog, schema: LiveSchema, source: str) -> Drift:
             continue
         for attribute in sought.values:
             _attribute(looking, sought, table, attribute, (*path, attribute.name))
-        _new_columns(looking, sought, table.table, spoken)
+        _new_columns(looking, sought, table.table, spoken, readers)
     _relations(looking)
     return Drift(tuple(looking.changes), looking.sink.sorted())
 
@@ -317,34 +317,37 @@ def _spoken(looking: _Looking) -> Mapping[tuple[str, ...], set[str]]:
     return spoken
 
 
+def _readers(looking: _Looking) -> Mapping[tuple[str, ...], list[Sought]]:
+    """By live table what could declare a column of it."""
+    found: dict[tuple[str, ...], list[Sought]] = {}
+    for sought in all_sought(looking.catalog):
+        live = looking.schema.find(sought.table) if _path(sought) is not None else None
+        if live is not None and not (sought.kind == "entity" and sought.repeats):
+            found.setdefault(live.path, []).append(sought)
+    return found
+
+
 def _new_columns(
     looking: _Looking,
     sought: Sought,
     table: LiveTable,
     spoken: Mapping[tuple[str, ...], set[str]],
+    readers: Mapping[tuple[str, ...], list[Sought]],
 ) -> None:
     known = spoken.get(table.path, set())
     new = [column for column in table.columns if column.name not in known]
-    if not new:
-        return
-    items = [
-        other
-        for other in all_sought(looking.catalog)
-        if _path(other) is not None
-        and not (other.kind == "entity" and other.repeats)
-        and looking.schema.find(other.table) == table
-    ]
+    items = readers.get(table.path, [])
     path = _path(sought)
-    if path is None or sought not in items:
+    if not new or path is None or sought not in items:
         return
     if len(items) > 1:
         if sought == items[0]:
             names = ", ".join(f"`{column.name}`" for column in new)
-            readers = " and ".join(other.used_by for other in items)
+            users = " and ".join(other.used_by for other in items)
             looking.leave(
                 sought.span,
                 f"table `{'.'.join(sought.table)}`",
-                f"it has {names}, and {readers} read it",
+                f"it has {names}, and {users} read it",
                 "declare them where they belong",
             )
         return

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from copy import deepcopy
 from typing import Any, assert_never
 
-from seglang.catalog.editing import NoPlaceError, drop, put
+from seglang.catalog.editing import NoPlaceError, Page, Replacement, drop, put
 from seglang.doctor.drift import Added, Change, Removed, Retyped
 from seglang.draft.columns import plain, quoted
 
@@ -26,15 +25,69 @@ class UnwritableError(Exception):
 
 def updated(text: str, changes: Sequence[Change]) -> str:
     """The text with all changes. Raises UnwritableError."""
+    meant = tomllib.loads(text)
+    pending = list(changes)
+    while pending:
+        text, pending = _round(text, pending, meant)
+    said = tomllib.loads(text)
     for change in changes:
-        before = tomllib.loads(text)
+        if _at(said, change.path) != _at(meant, change.path):
+            raise UnwritableError(".".join(change.path))
+    if said != meant:
+        raise UnwritableError(".".join(changes[0].path))
+    return text
+
+
+def _round(text: str, pending: Sequence[Change], meant: dict[str, Any]) -> tuple[str, list[Change]]:
+    """One change of each table, all into the same text, and the changes that are left: to find
+    out where the keys stand takes longer than all else."""
+    page = Page.of(text)
+    made: dict[tuple[str, ...], Replacement] = {}
+    left: list[Change] = []
+    waiting: set[tuple[str, ...]] = set()
+    for number, change in enumerate(pending):
+        table = change.path[:2]
+        if table in made or table in waiting:
+            waiting.add(table)
+            left.append(change)
+            continue
+        raw = _at(meant, change.path)
         try:
-            text = _changed(text, change, _at(before, change.path))
+            replacement = _replacement(page, change, raw)
+            if replacement is None and not made:
+                text = _changed(text, change, raw)
+                _mean(meant, change)
+                return text, [*left, *pending[number + 1 :]]
         except NoPlaceError:
             raise UnwritableError(".".join(change.path)) from None
-        if tomllib.loads(text) != _meant(before, change):
-            raise UnwritableError(".".join(change.path))
-    return text
+        if replacement is None or any(_touch(replacement, other) for other in made.values()):
+            waiting.add(table)
+            left.append(change)
+            continue
+        made[table] = replacement
+        _mean(meant, change)
+    for replacement in sorted(made.values(), key=lambda one: one.start, reverse=True):
+        text = replacement.of(text)
+    return text, left
+
+
+def _touch(one: Replacement, other: Replacement) -> bool:
+    return one.start <= other.end and other.start <= one.end
+
+
+def _replacement(page: Page, change: Change, raw: object) -> Replacement | None:
+    """None for a change that is more than one replacement."""
+    match change:
+        case Added(path, type, entries, remark):
+            return page.put(path, _value(type, entries), plain(remark))
+        case Removed(path):
+            return None if page.is_dotted(path) else page.drop(path)
+        case Retyped(path, _, type, entries, _) if isinstance(raw, str):
+            return page.put(path, _value(type or raw, entries))
+        case Retyped():
+            return None
+        case _:
+            assert_never(change)
 
 
 def words(change: Change) -> tuple[str, str]:
@@ -84,9 +137,8 @@ def _value(type: str, entries: Sequence[tuple[str, str]]) -> str:
     return "{ " + ", ".join(f"{k} = {v}" for k, v in (("type", quoted(type)), *entries)) + " }"
 
 
-def _meant(document: dict[str, Any], change: Change) -> dict[str, Any]:
-    """What the document must say after a change."""
-    meant = deepcopy(document)
+def _mean(meant: dict[str, Any], change: Change) -> None:
+    """Changes what the document is meant to say."""
     table = meant
     for part in change.path[:-1]:
         table = table.setdefault(part, {})
@@ -109,7 +161,6 @@ def _meant(document: dict[str, Any], change: Change) -> dict[str, Any]:
             table[name] = said["type"] if short else said
         case _:
             assert_never(change)
-    return meant
 
 
 def _at(document: dict[str, Any], path: Sequence[str]) -> object:
