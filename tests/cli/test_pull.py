@@ -99,6 +99,20 @@ def test_rules_that_break_are_listed_with_their_owners(moved: Path, seg: Seg) ->
     assert "seg.toml says what the schema says" in again.out
 
 
+def test_a_test_of_rules_can_break_too(shop: Path, seg: Seg) -> None:
+    Path("segments/rules.seg").write_text(
+        '@owner("crm")\nsegment loyal: did purchase\n\ntest "poles":\n    as of 2026-11-22\n'
+        '    given customer anna (country = "PL", email_opt_in = true, signup_at = 2026-01-01)\n'
+        "    expect segment loyal = ()\n"
+    )
+    assert seg("check").status == 0
+    with duckdb.connect("shop.duckdb") as connection:
+        connection.execute("ALTER TABLE customers DROP country")
+    done = seg("doctor", "--pull")
+    assert done.status == 1
+    assert "1 rule breaks by it\n  test poles (no owner)\n" in done.out
+
+
 def test_what_stays_for_a_person(moved: Path, seg: Seg) -> None:
     done = seg("doctor", "--pull")
     for words in (

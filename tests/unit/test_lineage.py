@@ -8,11 +8,14 @@ import re
 import jsonschema
 import pytest
 
+from seglang.catalog.load import load_catalog
+from seglang.core.declarations import Program
+from seglang.diagnostics.model import Sink
 from seglang.lineage import Kind, Lineage, find, follow, lineage, whole
 from seglang.lineage.mermaid import escaped, mermaid
 from seglang.lineage.record import SCHEMA, record
 from seglang.lineage.text import text
-from shop_rules import sound
+from shop_rules import SHOP, sound
 
 RULES = """\
 @owner("crm") @channel("email")
@@ -222,3 +225,15 @@ def test_json_fits_its_schema_and_stays_the_same() -> None:
     )
     ids = {node["id"] for node in document["nodes"]}
     assert {end for edge in document["edges"] for end in (edge["from"], edge["to"])} <= ids
+
+
+def test_values_inside_structs_and_json_come_from_their_column() -> None:
+    sink = Sink()
+    text = SHOP.with_name("forms.toml").read_text(encoding="utf-8")
+    catalog = load_catalog(text, "forms.toml", sink)
+    assert catalog is not None
+    found = lineage(Program(catalog, {}), {})
+    assert upstream(found, "visitor.tone") == {"column:visitors.held"}
+    assert upstream(found, "visitor.seen") == {"column:visitors.profile"}
+    assert upstream(found, "chat.line.words") == {"column:chat_lines.words"}
+    assert "column:plans.day" in upstream(found, "visitor.plan")
