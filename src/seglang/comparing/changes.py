@@ -30,7 +30,20 @@ from seglang.syntax.format import format_declaration
 
 def compare(before: Side, after: Side, relate: Relate = nothing_known) -> Comparison:
     """`relate` takes the names of a segment before and after."""
+    if _the_same(before, after):
+        return Comparison(())
     return Comparing(before, after, relate).result()
+
+
+def _the_same(before: Side, after: Side) -> bool:
+    """Are these the very same texts, without an error?"""
+    return (
+        not before.errors
+        and not after.errors
+        and before.sources == after.sources
+        and before.program.catalog == after.program.catalog
+        and before.limits == after.limits
+    )
 
 
 class Comparing:
@@ -149,7 +162,9 @@ class Comparing:
         )
 
     def _relation(self, before: Meaning, after: Meaning) -> Relation:
-        if before.entity != after.entity or before.declared is None or after.declared is None:
+        """Of what is published, so the gates must be the same."""
+        known = before.declared is not None and after.declared is not None
+        if not known or before.entity != after.entity or before.gate != after.gate:
             return Relation.UNKNOWN
         return self.relate(before.name, after.name)
 

@@ -56,7 +56,7 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """`written`: its own text, whatever its layout; `own`: its own core, in which what it uses
-    stands by name; `rule`: all that it means; `published`: with the gate of its channel. `uses`
+    stands by name; `rule`: all that it means; `gate`: that of its channel. `uses`
     are the names it speaks of, `reads` what it takes of the catalog itself."""
 
     name: str
@@ -67,11 +67,16 @@ class Meaning:
     annotated: bytes
     own: bytes
     rule: bytes
-    published: bytes
+    gate: bytes
     uses: tuple[str, ...]
     reads: frozenset[tuple[str, ...]]
     declaration: syntax.Declaration
     declared: Declared | None
+
+    @property
+    def published(self) -> tuple[bytes, bytes]:
+        """What is published under its name."""
+        return self.rule, self.gate
 
     @property
     def span(self) -> Span:
@@ -163,15 +168,17 @@ class _Reading:
                 return None
             # What it uses stands by its meaning there, so that names take no part.
             meant = {used: f"\0{found[used].rule.hex()}" for used in uses}
+            about = "" if isinstance(declaration, syntax.Param) else entity
             rule = digest(
                 "written",
+                about.encode(),
                 _written(declaration, meant, self.words),
                 *sorted(found[used].rule for used in uses),
                 *self._events(declaration),
             )
             return Meaning(
-                name, heading.word, None if isinstance(declaration, syntax.Param) else entity,
-                None, written, annotated, written, rule, rule, uses, frozenset(), declaration, None,
+                name, heading.word, about or None, None, written, annotated, written, rule, b"",
+                uses, frozenset(), declaration, None,
             )  # fmt: skip
         own = digest("own", *map(self.own.of, _parts(declared)))
         reads = sorted(self._reads(name))
@@ -185,7 +192,7 @@ class _Reading:
         )
         return Meaning(
             name, heading.word, declared.entity, _type(declared), written, annotated, own, rule,
-            digest("published", rule, *self._gate(declared)), uses, self._own_reads(name, declared),
+            digest("gate", *self._gate(declared)), uses, self._own_reads(name, declared),
             declaration, declared,
         )  # fmt: skip
 
