@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from seglang.comparing.contracts import broken, contract, contracts_of_catalog
-from seglang.comparing.meanings import Meaning, Meanings, Side, meanings
+from seglang.comparing.meanings import Meaning, Meanings, meanings
 from seglang.comparing.model import (
     Change,
     Comparison,
@@ -22,6 +22,7 @@ from seglang.comparing.model import (
     Wrong,
     nothing_known,
 )
+from seglang.comparing.outline import Side, differing, outline
 from seglang.comparing.safety import safety, safety_of_project
 from seglang.comparing.uses import uses_of
 from seglang.source import Span
@@ -43,6 +44,7 @@ def _the_same(before: Side, after: Side) -> bool:
         and before.sources == after.sources
         and before.program.catalog == after.program.catalog
         and before.limits == after.limits
+        and before.parameters == after.parameters
     )
 
 
@@ -51,12 +53,15 @@ class Comparing:
 
     def __init__(self, before: Side, after: Side, relate: Relate) -> None:
         self.relate = relate
-        self.old = meanings(before)
-        self.new = meanings(after)
+        old, new = outline(before), outline(after)
+        needed_before, needed_after = differing(old, new)
+        self.old = meanings(old, needed_before)
+        self.new = meanings(new, needed_after)
         self.renamed = _renamed(self.old, self.new)
         if self.renamed:
             # Seen again, with what was renamed under its old name.
-            self.new = meanings(after, {new: old for old, new in self.renamed.items()})
+            names = {now: was for was, now in self.renamed.items()}
+            self.new = meanings(new, needed_after, names)
         self.old_uses = uses_of(self.old)
         self.new_uses = uses_of(self.new)
 
