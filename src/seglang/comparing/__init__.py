@@ -5,7 +5,7 @@ from git, and counting members on a target, is `seglang.project`'s.
 """
 
 from seglang.comparing.changes import compare
-from seglang.comparing.meanings import Side
 from seglang.comparing.model import Change, Comparison, Kind
+from seglang.comparing.outline import Side
 
 __all__ = ["Change", "Comparison", "Kind", "Side", "compare"]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from seglang.comparing.contracts import broken, contract, contracts_of_catalog
-from seglang.comparing.meanings import Meaning, Meanings, Side, meanings
+from seglang.comparing.meanings import Meaning, Meanings, meanings
 from seglang.comparing.model import (
     Change,
     Comparison,
@@ -22,6 +22,7 @@ from seglang.comparing.model import (
     Wrong,
     nothing_known,
 )
+from seglang.comparing.outline import Side, differing, outline
 from seglang.comparing.safety import safety, safety_of_project
 from seglang.comparing.uses import uses_of
 from seglang.source import Span
@@ -30,7 +31,21 @@ from seglang.syntax.format import format_declaration
 
 def compare(before: Side, after: Side, relate: Relate = nothing_known) -> Comparison:
     """`relate` takes the names of a segment before and after."""
+    if _the_same(before, after):
+        return Comparison(())
     return Comparing(before, after, relate).result()
+
+
+def _the_same(before: Side, after: Side) -> bool:
+    """Are these the very same texts, without an error?"""
+    return (
+        not before.errors
+        and not after.errors
+        and before.sources == after.sources
+        and before.program.catalog == after.program.catalog
+        and before.limits == after.limits
+        and before.parameters == after.parameters
+    )
 
 
 class Comparing:
@@ -38,12 +53,15 @@ class Comparing:
 
     def __init__(self, before: Side, after: Side, relate: Relate) -> None:
         self.relate = relate
-        self.old = meanings(before)
-        self.new = meanings(after)
+        old, new = outline(before), outline(after)
+        needed_before, needed_after = differing(old, new)
+        self.old = meanings(old, needed_before)
+        self.new = meanings(new, needed_after)
         self.renamed = _renamed(self.old, self.new)
         if self.renamed:
             # Seen again, with what was renamed under its old name.
-            self.new = meanings(after, {new: old for old, new in self.renamed.items()})
+            names = {now: was for was, now in self.renamed.items()}
+            self.new = meanings(new, needed_after, names)
         self.old_uses = uses_of(self.old)
         self.new_uses = uses_of(self.new)
 
@@ -149,7 +167,9 @@ class Comparing:
         )
 
     def _relation(self, before: Meaning, after: Meaning) -> Relation:
-        if before.entity != after.entity or before.declared is None or after.declared is None:
+        """Of what is published, so the gates must be the same."""
+        known = before.declared is not None and after.declared is not None
+        if not known or before.entity != after.entity or before.gate != after.gate:
             return Relation.UNKNOWN
         return self.relate(before.name, after.name)
 

@@ -131,7 +131,9 @@ def _members(membership: Membership | None, findings: tuple[Finding, ...]) -> It
 
 
 def _lines(change: Change) -> Iterator[str]:
-    """The lines of its text that are gone or new."""
+    """The lines of its text that are gone or new; none where they are not what matters."""
+    if not change.own and change.kinds <= {Kind.MEANING, Kind.MEMBERSHIP}:
+        return
     before, after = (without_passwords(text).splitlines() for text in (change.before, change.after))
     if not before or not after:
         mark = "-" if before else "+"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from seglang.comparing.changes import Comparing
 from seglang.comparing.model import nothing_known
+from seglang.comparing.outline import start_of
 from seglang.diagnostics.model import Diagnostic
 from seglang.diagnostics.report import Report
 from seglang.project.differing import rules, version
@@ -81,8 +82,8 @@ class _Stretches:
     def __init__(self, modules: Sequence[Module]) -> None:
         self._found: dict[str, tuple[list[int], list[Declaration]]] = {}
         for module in modules:
-            ordered = sorted(module.declarations, key=_start)
-            self._found[module.source.name] = ([_start(each) for each in ordered], ordered)
+            ordered = sorted(module.declarations, key=start_of)
+            self._found[module.source.name] = ([start_of(each) for each in ordered], ordered)
 
     def name_at(self, span: Span) -> str | None:
         starts, ordered = self._found.get(span.file, ([], []))
@@ -90,8 +91,3 @@ class _Stretches:
         if place < 0 or span.start >= ordered[place].span.end:
             return None
         return ordered[place].heading.name.text
-
-
-def _start(declaration: Declaration) -> int:
-    annotations = declaration.heading.annotations
-    return min([declaration.span.start, *(each.span.start for each in annotations)])

@@ -120,7 +120,8 @@ def rules(project: Project, params: Mapping[str, object], target: str | None) ->
     chosen = target if target in project.file.targets else None
     program, found = project.analysed(params=known, target=chosen)
     errors = tuple(each for each in found if each.is_error)
-    return Rules(program, project.modules, project.file.limits, errors)
+    values = project.parameters(known, chosen)
+    return Rules(program, project.modules, project.file.limits, errors, values)
 
 
 def _relating(old: Program, new: Program) -> Relate:

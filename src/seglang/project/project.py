@@ -337,11 +337,13 @@ class Project(Testing, Publishing):
         named = {each.span.file for each in found if each.span is not None}
         return (self.text, *self.sources) if self.text.name in named else self.sources
 
-    def target_params(self, name: str | None) -> Mapping[str, object]:
-        """The `params` of a target, the default one when none is named."""
-        if name is None and self.file.default_target is None:
-            return {}
-        return self.target_as_written(name).params
+    def parameters(
+        self, params: Mapping[str, object] | None, target: str | None
+    ) -> Mapping[str, object]:
+        """The values from outside the rules: those given go before those of the target."""
+        if target is None and self.file.default_target is None:
+            return params or {}
+        return {**self.target_as_written(target).params, **(params or {})}
 
     def analysed(
         self,
@@ -351,7 +353,7 @@ class Project(Testing, Publishing):
     ) -> tuple[Program, tuple[Diagnostic, ...]]:
         """What is sound of the rules, and what is wrong with the others, lints left out; once for
         each set of parameters. Raises SegError for an unknown target."""
-        parameters = {**self.target_params(target), **(params or {})}
+        parameters = self.parameters(params, target)
         modules, found = self._parse()
         calls = asked(modules, self.catalog, names)
         key = (

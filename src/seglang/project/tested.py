@@ -71,5 +71,5 @@ class Testing:
     ) -> tuple[RuleTest, ...]:
         """The tests that can be run with a program of this project; problems go to `sink`."""
         rules = self._rules
-        parameters = {**rules.target_params(target), **(params or {})}
+        parameters = rules.parameters(params, target)
         return pipeline.check_tests(rules.modules, program, sink, parameters)

@@ -83,7 +83,7 @@ def _derived(
     }
     sink = Sink()
     asking = pipeline.parse(list(rules.values()), sink)
-    parameters = {**project.target_params(target), **(params or {})}
+    parameters = project.parameters(params, target)
     program = pipeline.check((*project.modules, *asking), project.catalog, sink, parameters)
     return {
         name: _one(project, declared, each, program.declarations.get(_rule(name)))

@@ -94,12 +94,16 @@ def kept(asked: Asked) -> Report | None:
 def keep(asked: Asked, project: Project, checked: Checked) -> None:
     """Puts a verdict there, where it can be kept. Raises nothing for what the system refuses."""
     folder = cache_folder("check", make=True)
-    if folder is None or project.problems or any(each.span is None for each in checked.diagnostics):
-        return
+    texts = {source.name for source in (project.text, *project.sources)}
+    if folder is None or any(
+        each.span is None or each.span.file not in texts for each in checked.diagnostics
+    ):
+        return  # of something that is not in the key
     pinned = project.file.as_of is not None
     found = {
         "diagnostics": [_record(each) for each in checked.diagnostics],
-        "from": None if pinned or checked.until is None else clock().isoformat(),
+        # What has passed has not passed for a clock that was put back.
+        "from": None if pinned else clock().isoformat(),
         "until": None if pinned or checked.until is None else checked.until.isoformat(),
     }
     if len(json.dumps(found)) > _LARGEST:
@@ -110,10 +114,11 @@ def keep(asked: Asked, project: Project, checked: Checked) -> None:
 
 
 def _holds_now(found: Mapping[str, Any]) -> bool:
-    if found["until"] is None:
-        return True
-    start, end = (datetime.fromisoformat(found[name]) for name in ("from", "until"))
-    return start <= clock() < end
+    now = clock()
+    start, end = found["from"], found["until"]
+    return (start is None or datetime.fromisoformat(start) <= now) and (
+        end is None or now < datetime.fromisoformat(end)
+    )
 
 
 def _key_of(key: str, sources: Iterable[Source]) -> str:
