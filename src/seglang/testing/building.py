@@ -20,7 +20,7 @@ from seglang.testing.made_keys import MadeKeys
 from seglang.types import MapType
 
 MAX_ROWS = 1_000  # of one test
-FILE_ROWS = 50_000  # of all tests of a file
+FILE_ROWS = 20_000  # of all tests of a file
 
 
 @dataclass(slots=True)
