@@ -136,9 +136,12 @@ def _written_key(building: Building, entity: Entity, node: syntax.GivenValue) ->
 
 def _read(building: Building, draft: Draft, given: syntax.Given) -> None:
     for fact in given.facts:
-        entity_fact(building, draft, fact)
+        if not building.is_hopeless:
+            entity_fact(building, draft, fact)
     # First what the individual is: what it did is held against it.
     for line in given.lines:
+        if building.is_hopeless:
+            return
         match line:
             case syntax.Fact():
                 entity_fact(building, draft, line)
@@ -150,6 +153,8 @@ def _read(building: Building, draft: Draft, given: syntax.Given) -> None:
                 pass
     _since_of_attribute(building, draft)
     for line in given.lines:
+        if building.is_hopeless:
+            return
         match line:
             case syntax.GivenEvent():
                 _event(building, draft, line)
@@ -286,7 +291,7 @@ def _event(building: Building, draft: Draft, line: syntax.GivenEvent) -> None:
             name=draft.name,
             related=[Related(draft.since_span, said)],
         )
-    times = count(building, line.times)
+    times = count(building, line.span, line.times)
     event = building.context.catalog.events[line.event.text]
     rows = building.events.setdefault(event.name, [])
     for _ in range(times):
@@ -323,7 +328,7 @@ def _related(building: Building, draft: Draft, line: syntax.GivenRelated) -> Non
         )
         return
     entity = context.catalog.entities[relation.entity]
-    for _ in range(count(building, line.count)):
+    for _ in range(count(building, line.span, line.count)):
         key = building.keys.made(entity, f"{draft.name} {name} {len(building.unnamed) + 1}")
         made = Draft(f"one of the {name} of {draft.name}", entity, key, line.span)
         made.references[f"{draft.entity.name}.{name}"] = draft.key
