@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from seglang.catalog.model import Catalog
 from seglang.core.declarations import Program
+from seglang.core.rule_tests import RuleTest
 from seglang.diagnostics.model import Sink
 from seglang.source import Source
 from seglang.syntax.nodes import Module
@@ -42,14 +43,25 @@ def check(
     return check_all(modules, catalog, sink, parameters)
 
 
+def check_tests(
+    modules: Sequence[Module], program: Program, sink: Sink, parameters: Mapping[str, object]
+) -> tuple[RuleTest, ...]:
+    """The tests of the modules whose worlds can be and whose rules are sound."""
+    if not any(module.tests for module in modules):
+        return ()
+    from seglang.testing.checking import check_tests as check_all
+
+    return check_all(modules, program, sink, parameters)
+
+
 def lint(
     program: Program, modules: Sequence[Module], sink: Sink, as_of: datetime | None = None
-) -> None:
+) -> datetime | None:
     """Rules that mean something, but hardly what their author wants. Review dates need
-    an instant."""
+    an instant; the result is the first later one at which a verdict may be another one."""
     from seglang.lint import lint as lint_all
 
-    lint_all(program, modules, sink, as_of)
+    return lint_all(program, modules, sink, as_of)
 
 
 def compile(

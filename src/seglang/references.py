@@ -34,7 +34,7 @@ def references(
     entity = written.text if written is not None else catalog.main_entity
     parameters = frozenset(parameter.name.text for parameter in declaration.heading.parameters)
     start = _Place(entity, None, parameters)
-    yield from _Reader(declarations, catalog, _aliases(declaration), known).read(declaration, start)
+    yield from _Reader(declarations, catalog, aliases(declaration), known).read(declaration, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ def _shadowing(place: _Place, names: frozenset[str] | set[str]) -> _Place:
     return replace(place, shadowed=place.shadowed | names)
 
 
-def _aliases(declaration: syntax.Declaration) -> Mapping[str, tuple[syntax.EventRows, ...]]:
+def aliases(declaration: syntax.Declaration) -> Mapping[str, tuple[syntax.EventRows, ...]]:
     """Every alias in a declaration, with the rows that it may stand for."""
     found: dict[str, tuple[syntax.EventRows, ...]] = {}
     stack: list[Any] = [declaration]

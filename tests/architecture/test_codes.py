@@ -29,6 +29,9 @@ RANGES = {
     "sandbox": "SEG7",
     "usage": "SEG7",
     "dbt": "SEG86",
+    "lineage": "SEG98",
+    "comparing": "SEG97",
+    "tests": "SEG9[012]",
 }
 
 

@@ -223,3 +223,12 @@ def test_an_interrupted_command_stops_the_statement(both: Path, postgres_databas
         assert said.endswith("interrupted\n")
         assert connection.execute(active).fetchone() is None
     assert not Path("out.csv").exists()
+
+
+def test_what_is_published_is_used(both: Path, seg: Seg) -> None:
+    unused = seg("list", "--unused", "--format", "csv").out
+    assert "polish,segment" in unused
+    assert seg("publish", "polish", *ON, *PROD).status == 0
+    done = seg("list", "--unused", "--format", "csv", *PROD)
+    assert done.status == 0
+    assert done.out == unused.replace("polish,segment,customer,,,,\n", "")

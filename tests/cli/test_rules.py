@@ -74,6 +74,7 @@ def test_list(shop: Path, seg: Seg) -> None:
         "entity": "customer",
         "owner": "crm",
         "tags": "value, loyalty",
+        "review": None,
         "about": "Buys often.",
     }
     (shop / "segments" / "broken.seg").write_text('segment one: contry = "PL"\n')
@@ -116,3 +117,73 @@ def test_what_is_published_of_a_channel(shop: Path, seg: Seg) -> None:
     assert seg("run", "mail", *ON, "--format", "csv").out.split() == ["id", "1"]
     assert seg("run", "twin", *ON, "--format", "csv").out.split() == ["id", "1", "2", "3"]
     assert "mail,,1,6," in seg("size", "mail", *ON, "--format", "csv").out
+
+
+OWNED = """\
+@owner("crm") @tags("a", "b") @review(by 2026-11-22)
+segment first: did purchase
+@owner("crm") @tags("a") @review(by 2026-11-21)
+segment second: did purchase and hidden
+@owner("data") @tags("b")
+trait hidden: count of purchase > 3
+segment expected: did visit
+@expect(overlap with expected <= 5%)
+segment expecting: did walk_in
+event walk_in: visit where (in segment inside)
+segment inside: did login_free
+event login_free: page_view
+segment called(least: integer): spent > least
+@owner("crm") @review(by 2026-01-01)
+trait never_called(least: integer): count of purchase where (quantity > least)
+trait spent: sum of purchase.amount
+segment calls: in segment called(3)
+@channel("email")
+segment mailed: did purchase
+partition parts:
+    "a" when did purchase
+    "b" otherwise
+"""
+
+
+def listed(seg: Seg, *options: str) -> list[str]:
+    done = seg("list", "--format", "json", *options)
+    assert done.status == 0
+    return [row["name"] for row in json.loads(done.out)]
+
+
+def test_list_by_owner_tag_and_review(shop: Path, seg: Seg) -> None:
+    Path("segments/rules.seg").write_text(OWNED)
+    assert listed(seg, "--owner", "crm") == ["first", "second", "never_called(least: integer)"]
+    assert listed(seg, "--tag", "a") == ["first", "second"]
+    assert listed(seg, "--tag", "b", "--tag", "a") == ["first"]
+    assert listed(seg, "--stale", *ON) == ["second", "never_called(least: integer)"]
+    assert listed(seg, "--stale", "--as-of", "2026-11-23", "--tag", "b") == ["first"]
+    assert listed(seg, "--owner", "data", "--tag", "b") == ["hidden"]
+    done = seg("list", "--owner", "nobody", "--stale", *ON)
+    assert done.status == 0
+    assert "no declaration is so" in done.err
+    assert "2026-11-22" in done.err
+
+
+def test_list_of_what_nothing_uses(shop: Path, seg: Seg) -> None:
+    Path("segments/rules.seg").write_text(OWNED)
+    unused = [
+        "first", "second", "expecting", "calls", "parts", "never_called(least: integer)",
+    ]  # fmt: skip
+    assert listed(seg, "--unused") == unused
+    assert "--target" in seg("list", "--unused").err
+    assert seg("publish", "first", "calls", *ON).status == 0
+    assert listed(seg, "--unused") == unused
+    assert listed(seg, "--unused", "--target", "dev") == [
+        name for name in unused if name not in ("first", "calls")
+    ]
+    assert listed(seg, "--unused", "--owner", "crm", "--target", "dev") == [
+        "second", "never_called(least: integer)",
+    ]  # fmt: skip
+
+
+def test_what_is_unused_where_rules_have_errors(shop: Path, seg: Seg) -> None:
+    Path("segments/broken.seg").write_text('segment one: contry = "PL"\n')
+    done = seg("list", "--unused")
+    assert done.status == 0
+    assert "may be among the unused" in done.err

@@ -13,7 +13,15 @@ from pathlib import Path
 import pytest
 from fences import ROOT, Fence, fences
 
-PAGES = ("README.md", "docs/tutorial.md", "docs/publishing.md", "docs/store.md")
+PAGES = (
+    "README.md",
+    "docs/tutorial.md",
+    "docs/publishing.md",
+    "docs/store.md",
+    "docs/testing.md",
+    "docs/lineage.md",
+    "docs/diff.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -60,6 +68,13 @@ def _environment() -> dict[str, str]:
         "COLUMNS": "100",
         "NO_COLOR": "1",
         "TERM": "dumb",
+        # For pages on which something is committed.
+        "GIT_AUTHOR_NAME": "seg",
+        "GIT_AUTHOR_EMAIL": "seg@example.org",
+        "GIT_COMMITTER_NAME": "seg",
+        "GIT_COMMITTER_EMAIL": "seg@example.org",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
     }
 
 

@@ -35,7 +35,7 @@ trait spend: sum of purchase.amount
 trait logins of account: count of login
 """
 # What a code cannot come without.
-ALONGSIDE = {"SEG040": {"SEG001"}}
+ALONGSIDE = {"SEG040": {"SEG001"}, "SEG975": {"SEG502"}}
 FENCE = re.compile(r"^```(\w+) (problem|ok)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -82,6 +82,7 @@ def in_rules(text: str) -> set[str]:
     assert file is not None
     modules = pipeline.parse([Source("example.seg", text)], sink)
     program = pipeline.check(modules, file.catalog, sink, {})
+    pipeline.check_tests(modules, program, sink, {})
     pipeline.lint(program, modules, sink, AS_OF)
     return ids(sink.diagnostics)
 

@@ -70,9 +70,9 @@ def findings(found: Report) -> int:
 
 def _is_wrong_use(found: Diagnostic) -> bool:
     """Catalog, database and usage codes, and parameters from outside the rules."""
-    from seglang.diagnostics.codes import names, publishing, sandbox, store, types
+    from seglang.diagnostics.codes import names, publishing, sandbox, store, tests, types
 
-    if found.code in (*publishing.WRONG_USE, *store.WRONG_USE):
+    if found.code in (*publishing.WRONG_USE, *store.WRONG_USE, *tests.WRONG_USE):
         return True
     if found.code in sandbox.OF_RULES:
         return False
@@ -80,7 +80,7 @@ def _is_wrong_use(found: Diagnostic) -> bool:
         return "hint" in dict(found.facts)  # the value in a rule file has none
     if found.span is not None and found.span.file.endswith(".toml") and found.is_error:
         return True
-    if found.code.id.startswith("SEG86"):
+    if found.code.id.startswith(("SEG86", "SEG97", "SEG98")):
         return True
     outside = found.code.id[:4] in ("SEG5", "SEG6", "SEG7") or found.code == names.UNKNOWN_PARAMETER
     return outside and found.is_error

@@ -10,11 +10,13 @@ from seglang.cli.options import Settings, settings
 
 
 @click.command("schema")
-@click.argument("what", type=click.Choice(("project", "diagnostics", "plan")), default="project")
+@click.argument(
+    "what", type=click.Choice(("project", "diagnostics", "plan", "graph")), default="project"
+)
 @click.option("-o", "--output", metavar="PATH", help="Write to a file.")
 @settings()
 def command(settings: Settings, what: str, output: str | None) -> None:
-    """Print a JSON Schema: of seg.toml for editors, of `seg check --format json`, or of a plan."""
+    """Print a JSON Schema: of seg.toml for editors, of diagnostics, a plan or a lineage in JSON."""
     from seglang.cli.output import write
 
     if what == "diagnostics":
@@ -25,6 +27,10 @@ def command(settings: Settings, what: str, output: str | None) -> None:
         from seglang.publish import plan_file
 
         schema = plan_file.json_schema()
+    elif what == "graph":
+        from seglang.lineage import record
+
+        schema = record.SCHEMA
     else:
         from seglang.catalog.schema import json_schema
 

@@ -5,7 +5,7 @@ A `Report` holds the diagnostics in order and the texts they speak of. Renderers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from seglang.diagnostics.model import Diagnostic, Severity, in_order
@@ -48,6 +48,15 @@ class Report:
         from seglang.diagnostics.render.text import render
 
         return render(self)
+
+    def within(self, files: Set[str] | None, *, strict: bool = False) -> Report:
+        """The report on some files only (all, for None); `strict` fails on warnings, too."""
+        if files is None:
+            return Report(self.diagnostics, self.sources, strict)
+        found = [each for each in self.diagnostics if each.span is None or each.span.file in files]
+        related = {place.span.file for each in found for place in each.related}
+        sources = (source for name, source in self.sources.items() if name in files | related)
+        return report(found, sources, strict=strict)
 
     def source(self, file: str) -> Source | None:
         return self.sources.get(file)

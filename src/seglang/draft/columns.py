@@ -6,7 +6,7 @@ and a remark for each that it has none for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from seglang.draft.guess import plain_name
@@ -37,10 +37,16 @@ class Columns:
     remarks: tuple[str, ...] = field(default=())
 
 
-def declare(table: TableFacts, skip: Sequence[ColumnFacts], *, event: str | None) -> Columns:
+def declare(
+    table: TableFacts,
+    skip: Sequence[ColumnFacts],
+    *,
+    event: str | None,
+    taken: Collection[str] = (),
+) -> Columns:
     """`skip` are columns that play another part; `event` is the name of the event whose
-    properties these are, if they are such."""
-    names: set[str] = set()
+    properties these are, if they are such; `taken` are names that mean something already."""
+    names: set[str] = set(taken)
     declared: list[Declared] = []
     remarks: list[str] = []
     point = _point(table)
@@ -99,7 +105,7 @@ def _declare(facts: ColumnFacts) -> Iterator[Declared]:
     if column.type.kind == "struct":
         yield from _fields(facts, column.type, (column.name,))
         return
-    found = _type(column.type)
+    found = written_type(column.type)
     if found is None:
         return
     kind, type, entries = found
@@ -122,14 +128,14 @@ def _fields(facts: ColumnFacts, type: LiveType, path: tuple[str, ...]) -> Iterat
         if inside.kind == "struct":
             yield from _fields(facts, inside, inner)
             continue
-        found = _type(inside)
+        found = written_type(inside)
         if found is not None:
             kind, written, entries = found
             entries = (("path", quoted(".".join(inner))), *entries)
             yield Declared(plain_name("_".join(inner)), kind, written, entries, "", facts)
 
 
-def _type(type: LiveType) -> tuple[str, str, tuple[tuple[str, str], ...]] | None:
+def written_type(type: LiveType) -> tuple[str, str, tuple[tuple[str, str], ...]] | None:
     """The kind, the written type, and what must be said besides it."""
     match type.kind:
         case "text" | "uuid":
@@ -150,7 +156,7 @@ def _type(type: LiveType) -> tuple[str, str, tuple[tuple[str, str], ...]] | None
             values = ", ".join(quoted(value) for value in type.values)
             return "enum", "enum", (("values", f"[{values}]"),)
         case "list" if type.element is not None:
-            inner = _type(type.element)
+            inner = written_type(type.element)
             if inner is None or inner[0] in ("enum", "duration", "list") or inner[2]:
                 return None
             return "list", f"list<{inner[1]}>", ()

@@ -76,7 +76,7 @@ def _time(time: TimeColumn | None) -> tuple[str, ...]:
 
 
 @dataclass(slots=True)
-class _Used:
+class Used:
     """What a rule takes from each table of the catalog, by its name there."""
 
     catalog: Catalog
@@ -143,13 +143,19 @@ class _Used:
             self.properties.setdefault(event, set()).update((name, plain))
 
 
-def tables(program: Program, names: Iterable[str], entity: str) -> tuple[TableRead, ...]:
-    """The entity's table first, then the other entities, histories, events, nested rows, lists."""
-    catalog = program.catalog
-    used = _Used(catalog, {entity: set()})
+def used_by(program: Program, names: Iterable[str], entity: str) -> Used:
+    """What the named declarations, which are about the entity, take themselves."""
+    used = Used(program.catalog, {entity: set()})
     for name in names:
         for node, place in nodes(program, name):
             used.look_at(node, place)
+    return used
+
+
+def tables(program: Program, names: Iterable[str], entity: str) -> tuple[TableRead, ...]:
+    """The entity's table first, then the other entities, histories, events, nested rows, lists."""
+    catalog = program.catalog
+    used = used_by(program, names, entity)
     return (
         *(
             _entity_read(catalog, owner, names, tuple(used.links.get(owner, ())))

@@ -20,9 +20,9 @@ __all__ = ["lint"]
 
 def lint(
     program: Program, modules: Sequence[Module], sink: Sink, as_of: datetime | None = None
-) -> None:
+) -> datetime | None:
     """Look for hazards in every declaration. Review dates are judged only against a given
-    `as_of`."""
+    `as_of`; the result is the first later instant at which a verdict may be another one."""
     from seglang.lint.allowances import look_at_allowances
     from seglang.lint.annotations import look_at_annotations
     from seglang.lint.arms import look_at_arms
@@ -60,6 +60,7 @@ def lint(
     look_at_parameters(findings)
     look_at_annotations(findings)
     look_at_allowances(findings)
+    return findings.until
 
 
 def _first_calls(program: Program) -> Iterator[Declared]:

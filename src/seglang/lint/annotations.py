@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 
-from seglang.core.edges import local_date
+from seglang.core.edges import LocalMidnight, local_date, resolve
 from seglang.diagnostics.codes import hazards
 from seglang.lint.findings import Findings
 from seglang.lint.states import Ranges, ranges
@@ -33,6 +34,9 @@ def _review(name: str, review: syntax.ReviewBy, findings: Findings) -> None:
         findings.report(
             hazards.REVIEW_PASSED, review.span, name=name, day=review.day.value, today=today
         )
+    elif review.day.value < date.max:
+        tomorrow = LocalMidnight(review.day.value + timedelta(days=1))
+        findings.holds_until(resolve(tomorrow, findings.as_of, findings.calendar))
 
 
 def _expectation(

@@ -23,12 +23,15 @@ from seglang.syntax.nodes import Name as SyntaxName
 
 @dataclass(slots=True)
 class Findings:
+    """`until` is the first later instant at which a verdict may be another one; None for never."""
+
     program: Program
     modules: Sequence[Module]
     sink: Sink
     as_of: datetime | None
     formulas: Formulas = field(init=False)
     used_allows: set[tuple[str, int, str]] = field(default_factory=set)
+    until: datetime | None = None
     _texts: dict[str, str] = field(init=False)
     _declarations: dict[str, tuple[list[int], list[Declaration]]] = field(init=False)
 
@@ -44,6 +47,10 @@ class Findings:
     @property
     def calendar(self) -> Calendar:
         return self.program.catalog.calendar
+
+    def holds_until(self, instant: datetime) -> None:
+        """A verdict that was reached at `as_of` may be another one from this instant on."""
+        self.until = instant if self.until is None else min(self.until, instant)
 
     def report(
         self,

@@ -85,6 +85,10 @@ def _is_later(edge: Edge, findings: Findings) -> bool:
     if findings.as_of is None:
         return False
     try:
-        return resolve(edge, findings.as_of, findings.calendar) > findings.as_of
+        instant = resolve(edge, findings.as_of, findings.calendar)
     except OverflowError:
         return False
+    if instant <= findings.as_of:
+        return False
+    findings.holds_until(instant)
+    return True

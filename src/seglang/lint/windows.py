@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
+
 from seglang.catalog.model import Event, WrittenDuration
 from seglang.core.declarations import Declared
 from seglang.core.edges import (
@@ -66,6 +69,11 @@ def _is_beyond(start: Edge, retention: WrittenDuration, findings: Findings) -> b
         first, kept = (resolve(edge, findings.as_of, findings.calendar) for edge in (start, oldest))
     except OverflowError:
         return False
+    if first >= kept:
+        # The oldest rows that are kept move on with time; months differ by three days at most.
+        margin = max(first - kept - timedelta(days=4), timedelta(0))
+        with suppress(OverflowError):
+            findings.holds_until(findings.as_of + margin)
     return first < kept
 
 

@@ -60,15 +60,15 @@ def joined(parts: Sequence[tuple[str, Any]], label: str | None, order: Sequence[
     connection = open_scratch()
     for number, (name, stream) in enumerate(parts):
         connection.register(f"part_{number}", stream)
-        columns = "*" if label is None else f"? AS {_quoted(label)}, *"
+        columns = "*" if label is None else f"? AS {quoted(label)}, *"
         start = "CREATE TABLE result AS" if number == 0 else "INSERT INTO result"
         connection.execute(
-            f"{start} SELECT {number} AS {_quoted(_PART)}, {columns} FROM part_{number}",
+            f"{start} SELECT {number} AS {quoted(_PART)}, {columns} FROM part_{number}",
             [] if label is None else [name],
         )
         connection.unregister(f"part_{number}")
-    keys = ", ".join(_quoted(name) for name in (_PART, *order) if name != label)
-    return connection.sql(f"SELECT * EXCLUDE ({_quoted(_PART)}) FROM result ORDER BY {keys}")
+    keys = ", ".join(quoted(name) for name in (_PART, *order) if name != label)
+    return connection.sql(f"SELECT * EXCLUDE ({quoted(_PART)}) FROM result ORDER BY {keys}")
 
 
 # No column of a catalog is called like this.
@@ -84,7 +84,7 @@ def named(stream: Any, names: Sequence[str], key: Sequence[str]) -> Any:
     connection.register("stream", stream)
     connection.execute("CREATE TABLE result AS FROM stream")
     connection.unregister("stream")
-    keys = ", ".join(f"result.{_quoted(part)}" for part in key)
+    keys = ", ".join(f"result.{quoted(part)}" for part in key)
     return connection.sql(
         f"SELECT name AS segment, {keys} FROM result JOIN names ON place = segment "
         f"ORDER BY place, {keys}"
@@ -94,7 +94,7 @@ def named(stream: Any, names: Sequence[str], key: Sequence[str]) -> Any:
 def relation_of(rows: Sequence[tuple[Any, ...]], columns: Mapping[str, str]) -> Any:
     """Rows as a DuckDB relation, with the type of each column."""
     connection = open_scratch()
-    shape = ", ".join(f"{_quoted(name)} {type}" for name, type in columns.items())
+    shape = ", ".join(f"{quoted(name)} {type}" for name, type in columns.items())
     connection.execute(f"CREATE TABLE result ({shape})")
     if rows:
         marks = ", ".join("?" for _ in columns)
@@ -116,5 +116,5 @@ class ArrowRows:
         return int(self._relation.shape[0])
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'

@@ -92,7 +92,7 @@ class Connection:
         self.program = self._program((name,))
         require(self.program, (name,), "segment")
         compiled = self._members(name)
-        with _answers():
+        with answers():
             return self._engine.stream(compiled)
 
     def members_of(self, names: Sequence[str]) -> Rows:
@@ -108,7 +108,7 @@ class Connection:
         """For everybody in the population the key, then a column for each trait or partition, in
         no order. All must be about one entity. Raises SegError."""
         compiled = self._traits(names)
-        with _answers():
+        with answers():
             return self._engine.stream(compiled)
 
     def sizes(self, names: Sequence[str] | None = None) -> Rows:
@@ -134,14 +134,14 @@ class Connection:
         labelled = len(names) > 1 if labelled is None else labelled
         label = "segment" if labelled else None
         columns = (() if label is None else (label,)) + key
-        with _answers():
+        with answers():
             together = self._computing().memberships(names)
         if together is not None:
             if arrow:
                 return Table(columns, (), named(together, names, key))
             return Table(columns, _Named(together, names, key))
         compiled = {name: self._members(name) for name in names}
-        with _answers():
+        with answers():
             parts = [(name, self._engine.stream(each)) for name, each in compiled.items()]
             if arrow:
                 return Table(columns, (), joined(parts, label, columns))
@@ -158,7 +158,7 @@ class Connection:
         self.program = self._program(names)
         require(self.program, names, "segment")
         paragraphs = []
-        with _answers():
+        with answers():
             for group in self._computing().by_entity(tuple(dict.fromkeys(names))):
                 plan, pays = self._computing().plan(group)
                 if pays:
@@ -176,7 +176,7 @@ class Connection:
         compiled = self._traits(names)
         columns = tuple(column.name for column in compiled.columns)
         key = self.program.catalog.entities[self.program.declarations[names[0]].entity].key
-        with _answers():
+        with answers():
             part = ("", self._engine.stream(compiled))
             if arrow:
                 return Table(columns, (), joined([part], None, key))
@@ -207,7 +207,7 @@ class Connection:
         counted = [name for name in names if name not in labels]
         if len(names) > 1:
             counted += [each for found in labels.values() for each in found.values()]
-        with _answers():
+        with answers():
             together = self._computing(program).sizes(counted)
         for name in names:
             declared = declarations[name]
@@ -231,13 +231,13 @@ class Connection:
         from seglang.plan.lower import What
 
         compiled = self._compile((name,), What.SIZE)
-        with _answers():
+        with answers():
             [(members, population)] = self._engine.rows(compiled)
         return _with_share(members, population)
 
     def _label_counts(self, name: str) -> Mapping[str, int]:
         compiled = self._traits((name,))
-        with _answers():
+        with answers():
             return self._engine.tally(compiled, name)
 
     def _computing(self, program: Program | None = None) -> Computing:
@@ -262,7 +262,7 @@ class Connection:
         with in_range():
             compiled = pipeline.compile(self.program, names, what, dialect, self.as_of)
         sink = Sink()
-        with _answers():
+        with answers():
             ready = preflight(compiled, self._engine.schema, self._engine.source, sink)
         if not ready:
             raise SegError(sink, [self.project.text])
@@ -277,9 +277,15 @@ def open_connection(
     as_of: datetime,
 ) -> Connection:
     """Open a target, with `tables` in the place of those it has. Raises SegError."""
+    project.program(params=params, target=target)  # nothing is opened for rules with errors
+    engine = open_engine(project, target, tables)
+    return Connection(project, engine, as_of, params, target)
+
+
+def open_engine(project: Project, target: str | None, tables: Mapping[str, object]) -> Engine:
+    """The database of a target alone. Raises SegError."""
     from seglang.engines import duckdb, postgres
 
-    project.program(params=params, target=target)  # nothing is opened for rules with errors
     known = frozenset(".".join(table) for table in table_names(project.catalog))
     for name, table in tables.items():
         if name not in known:
@@ -308,11 +314,11 @@ def open_connection(
         engine = duckdb.connect(resolved, sink, tables)
     if engine is None:
         raise SegError(sink, [project.text])
-    return Connection(project, engine, as_of, params, target)
+    return engine
 
 
 @contextmanager
-def _answers() -> Iterator[None]:
+def answers() -> Iterator[None]:
     """What the engine cannot answer, as a SegError."""
     try:
         yield
@@ -330,7 +336,7 @@ class Ordered:
     labelled: bool
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        with _answers():
+        with answers():
             for name, result in self.parts:
                 rows: Iterable[tuple[Any, ...]] = result.sorted_rows(self.key)
                 yield from ((name, *row) for row in rows) if self.labelled else rows
@@ -345,7 +351,7 @@ class _Named:
     key: tuple[str, ...]
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        with _answers():
+        with answers():
             for number, *key in self.memberships.sorted_rows(("segment", *self.key)):
                 yield (self.names[number], *key)
 

@@ -5,7 +5,7 @@ Errors are SegErrors; a key stands in none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,14 @@ def history(project: Project, name: str, target: str | None) -> Sequence[Version
     """The versions of a segment that are kept, newest first."""
     with lent(project, target, reading=True) as store:
         return store.history(name)
+
+
+def published_segments(
+    project: Project, names: Iterable[str], target: str | None
+) -> frozenset[str]:
+    """Those of the segments that the store of a target has a version of."""
+    with lent(project, target, reading=True) as store:
+        return frozenset(store.current(names))
 
 
 def history_table(project: Project, name: str, target: str | None, *, arrow: bool) -> Table:

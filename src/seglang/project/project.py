@@ -8,7 +8,7 @@ diagnostics. The clock is read only when neither the call nor the project names 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,22 +26,26 @@ from seglang.project.as_of import PARAMETER, Instant, clock, in_range, parse_ins
 from seglang.project.calls import answered, asked, placeless
 from seglang.project.memberships import Publishing
 from seglang.project.selecting import one_statement, require
+from seglang.project.tested import Testing
 from seglang.source import Source
 from seglang.syntax.nodes import Module
 
 if TYPE_CHECKING:
     from seglang.explain.model import Explanation
     from seglang.project.connection import Connection
+    from seglang.project.differing import Difference
     from seglang.sql.compiled import Compiled
     from seglang.sql.dialect import Dialect
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found. `program` holds every declaration that is well formed."""
+    """What a check found. `program` holds every declaration that is well formed, `until` is the
+    first later instant at which a verdict may be another one, if any."""
 
     program: Program
     report: Report
+    until: datetime | None = None
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -53,26 +57,12 @@ class Checked:
         """No errors; there may be warnings."""
         return self.report.errors == 0
 
-    def within(self, files: Collection[str] | None = None, *, strict: bool = False) -> Report:
+    def within(self, files: Set[str] | None = None, *, strict: bool = False) -> Report:
         """The report on some files only (all, for None); `strict` fails on warnings, too."""
-        found = [
-            each
-            for each in self.report.diagnostics
-            if files is None or each.span is None or each.span.file in files
-        ]
-        sources = (
-            source
-            for source in self.report.sources.values()
-            if files is None or source.name in files
-        )
-        if files is None:
-            return report(found, sources, strict=strict)
-        related = {place.span.file for each in found for place in each.related}
-        others = (self.report.sources[name] for name in related if name in self.report.sources)
-        return report(found, (*sources, *others), strict=strict)
+        return self.report.within(files, strict=strict)
 
 
-class Project(Publishing):
+class Project(Testing, Publishing):
     """Rule files and their catalog. Make one with `Project.load`.
 
     A project is read once: load it anew to see changed files.
@@ -113,13 +103,7 @@ class Project(Publishing):
         file = load_project(text.text, place.name, str(root), sink)
         if file is None:
             raise SegError(sink, [text])
-        paths = list(rule_files.find_rules(root, file.rules, sink))
-        known = {found.resolve() for found in paths}
-        for given in map(Path, extra):
-            if given.resolve() not in known:
-                known.add(given.resolve())
-                paths.append(given.resolve())
-        sources = rule_files.read_rules(paths, root.resolve() if extra else root, sink)
+        sources = rule_files.read_all(root, file.rules, extra, sink)
         return cls(file, text, sources, sink.sorted())
 
     @property
@@ -156,11 +140,12 @@ class Project(Publishing):
 
         `params` go before those of the target, which go before the defaults in the rules.
         """
-        program, found = self._analyse(params, target)
+        program, found = self.analysed(params, target)
         sink = Sink()
         sink.extend(found)
-        pipeline.lint(program, self.modules, sink, self.instant(as_of, "check at"))
-        return Checked(program, report(sink, self._texts(sink)))
+        self.sound_tests(program, params, target, sink)
+        until = pipeline.lint(program, self.modules, sink, self.instant(as_of, "check at"))
+        return Checked(program, report(sink, self.texts(sink)), until)
 
     def program(
         self,
@@ -173,10 +158,10 @@ class Project(Publishing):
 
         Calls among `names` (`big(100)`) stand among the declarations, under the text of the call.
         """
-        program, found = self._analyse(params, target, names)
+        program, found = self.analysed(params, target, names)
         errors = [each for each in found if each.is_error]
         if errors:
-            raise SegError(errors, self._texts(errors))
+            raise SegError(errors, self.texts(errors))
         return program
 
     def instant(self, as_of: Instant | None = None, purpose: str = "run at") -> datetime:
@@ -236,6 +221,22 @@ class Project(Publishing):
 
         instant = self.instant(as_of)
         return open_connection(self, params or {}, target, tables or {}, instant)
+
+    def diff(
+        self,
+        ref: str = "HEAD",
+        *,
+        target: str | None = None,
+        as_of: Instant | None = None,
+        params: Mapping[str, object] | None = None,
+    ) -> Difference:
+        """What means something else than at a git ref. With a target members are counted, too, at
+        `as_of`. Raises SegError."""
+        from seglang.project.differing import Side, difference, version
+
+        before = version(self.root / self.text.name, ref)
+        instant = None if target is None else self.instant(as_of, "count at")
+        return difference(before, Side(self), params or {}, target, instant)
 
     def evaluate(
         self,
@@ -318,7 +319,7 @@ class Project(Publishing):
         sink = Sink()
         target = resolve_target(self.file, name, os.environ, sink)
         if target is None:
-            raise SegError(sink, self._texts(sink))
+            raise SegError(sink, self.texts(sink))
         return target
 
     def target_as_written(self, name: str | None = None) -> Target:
@@ -331,24 +332,28 @@ class Project(Publishing):
         """The same project over other texts of its rules."""
         return Project(self.file, self.text, sources, self.problems)
 
-    def _texts(self, found: Iterable[Diagnostic]) -> tuple[Source, ...]:
+    def texts(self, found: Iterable[Diagnostic]) -> tuple[Source, ...]:
         """The rule texts, and that of the project file when a diagnostic speaks of it."""
         named = {each.span.file for each in found if each.span is not None}
         return (self.text, *self.sources) if self.text.name in named else self.sources
 
-    def _target_params(self, name: str | None) -> Mapping[str, object]:
-        if name is None and self.file.default_target is None:
-            return {}
-        return self.target_as_written(name).params
+    def parameters(
+        self, params: Mapping[str, object] | None, target: str | None
+    ) -> Mapping[str, object]:
+        """The values from outside the rules: those given go before those of the target."""
+        if target is None and self.file.default_target is None:
+            return params or {}
+        return {**self.target_as_written(target).params, **(params or {})}
 
-    def _analyse(
+    def analysed(
         self,
-        params: Mapping[str, object] | None,
-        target: str | None,
+        params: Mapping[str, object] | None = None,
+        target: str | None = None,
         names: Sequence[str] = (),
     ) -> tuple[Program, tuple[Diagnostic, ...]]:
-        """The program, and what is wrong with the rules; once for each set of parameters."""
-        parameters = {**self._target_params(target), **(params or {})}
+        """What is sound of the rules, and what is wrong with the others, lints left out; once for
+        each set of parameters. Raises SegError for an unknown target."""
+        parameters = self.parameters(params, target)
         modules, found = self._parse()
         calls = asked(modules, self.catalog, names)
         key = (

@@ -42,6 +42,15 @@ def find_project(path: Path, sink: Sink) -> Path | None:
     return None
 
 
+def find_place(path: str) -> Path:
+    """The `seg.toml` that is meant by a path, unread. Raises SegError."""
+    sink = Sink()
+    place = find_project(Path(path), sink)
+    if place is None:
+        raise SegError(sink)
+    return place
+
+
 def find_rules(root: Path, patterns: Iterable[str], sink: Sink) -> tuple[Path, ...]:
     """The files below `root` that a pattern matches, sorted by name.
 
@@ -72,6 +81,37 @@ def find_rules(root: Path, patterns: Iterable[str], sink: Sink) -> tuple[Path, .
             usage.NO_RULE_FILES, None, patterns=", ".join(f"`{pattern}`" for pattern in patterns)
         )
     return tuple(found[name] for name in sorted(found))
+
+
+def read_all(
+    root: Path, patterns: Iterable[str], extra: Iterable[str], sink: Sink
+) -> tuple[Source, ...]:
+    """The texts of the files that the patterns match, and of the extra ones."""
+    paths = list(find_rules(root, patterns, sink))
+    extra = tuple(extra)
+    known = {found.resolve() for found in paths} if extra else set()
+    for given in map(Path, extra):
+        if given.resolve() not in known:
+            known.add(given.resolve())
+            paths.append(given.resolve())
+    return read_rules(paths, root.resolve() if extra else root, sink)
+
+
+def rules_among(names: Iterable[str], patterns: Iterable[str], sink: Sink) -> tuple[str, ...]:
+    """Which of these paths from a project's folder are rule files; as `find_rules` has it."""
+    found: set[str] = set()
+    names = tuple(names)
+    for pattern in patterns:
+        if os.path.isabs(pattern) or ".." in Path(pattern).parts:
+            sink.report(usage.OUTSIDE_PROJECT, None, path=pattern)
+            continue
+        matches = _pattern(pattern)
+        depth = len(Path(_fixed_part(pattern)).parts)
+        for name in names:
+            folders = name.split("/")[depth:-1]
+            if matches.fullmatch(name) and not any(part.startswith(".") for part in folders):
+                found.add(name)
+    return tuple(sorted(found))
 
 
 def read_rules(paths: Iterable[Path], root: Path, sink: Sink) -> tuple[Source, ...]:

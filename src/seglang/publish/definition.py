@@ -9,23 +9,19 @@ every run and every Python.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
-from datetime import date, timedelta
-from decimal import Decimal
-from enum import Enum
-from hashlib import sha256
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from seglang.catalog.model import Attribute, Catalog, Column, Entity, Event, PointColumns
 from seglang.core.audience import published
 from seglang.core.closure import narrow
 from seglang.core.declarations import Program
+from seglang.core.digests import Digests
 from seglang.core.simplify import simplify
 from seglang.core.sources import EventArm
-from seglang.core.walking import NODE_CLASSES, walk
+from seglang.core.walking import walk
 from seglang.plan.inline import Inliner
 from seglang.sql.compiled import Compiled
-from seglang.types import WIDE
 
 _FORMAT = "seglang definition 1"
 _Reads: TypeAlias = Mapping[tuple[str, ...], Collection[str]]
@@ -38,7 +34,7 @@ def definition_hash(program: Program, name: str, compiled: Compiled) -> str:
     entity = wanted.declared(name).entity
     catalog = program.catalog
     events = {node.event for node in walk(condition) if isinstance(node, EventArm)}
-    digests = _Digests()
+    digests = Digests()
     parts = (
         _FORMAT,
         entity,
@@ -115,56 +111,3 @@ def _columns(value: Attribute) -> set[str]:
             return {latitude.name, longitude.name}
         case Column(name):
             return {name}
-
-
-class _Digests:
-    """Digests of nested records. What is shared is computed once, so that a rule that is written
-    out many times costs what it costs once."""
-
-    def __init__(self) -> None:
-        self._nodes: dict[int, tuple[Any, bytes]] = {}
-
-    def of(self, value: Any) -> bytes:
-        # Nodes only: small values may share an identity without being one.
-        if type(value) not in NODE_CLASSES:
-            return self._made(value)
-        known = self._nodes.get(id(value))
-        if known is None:
-            known = self._nodes[id(value)] = (value, self._made(value))
-        return known[1]
-
-    def _made(self, value: Any) -> bytes:
-        match value:
-            case None | bool() | int() | str():
-                return _digest(type(value).__name__, str(value).encode("utf-8", "surrogatepass"))
-            case Enum():
-                return _digest(type(value).__name__, value.name.encode())
-            case Decimal():
-                return _digest("Decimal", f"{value.normalize(WIDE):f}".encode())
-            case date():  # and datetime
-                return _digest(type(value).__name__, value.isoformat().encode())
-            case timedelta():
-                micro = value // timedelta(microseconds=1)
-                return _digest("timedelta", str(micro).encode())
-            case tuple():
-                return _digest("tuple", *map(self.of, value))
-            case Mapping():
-                # In their order, which breaks ties among the rows of an event.
-                pairs = (self.of(key) + self.of(value[key]) for key in value)
-                return _digest("mapping", *pairs)
-            case _ if is_dataclass(value):
-                inner = (
-                    entry.name.encode() + b"=" + self.of(getattr(value, entry.name))
-                    for entry in fields(value)
-                    if entry.compare
-                )
-                return _digest(type(value).__name__, *inner)
-            case _:
-                raise AssertionError(f"no digest of a {type(value).__name__}")
-
-
-def _digest(kind: str, *parts: bytes) -> bytes:
-    found = sha256(kind.encode())
-    for part in parts:
-        found.update(len(part).to_bytes(8, "big") + part)
-    return found.digest()

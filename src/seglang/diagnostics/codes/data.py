@@ -254,3 +254,20 @@ NOTHING_TO_DRAFT = Code(
     headline="{source} holds no table that could be a catalog's entity",
     help=("{hint}", "for example {example}"),
 )
+
+# Updating a catalog
+
+LEFT_AS_IT_IS = Code(
+    "SEG661",
+    "left-as-it-is",
+    NOTE,
+    headline="{what} is left as it is: {reason}",
+    help=("{hint}",),
+)
+CANNOT_UPDATE = Code(
+    "SEG662",
+    "cannot-update",
+    ERROR,
+    headline="`{file}` cannot be updated: {problem}",
+    help=("nothing was written", "{hint}"),
+)
