@@ -108,7 +108,7 @@ def test_a_side_that_the_target_does_not_fit(shop: Path, seg: Seg, git: Git) -> 
     edit(shop, (" and city is unknown", ""), ("365 days\n    and", "30 days\n    and"))
     done = seg("diff", "--target", "dev", *ON)
     assert done.status == 0
-    assert re.search(r"members: .*`town`.* \[SEG\d{3}\]", done.out)
+    assert re.search(r"MEMBERSHIP  cannot be counted: .*`town`.* \[SEG\d{3}\]", done.out)
     assert "MEMBERSHIP  2 → 0 members" in done.out
 
 
