@@ -1,12 +1,10 @@
 """The Postgres servers of the tests: started when a test asks, ended with the session. Whatever is
 compiled while tests run is looked at by `sql_guard`, whatever is reported by `report_guard`.
-Verdicts of checks are kept in a folder of the session's own."""
+Every check judges anew."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -15,19 +13,11 @@ import report_guard
 import sql_guard
 from postgres_server import Server, needed, servers
 
-_caches: list[str] = []
-
 
 def pytest_configure() -> None:
     sql_guard.install()
     report_guard.install()
-    _caches.append(tempfile.mkdtemp(prefix="seg-cache-"))
-    os.environ["SEG_CACHE_DIR"] = _caches[-1]
-
-
-def pytest_unconfigure() -> None:
-    while _caches:
-        shutil.rmtree(_caches.pop(), ignore_errors=True)
+    os.environ["SEG_CACHE_DIR"] = os.devnull
 
 
 @pytest.fixture(scope="session")

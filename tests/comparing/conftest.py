@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -40,6 +41,19 @@ partition activity:
 """
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository, made once and copied for each test."""
+    repository = tmp_path_factory.mktemp("template") / "repository"
+    build_shop(repository / "marketing" / "shop", RULES)
+    (repository / ".gitignore").write_text("*.duckdb\n")
+    for arguments in (("init", "-q", "-b", "main"), ("add", "."), ("commit", "-q", "-m", "rules")):
+        subprocess.run(
+            ["git", *arguments], cwd=repository, env={**os.environ, **_IDENTITY}, check=True
+        )
+    return repository
+
+
 @pytest.fixture
 def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
     """Runs git in the repository; gives what it prints."""
@@ -56,13 +70,10 @@ def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Git:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, git: Git) -> Path:
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, git: Git, template: Path) -> Path:
     """The project, which is the current folder."""
-    folder = build_shop(tmp_path / "repository" / "marketing" / "shop", RULES)
-    git("init", "-q", "-b", "main")
-    (tmp_path / "repository" / ".gitignore").write_text("*.duckdb\n")
-    git("add", ".")
-    git("commit", "-q", "-m", "rules")
+    shutil.copytree(template, tmp_path / "repository")
+    folder = tmp_path / "repository" / "marketing" / "shop"
     monkeypatch.chdir(folder)
     return folder
 

@@ -91,6 +91,13 @@ def test_what_uses_it_changes_through_it(old: str, new: str, through: dict[str, 
     assert touched == {name: (used,) for name, used in through.items()}
 
 
+def test_a_parameter_that_stands_behind_its_users() -> None:
+    line = "param often: integer = 2\n"
+    rest = edited((line, ""))
+    found = compared(side(rest + line.replace("2", "3")), side(rest + line))
+    assert [change.name for change in found.changes] == ["loyal", "polish", "reached", "often"]
+
+
 def test_users_are_listed_with_the_way_to_them() -> None:
     found = change_of(compared(side(edited(("integer = 2", "integer = 3")))), "often")
     assert [(user.name, user.kind, user.through) for user in found.users] == [

@@ -95,7 +95,7 @@ def test_two_refs_need_no_sound_files(shop: Path, seg: Seg, git: Git) -> None:
     ("classes", "status"),
     [
         (None, 0), ("MEANING", 1), ("meaning", 1), ("CONTRACT,SAFETY", 1), ("CONTRACT", 0),
-        ("MEMBERSHIP", 0), ("", 0), ("SAFETY , CONTRACT", 1),
+        ("MEMBERSHIP", 2), ("", 0), ("SAFETY , CONTRACT", 1),
     ],
 )  # fmt: skip
 def test_gates(shop: Path, seg: Seg, classes: str | None, status: int) -> None:

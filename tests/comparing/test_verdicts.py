@@ -19,7 +19,7 @@ from seglang.project import project as project_module
 from seglang.project import verdicts
 
 WARNED = ('country = "PL"', 'country != "PL"')
-FORMATS = ("text", "concise", "json", "jsonl", "github", "gitlab", "junit", "sarif")
+FORMATS = ("text", "json", "sarif", "junit")
 
 
 @pytest.fixture
@@ -169,10 +169,9 @@ def test_windows_against_retention(
 @pytest.mark.parametrize(
     "damage",
     [
-        b"", b"{", b"[]", b"null", b"\xff\xfe", b"[" * 100_000,
-        b'{"key": "x", "sum": "y", "content": {}}',
+        b"", b"[]", b"\xff\xfe", b"[" * 100_000, b'{"key": "x", "sum": "y", "content": {}}',
     ],
-    ids=range(7),
+    ids=range(5),
 )  # fmt: skip
 def test_damaged_entries_are_replaced(
     shop: Path, seg: Seg, cache: Path, checks: list[str], damage: bytes

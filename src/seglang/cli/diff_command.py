@@ -41,6 +41,8 @@ def command(
     Moving, layout, comments and order change nothing. With --target members are counted on both
     sides. Exit code 0, or 1 when there is a change of a class of --fail-on.
     """
+    if settings.target is None and (settings.as_of is not None or "MEMBERSHIP" in fail_on):
+        raise click.UsageError("Members are counted with --target only.")
     from seglang.cli.progress import progress
     from seglang.comparing.render import render
     from seglang.project.differing import difference, versions

@@ -70,10 +70,13 @@ class Outline:
 def outline(side: Side) -> Outline:
     catalog = side.program.catalog
     resolved = resolve(side.modules, catalog, Sink())
+    params = frozenset(resolved.of_kind(syntax.Param))
+    # References to params are no part of that order, and params refer to nothing.
+    order = sorted(resolved.order, key=lambda name: name not in params)
     result = Outline(
         side,
         {},
-        resolved.order,
+        tuple(order),
         {},
         {},
         {},
@@ -81,11 +84,10 @@ def outline(side: Side) -> Outline:
         Digests().of(catalog.calendar),
         words_of(catalog),
     )
-    params = frozenset(resolved.of_kind(syntax.Param))
     known: KnownEvents = {}
     faulty = _Faulty(side.errors)
     sources = side.sources
-    for name in resolved.order:
+    for name in result.order:
         declaration = resolved.declarations.get(name)
         if declaration is None or not isinstance(declaration, _COMPARED):
             continue

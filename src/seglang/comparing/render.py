@@ -114,15 +114,14 @@ def _members(membership: Membership | None, findings: tuple[Finding, ...]) -> It
     """What is to be said of members besides the finding."""
     if membership is None:
         return
-    if membership.problem is not None:
-        yield f"members: {membership.problem}"
+    counted = any(finding.kind is Kind.MEMBERSHIP for finding in findings)
+    if membership.problem is not None and not counted:
+        yield f"members cannot be counted: {membership.problem}"
     if membership.before is None and membership.after is not None:
         yield f"{membership.after:,} members"
     elif membership.after is None and membership.before is not None:
         yield f"{membership.before:,} members before"
-    elif membership.before is not None and not any(
-        finding.kind is Kind.MEMBERSHIP for finding in findings
-    ):
+    elif membership.before is not None and not counted:
         yield f"the same {membership.before:,} members"
     for reason in membership.why_entered:
         yield f"entered: {reason.members:,} that were kept out by {reason.text}"

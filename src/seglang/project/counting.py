@@ -64,10 +64,16 @@ class Counting:
             problem = ", ".join(f"{each.headline} [{each.code.id}]" for each in error.diagnostics)
             membership = Membership(None, None, problem=problem)
         found = replace(change, membership=membership)
-        if membership.differs and change.happened in (Happened.CHANGED, Happened.RENAMED):
-            finding = Finding(Kind.MEMBERSHIP, membership.words)
-            return replace(found, findings=(*change.findings, finding))
-        return found
+        if change.happened not in (Happened.CHANGED, Happened.RENAMED):
+            return found
+        if membership.problem is not None:
+            # A gate must not open because nobody could count.
+            text = f"cannot be counted: {membership.problem}"
+        elif membership.differs:
+            text = membership.words
+        else:
+            return found
+        return replace(found, findings=(*change.findings, Finding(Kind.MEMBERSHIP, text)))
 
     def _membership(self, change: Change, old: Segment | None, new: Segment | None) -> Membership:
         if old is None or new is None:

@@ -34,6 +34,8 @@ _QUIET = {
     "GIT_PAGER": "cat",
     "GIT_LITERAL_PATHSPECS": "1",
 }
+# A partial clone would fetch what it lacks.
+_OFFLINE = ("-c", "protocol.allow=never")
 _LINK = "120000"
 
 
@@ -172,7 +174,7 @@ def _run(folder: Path, *arguments: str, given: bytes = b"") -> subprocess.Comple
     environment = {name: value for name, value in os.environ.items() if name not in _DROPPED}
     try:
         return subprocess.run(
-            ["git", "--no-pager", "--no-replace-objects", *arguments],
+            ["git", "--no-pager", "--no-replace-objects", *_OFFLINE, *arguments],
             cwd=folder,
             env={**environment, **_QUIET},
             input=given,
