@@ -9,16 +9,15 @@ a look-up by a written key see keys as they are: such questions are asked one wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from seglang.catalog.model import Catalog
 from seglang.core.closure import closure, nodes
 from seglang.core.declarations import Program
 from seglang.core.nodes import ForeignKey, InList, InSample, Lookup, Node
 from seglang.core.standings import Ranked, Score
-from seglang.core.world import EntityRow, EventRow, Key, World
+from seglang.core.world import Key, World
 from seglang.testing.key_forms import keys_of
 
 
@@ -92,31 +91,3 @@ def _all_keys(catalog: Catalog, world: World) -> Iterable[Key]:
     for entries in world.lists.values():
         for entry in entries:
             yield entry.key
-
-
-def marked(world: World, number: int, marks: Marks) -> World:
-    """The world with the number of its test in all keys."""
-
-    def mark(key: Key) -> Key:
-        return marks.mark(key, number)
-
-    def references(given: Mapping[str, Key]) -> dict[str, Key]:
-        return {name: key if key is None else mark(key) for name, key in given.items()}
-
-    def entity(row: EntityRow) -> EntityRow:
-        return replace(row, key=mark(row.key), references=references(row.references))
-
-    def event(row: EventRow) -> EventRow:
-        return replace(row, key=mark(row.key), references=references(row.references))
-
-    return World(
-        _each(world.entities, entity),
-        _each(world.events, event),
-        _each(world.lists, lambda row: replace(row, key=mark(row.key))),
-    )
-
-
-def _each(
-    tables: Mapping[str, tuple[Any, ...]], change: Callable[[Any], Any]
-) -> dict[str, tuple[Any, ...]]:
-    return {name: tuple(map(change, rows)) for name, rows in tables.items()}

@@ -2,8 +2,9 @@
 
 Takes what opens such tables; is a `Bed`. The tests with one as-of instant are stored together and
 asked together, as far as `apart` allows; every other question is asked of one world at a time.
-Statements are compiled once, with the instant open. An engine that fails on many worlds at once is
-asked about each of them, so that only the one that it fails on has no answer.
+Statements are compiled once, with the instant open where there are several. An engine that fails
+on many worlds at once is asked about each of them, so that only the one that it fails on has no
+answer.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -28,14 +30,18 @@ from seglang.plan.lower import What
 from seglang.sql.compiled import Compiled
 from seglang.sql.dialects import DIALECTS
 from seglang.sql.tree import MAX_PARTS, StatementTooLarge
-from seglang.testing.apart import marked, marks
+from seglang.testing.apart import marks
 from seglang.testing.asking import Asked, Part, Worth, answer, asked, parts_of
 from seglang.testing.bed import Answered, Inquiry
 from seglang.testing.filters import ShutFilter
+from seglang.testing.in_processes import can_fork, in_processes
 from seglang.testing.key_forms import MixedKeys, key_forms
 from seglang.testing.layout import Layout, layout
-from seglang.testing.stored_worlds import NotStorable, Rows, stored_rows
+from seglang.testing.stored_worlds import NotStorable, Rows, as_it_is, stored_rows
 from seglang.types import DecimalType, ListType, PointType, Type
+
+# With fewer tests another process takes more time than it saves.
+FEWEST_EACH = 50
 
 
 class _Unanswered(Exception):  # noqa: N818 -- what a test gets for an answer
@@ -54,10 +60,31 @@ class EngineBed:
     def answer(
         self, program: Program, inquiries: Sequence[Inquiry], jobs: int = 1
     ) -> Iterator[Answered]:
+        everything = range(len(inquiries))
         if not inquiries:
             return
-        with closing(self.open_tables()) as tables:
-            yield from _answered(program, inquiries, tables)
+
+        def work(numbers: Sequence[int]) -> list[Answered]:
+            with closing(self.open_tables()) as tables:
+                return list(_answered(program, [inquiries[each] for each in numbers], tables))
+
+        jobs = min(jobs, len(inquiries) // FEWEST_EACH)
+        if jobs < 2 or not can_fork():
+            with closing(self.open_tables()) as tables:
+                yield from _answered(program, inquiries, tables)
+            return
+        in_time = sorted(everything, key=lambda number: inquiries[number].test.as_of)
+        shares = [
+            in_time[len(in_time) * each // jobs : len(in_time) * (each + 1) // jobs]
+            for each in range(jobs)
+        ]
+        known: dict[int, Answered] = {}
+        finished = zip(shares, in_processes(work, shares), strict=True)
+        for number in everything:
+            while number not in known:
+                numbers, answers = next(finished)
+                known |= zip(numbers, answers, strict=True)
+            yield known.pop(number)
 
 
 def _answered(
@@ -75,7 +102,7 @@ def _answered(
             for inquiry in inquiries:
                 yield from _answered(program, [inquiry], tables)
         else:
-            problem = NotStorable(f"key of {mixed.what}", "it is a text here and a number there")
+            problem = NotStorable(mixed.what, "it is a text here and a number there")
             yield Answered((), problem=problem.report(inquiries[0].test.span))
         return
     stored = layout(program.catalog, forms, tables.schema)
@@ -83,10 +110,11 @@ def _answered(
         tables.make(stored.tables)
     except EngineError as error:
         raise SegError([error.diagnostic]) from None
-    session = _Session(everything, stored, tables)
     groups: dict[datetime, list[int]] = {}
     for number, inquiry in enumerate(inquiries):
         groups.setdefault(inquiry.test.as_of, []).append(number)
+    only = inquiries[0].test.as_of if len(groups) == 1 else None
+    session = _Session(everything, stored, tables, only)
     results: dict[int, Answered] = {}
     for number, inquiry in enumerate(inquiries):
         if number not in results:
@@ -102,7 +130,6 @@ class _Lying:
 
     inquiry: Inquiry
     parts: tuple[Part, ...]
-    rows: Rows = field(default_factory=dict)
     found: dict[Part, dict[Key, Any]] = field(default_factory=dict)
     problem: Diagnostic | None = None
 
@@ -112,10 +139,14 @@ class _Lying:
 
 
 class _Session:
-    """The tables of one layout, and statements over them."""
+    """The tables of one layout, and statements over them. `only` is the instant of all tests, where
+    there is one: a statement that knows it is planned better."""
 
-    def __init__(self, asked: Asked, layout: Layout, tables: OwnTables) -> None:
+    def __init__(
+        self, asked: Asked, layout: Layout, tables: OwnTables, only: datetime | None
+    ) -> None:
         self.asked = asked
+        self.only = only
         self.layout = layout
         self.tables = tables
         self.statements: dict[Part, Compiled | Diagnostic] = {}
@@ -124,16 +155,11 @@ class _Session:
     def answered(self, program: Program, tests: Sequence[_Lying]) -> list[Answered]:
         """Of tests with one as-of."""
         start = perf_counter()
+        if len(tests) > 1:
+            self.ask_together(tests)
         for test in tests:
-            try:
-                test.rows = stored_rows(test.world, self.layout)
-            except (NotStorable, ShutFilter) as problem:
-                test.problem = problem.report(test.inquiry.test.span)
-        storable = [test for test in tests if test.problem is None]
-        if len(storable) > 1:
-            self.ask_together(storable)
-        for test in storable:
-            self.ask_alone(test)
+            if test.problem is None:
+                self.ask_alone(test)
         seconds = (perf_counter() - start) / len(tests)
         return [
             Answered(
@@ -159,10 +185,10 @@ class _Session:
         rows: Rows = {}
         first_id = 1
         for number, test in enumerate(tests):
-            world = marked(test.world, number, own)
-            for path, lines in stored_rows(world, self.layout, first_id).items():
+            mark = partial(own.mark, number=number)
+            for path, lines in self.rows(test, first_id, mark).items():
                 rows.setdefault(path, []).extend(lines)
-            first_id += sum(map(len, world.events.values()))
+            first_id += sum(map(len, test.world.events.values()))
         with suppress(EngineError):
             self.tables.fill(rows)
             for part in shared:
@@ -180,8 +206,11 @@ class _Session:
         left = [part for part in test.parts if part not in test.found]
         if not left:
             return
+        rows = self.rows(test)
+        if test.problem is not None:
+            return
         try:
-            self.tables.fill(test.rows)
+            self.tables.fill(rows)
             for part in left:
                 test.found[part] = self.ask(part, test.inquiry.test.as_of)
         except _Unanswered as unanswered:
@@ -190,6 +219,14 @@ class _Session:
             test.problem = error.diagnostic
         if test.problem is not None and not self.tables.is_open:
             raise SegError([test.problem])
+
+    def rows(self, test: _Lying, first_id: int = 1, mark: Callable[[Key], Key] = as_it_is) -> Rows:
+        """None of a world that cannot be stored."""
+        try:
+            return stored_rows(test.world, self.layout, first_id, mark)
+        except (NotStorable, ShutFilter) as problem:
+            test.problem = problem.report(test.inquiry.test.span)
+            return {}
 
     def stays_apart(self, part: Part) -> bool:
         if part not in self.apart:
@@ -220,7 +257,7 @@ class _Session:
         what = What.TRAITS if isinstance(part, Worth) else What.MEMBERS
         dialect = DIALECTS[self.tables.engine.dialect]
         try:
-            return pipeline.compile(program, (name,), what, dialect, None)
+            return pipeline.compile(program, (name,), what, dialect, self.only)
         except StatementTooLarge:
             return Sink().report(usage.STATEMENT_TOO_LARGE, None, limit=str(MAX_PARTS))
         except OverflowError:

@@ -40,7 +40,7 @@ def key_forms(program: Program, worlds: Iterable[World]) -> KeyForms:
     hints = _hints(catalog, uses)
     entities = {
         name: tuple(
-            _form(name, keys[name, part], hints.get((name, part)))
+            _form(f"key of {name}", keys[name, part], hints.get((name, part)))
             for part in range(len(entity.key))
         )
         for name, entity in catalog.entities.items()
@@ -49,16 +49,20 @@ def key_forms(program: Program, worlds: Iterable[World]) -> KeyForms:
     for name, one in catalog.lists.items():
         likely = _likely(one, catalog, uses, entities)
         lists[name] = tuple(
-            _form(name, listed[name, part], form) for part, form in enumerate(likely)
+            _form(f"key of {name}", listed[name, part], form) for part, form in enumerate(likely)
         )
-    return KeyForms(
-        entities,
-        lists,
-        {
-            name: _form(name, orders[name, 0], _in_column(event.properties, event.order))
-            for name, event in catalog.events.items()
-        },
-    )
+    return KeyForms(entities, lists, _order_forms(catalog, orders))
+
+
+def _order_forms(catalog: Catalog, orders: Values) -> dict[str, Form]:
+    """One for all, where it can be: rows of several events are put in order together."""
+    every = [value for values in orders.values() for value in values if value is not None]
+    found = form_of_values(every)
+    alike = len({_kind(value) for value in every}) <= 1
+    return {
+        name: found if alike else _form(f"order of {name}", orders[name, 0], None)
+        for name in catalog.events
+    }
 
 
 def _uses(program: Program) -> tuple[tuple[str, InList | Lookup], ...]:

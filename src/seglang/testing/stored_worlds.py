@@ -11,7 +11,7 @@ given one, smaller than all others, as a missing id stands first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -62,10 +62,16 @@ class NotStorable(Exception):  # noqa: N818 -- told as a diagnostic
         return Sink().report(codes.NOT_STORABLE, span, **facts)
 
 
-def stored_rows(world: World, layout: Layout, first_id: int = 1) -> Rows:
-    """By the paths of the tables. Ids of event rows begin with `first_id`. Raises NotStorable and
-    ShutFilter."""
-    storing = _Storing(world, layout.catalog, first_id)
+def as_it_is(key: Key) -> Key:
+    return key
+
+
+def stored_rows(
+    world: World, layout: Layout, first_id: int = 1, mark: Callable[[Key], Key] = as_it_is
+) -> Rows:
+    """By the paths of the tables. Ids of event rows begin with `first_id`; `mark` changes all keys.
+    Raises NotStorable and ShutFilter."""
+    storing = _Storing(world, layout.catalog, first_id, mark)
     for entity in layout.catalog.entities.values():
         for row in world.entities.get(entity.name, ()):
             storing.entity_row(entity, row)
@@ -76,8 +82,11 @@ def stored_rows(world: World, layout: Layout, first_id: int = 1) -> Rows:
 
 
 class _Storing:
-    def __init__(self, world: World, catalog: Catalog, first_id: int) -> None:
+    def __init__(
+        self, world: World, catalog: Catalog, first_id: int, mark: Callable[[Key], Key]
+    ) -> None:
         self.world = world
+        self.mark = mark
         self.catalog = catalog
         self.next_id = first_id
         self.rows: Rows = {}
@@ -96,7 +105,7 @@ class _Storing:
         if entity.distinct and any(part is None for part in row.key):
             return
         made = self.attributes(entity.attributes, row.attributes, entity.name)
-        _put_key(made, entity.key, row.key, entity.name)
+        self.put_key(made, entity.key, row.key, entity.name)
         if entity.since is not None:
             self.put_time(made, entity.since, row.since, f"since of {entity.name}")
         for relation in entity.relations.values():
@@ -115,7 +124,7 @@ class _Storing:
         self, row: dict[str, Any], columns: Sequence[str], key: Key | None, what: str
     ) -> None:
         if key is not None:
-            _put_key(row, columns, key, what)
+            self.put_key(row, columns, key, what)
 
     def past(
         self,
@@ -128,7 +137,7 @@ class _Storing:
         what = f"history of {entity.name}.{history.attribute}"
         for start, value in values:
             made = self.attributes({stored.name: stored}, {stored.name: value}, entity.name)
-            _put_key(made, history.key, key, what)
+            self.put_key(made, history.key, key, what)
             self.put_time(made, history.start, start, what)
             self.keep(history.table, made, history.where, what)
 
@@ -138,7 +147,7 @@ class _Storing:
         lines: dict[int, EventRow] = {}
         for row, id in zip(rows, ids, strict=True):
             made = self.attributes(event.properties, row.properties, event.name)
-            _put_key(made, event.key, row.key, event.name)
+            self.put_key(made, event.key, row.key, event.name)
             self.put_time(made, event.time, row.time, f"time of {event.name}")
             if event.recorded is not None:
                 self.put_time(made, event.recorded, row.recorded, f"time of record of {event.name}")
@@ -221,6 +230,10 @@ class _Storing:
                     _put(made, column, stored)
         return made
 
+    def put_key(self, row: dict[str, Any], columns: Sequence[str], key: Key, what: str) -> None:
+        for name, part in zip(columns, self.mark(key), strict=True):
+            row[name] = _plain(part, f"key of {what}")
+
     def put_time(
         self, row: dict[str, Any], time: TimeColumn, value: date | None, what: str
     ) -> None:
@@ -244,7 +257,7 @@ class _Storing:
         for listed in self.catalog.lists.values():
             for entry in self.world.lists.get(listed.name, ()):
                 made: dict[str, Any] = {}
-                _put_key(made, listed.key, entry.key, listed.name)
+                self.put_key(made, listed.key, entry.key, listed.name)
                 if listed.time is not None:
                     self.put_time(made, listed.time, entry.time, f"time of {listed.name}")
                 self.keep(listed.table, made, listed.where, listed.name)
@@ -341,8 +354,3 @@ def _put(row: dict[str, Any], column: Column, value: Any) -> None:
     for name in (column.name, *column.fields)[:-1]:
         inside = inside.setdefault(name, {})
     inside[(column.name, *column.fields)[-1]] = value
-
-
-def _put_key(row: dict[str, Any], columns: Sequence[str], key: Key, what: str) -> None:
-    for name, part in zip(columns, key, strict=True):
-        row[name] = _plain(part, f"key of {what}")
