@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from seglang.engines.duckdb import DuckDBEngine, settle
 from seglang.engines.forms import (
@@ -24,6 +25,7 @@ from seglang.engines.forms import (
 from seglang.engines.held import quoted
 from seglang.engines.model import EngineError
 
+_Answer = TypeVar("_Answer")
 _PLAIN = {
     Plain.INTEGER: "BIGINT",
     Plain.FLOATING: "DOUBLE",
@@ -35,6 +37,9 @@ _PLAIN = {
     Plain.TEXT: "VARCHAR",
     Plain.JSON: "JSON",
 }
+# Of a few rows the best order of joins is found later than it is of use. The others are those that
+# `settle` leaves out.
+_SETTING = "SET disabled_optimizers = 'deliminator,join_elimination,join_order'"
 # A statement grows with its rows.
 _ROWS = 500
 
@@ -50,16 +55,18 @@ class DuckDBTables:
 
         self._connection = duckdb.connect(":memory:", config={"threads": 1})
         settle(self._connection)
+        self._connection.execute(_SETTING)
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
-        self.engine = DuckDBEngine(self._connection, source)
+        self.engine = _OnFewRows(self._connection, source)
         self._tables: dict[tuple[str, ...], TableForm] = {}
         self._filled: set[tuple[str, ...]] = set()
 
     def make(self, tables: Sequence[TableForm]) -> None:
-        statements = [f"DROP TABLE {_name(path)}" for path in self._tables]
-        statements += [create_statement(table) for table in tables]
-        self._run(lambda: [self._connection.execute(statement) for statement in statements])
+        self._run(
+            [f"DROP TABLE {_name(path)}" for path in self._tables]
+            + [create_statement(table) for table in tables]
+        )
         self._tables = {table.path: table for table in tables}
         self._filled = set()
 
@@ -68,20 +75,35 @@ class DuckDBTables:
         statements = [f"DELETE FROM {_name(path)}" for path in sorted(self._filled)]
         for path in sorted(filled):
             statements += insert_statements(self._tables[path], rows[path])
-        self._filled |= filled
-        self._run(lambda: [self._connection.execute(statement) for statement in statements])
+        self._run(statements)
         self._filled = filled
 
     def close(self) -> None:
         self._connection.close()
 
-    def _run(self, write: Callable[[], object]) -> None:
+    def _run(self, statements: Sequence[str]) -> None:
+        """All of them, or none: each by itself would take a transaction of its own."""
         import duckdb
 
         try:
-            write()
+            self._connection.execute(";\n".join(("BEGIN", *statements, "COMMIT")))
         except duckdb.Error as error:
+            with suppress(duckdb.Error):
+                self._connection.execute("ROLLBACK")
             raise EngineError(self.engine.diagnostic(error)) from None
+
+
+class _OnFewRows(DuckDBEngine):
+    """Answers are there before anybody gets impatient: one more thread for each would take as
+    long as many of them."""
+
+    def _answer(self, ask: Callable[[], _Answer]) -> _Answer:
+        import duckdb
+
+        try:
+            return ask()
+        except duckdb.Error as error:
+            raise EngineError(self.diagnostic(error)) from None
 
 
 def create_statement(table: TableForm) -> str:

@@ -56,7 +56,8 @@ def parts_of(program: Program, question: Question) -> Iterator[Part]:
         case ValueAsked(entity, _, value):
             yield Worth(entity, value)
         case TruthAsked(entity, _, condition):
-            yield _everybody(entity)
+            if _holds_of_strangers(condition):
+                yield _everybody(entity)
             yield from _parts_of(program, entity, condition)
         case _:
             assert_never(question)
@@ -69,14 +70,30 @@ def answer(program: Program, question: Question, found: Callable[[Part], Found])
         case ValueAsked(entity, key, value):
             return found(Worth(entity, value)).get(key)
         case TruthAsked(entity, key, condition):
-            there = key in found(_everybody(entity))
-            return there and _holds(program, entity, key, condition, found)
+            if _holds_of_strangers(condition) and key not in found(_everybody(entity)):
+                return False
+            return _holds(program, entity, key, condition, found)
         case _:
             assert_never(question)
 
 
 def _everybody(entity: str) -> Part:
     return Holding(entity, Always(True))
+
+
+def _holds_of_strangers(condition: Condition) -> bool:
+    """Whether it may hold where no part does, as for one who is not in the population."""
+    match condition:
+        case Always(value):
+            return value
+        case Not() | HowMany():
+            return True
+        case And(operands):
+            return all(map(_holds_of_strangers, operands))
+        case Or(operands):
+            return any(map(_holds_of_strangers, operands))
+        case _:
+            return False
 
 
 def _parts_of(program: Program, entity: str, condition: Condition) -> Iterator[Part]:
