@@ -48,6 +48,7 @@ def command(
     """
 
     def once() -> int:
+        from seglang.cli import failure
         from seglang.testing.reports import render
 
         project = settings.load()
@@ -60,7 +61,7 @@ def command(
             fail_fast=fail_fast,
         )
         sys.stdout.write(render(run, format_, colour=settings.colour(sys.stdout)))
-        return 0 if run.ok else 1
+        return 0 if run.ok else failure.status(run.report)
 
     if not watch:
         return once()
