@@ -40,9 +40,9 @@ from seglang.testing.beds_of_engines import duckdb_bed, target_bed
 from seglang.testing.engine_bed import EngineBed
 
 MANY = "SEGLANG_PROGRAMS" in os.environ
-PROGRAMS = int(os.environ.get("SEGLANG_PROGRAMS", "8"))
+PROGRAMS = int(os.environ.get("SEGLANG_PROGRAMS", "6"))
 FIRST = int(os.environ.get("SEGLANG_SEED", "0"))
-BATCH = 4
+BATCH = 3
 STARTS = range(FIRST, FIRST + PROGRAMS, BATCH)
 # Planning a longer statement takes seconds.
 LONGEST = 40_000 if MANY else 10_000
