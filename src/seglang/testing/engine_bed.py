@@ -35,7 +35,7 @@ from seglang.testing.asking import Asked, Part, Worth, answer, asked, parts_of
 from seglang.testing.bed import Answered, Inquiry
 from seglang.testing.filters import ShutFilter
 from seglang.testing.in_processes import can_fork, in_processes
-from seglang.testing.key_forms import MixedKeys, key_forms
+from seglang.testing.key_forms import MixedKeys, alike, key_forms
 from seglang.testing.layout import Layout, layout
 from seglang.testing.stored_worlds import NotStorable, Rows, as_it_is, stored_rows
 from seglang.types import DecimalType, ListType, PointType, Type
@@ -90,6 +90,24 @@ class EngineBed:
 def _answered(
     program: Program, inquiries: Sequence[Inquiry], tables: OwnTables
 ) -> Iterator[Answered]:
+    classes = alike(program.catalog, [one.test.world for one in inquiries])
+    if len(classes) == 1:
+        yield from _answered_alike(program, inquiries, tables)
+        return
+    known: dict[int, Answered] = {}
+    left = iter(classes)
+    for number in range(len(inquiries)):
+        while number not in known:
+            numbers = next(left)
+            together = [inquiries[each] for each in numbers]
+            known |= zip(numbers, _answered_alike(program, together, tables), strict=True)
+        yield known.pop(number)
+
+
+def _answered_alike(
+    program: Program, inquiries: Sequence[Inquiry], tables: OwnTables
+) -> Iterator[Answered]:
+    """Of tests whose keys can stand in the same columns, or of one."""
     parts = [
         tuple(dict.fromkeys(part for each in one.questions for part in parts_of(program, each)))
         for one in inquiries
@@ -98,12 +116,9 @@ def _answered(
     try:
         forms = key_forms(everything.program, [one.test.world for one in inquiries])
     except MixedKeys as mixed:
-        if len(inquiries) > 1:
-            for inquiry in inquiries:
-                yield from _answered(program, [inquiry], tables)
-        else:
-            problem = NotStorable(mixed.what, "it is a text here and a number there")
-            yield Answered((), problem=problem.report(inquiries[0].test.span))
+        [inquiry] = inquiries
+        problem = NotStorable(mixed.what, "it is a text here and a number there")
+        yield Answered((), problem=problem.report(inquiry.test.span))
         return
     stored = layout(program.catalog, forms, tables.schema)
     try:

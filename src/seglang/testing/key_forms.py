@@ -22,6 +22,7 @@ from seglang.testing.layout import KeyForms, form_of, form_of_values
 from seglang.types import TEXT
 
 Values = dict[tuple[str, int], list[Any]]
+_Place = tuple[str, str, int]
 
 
 class MixedKeys(Exception):  # noqa: N818 -- told as a diagnostic
@@ -30,6 +31,39 @@ class MixedKeys(Exception):  # noqa: N818 -- told as a diagnostic
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
+
+
+def alike(catalog: Catalog, worlds: Sequence[World]) -> list[list[int]]:
+    """The numbers of the worlds, those together whose keys can stand in the same columns: in one
+    test customers may be called by texts, in another by numbers. A world in which they are both is
+    alone."""
+    found: list[tuple[dict[_Place, str], list[int]]] = []
+    alone: list[list[int]] = []
+    for number, world in enumerate(worlds):
+        every = _kinds(catalog, world)
+        if any(len(kinds) > 1 for kinds in every.values()):
+            alone.append([number])
+            continue
+        own = {place: next(iter(kinds)) for place, kinds in every.items()}
+        for known, numbers in found:
+            if all(known.get(place, kind) == kind for place, kind in own.items()):
+                known.update(own)
+                numbers.append(number)
+                break
+        else:
+            found.append((own, [number]))
+    return [*(numbers for _, numbers in found), *alone]
+
+
+def _kinds(catalog: Catalog, world: World) -> dict[_Place, set[str]]:
+    """Of the known values in each part of keys, and in each order."""
+    found: dict[_Place, set[str]] = {}
+    for what, values in zip(("key", "list", "order"), _values(catalog, [world]), strict=True):
+        for (name, part), known in values.items():
+            kinds = {_kind(value) for value in known if value is not None}
+            if kinds:
+                found[what, name, part] = kinds
+    return found
 
 
 def key_forms(program: Program, worlds: Iterable[World]) -> KeyForms:
