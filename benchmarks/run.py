@@ -25,6 +25,7 @@ from benchmarks import (
     many,
     many_postgres,
     publishing,
+    rule_tests,
     segments,
     tables,
     tools,
@@ -47,6 +48,16 @@ class Part:
 def _tools(size: str, options: Options) -> str:
     found = tools.measure(repeat=options.repeat, processor=options.processor_time, tell=_tell)
     return tools.report(found, markdown=options.markdown)
+
+
+def _tests(size: str, options: Options) -> str:
+    counts = options.counts or (rule_tests.TESTS,)
+    found = [
+        one
+        for count in counts
+        for one in rule_tests.measure(tests=count, repeat=min(options.repeat, 3), tell=_tell)
+    ]
+    return rule_tests.report(found, markdown=options.markdown)
 
 
 def _segments(size: str, options: Options) -> str:
@@ -131,6 +142,7 @@ def _huge(size: str, options: Options) -> str:
 
 PARTS = {
     "tools": Part(_tools, None),
+    "tests": Part(_tests, None),
     "segments": Part(_segments, "standard"),
     "many": Part(_many, "standard"),
     "growth": Part(_growth, "standard"),
@@ -145,6 +157,7 @@ DIFFERENT = (
     segments.DifferentMembersError,
     many.DifferentMembersError,
     indexes.DifferentMembersError,
+    rule_tests.FailingTestsError,
 )
 
 

@@ -32,6 +32,7 @@ RANGES = {
     "lineage": "SEG98",
     "comparing": "SEG97",
     "tests": "SEG9[012]",
+    "beds": "SEG93",
 }
 
 

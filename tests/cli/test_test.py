@@ -50,7 +50,7 @@ def bad(shop: Path) -> Path:
 
 def test_all_pass(good: Path, seg: Seg) -> None:
     done = seg("test")
-    assert (done.status, done.out, done.err) == (0, "2 passed (evaluator)\n", "")
+    assert (done.status, done.out, done.err) == (0, "2 passed (duckdb)\n", "")
     assert seg("check").status == 0
     assert seg("fmt", "--check").status in (0, 1)
 
@@ -65,7 +65,7 @@ def test_what_failed_and_what_was_not_run(bad: Path, seg: Seg) -> None:
         "error[SEG910]: `anna` lacks what the catalog requires: `signup_at`\n"
     )
     assert done.out.endswith(
-        "not run  resting on nothing\n\n1 passed, 1 failed, 1 not run (evaluator)\n"
+        "not run  resting on nothing\n\n1 passed, 1 failed, 1 not run (duckdb)\n"
     )
     assert seg("check", "--format", "concise").out.count("SEG910") == 1
 
@@ -89,11 +89,11 @@ def test_other_commands_do_without_tests(bad: Path, seg: Seg) -> None:
 )
 def test_which_are_meant(good: Path, seg: Seg, name: str, passed: int) -> None:
     done = seg("test", name)
-    assert (done.status, done.out) == (0, f"{passed} passed (evaluator)\n")
+    assert (done.status, done.out) == (0, f"{passed} passed (duckdb)\n")
 
 
 def test_several_names_and_names_of_nothing(good: Path, seg: Seg) -> None:
-    assert seg("test", "loyal", "adds up").out == "2 passed (evaluator)\n"
+    assert seg("test", "loyal", "adds up").out == "2 passed (duckdb)\n"
     done = seg("test", "spend ads up")
     assert done.status == 2
     assert "did you mean `spend adds up`?" in done.err
@@ -201,9 +201,9 @@ def test_watching(good: Path, seg: Seg, monkeypatch: pytest.MonkeyPatch) -> None
     done = seg("test", "--watch")
     assert done.status == 130
     assert [line for line in done.out.splitlines() if "passed" in line] == [
-        "2 passed (evaluator)",
-        "1 passed, 1 failed (evaluator)",
-        "2 passed (evaluator)",
+        "2 passed (duckdb)",
+        "1 passed, 1 failed (duckdb)",
+        "2 passed (duckdb)",
     ]
     assert done.err.count("waiting for a change") == 4
     assert "seg.toml" in done.err

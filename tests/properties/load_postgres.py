@@ -12,7 +12,11 @@ from typing import Any
 
 import psycopg
 from load_world import Table, tables_of
-from stored_values import (
+
+from postgres_server import Server
+from seglang.catalog.model import Catalog
+from seglang.core.world import World
+from seglang.engines.forms import (
     MICROSECOND,
     Digits,
     Form,
@@ -21,13 +25,9 @@ from stored_values import (
     OneOf,
     Plain,
     json_text,
-    quoted,
     text,
 )
-
-from postgres_server import Server
-from seglang.catalog.model import Catalog
-from seglang.core.world import World
+from seglang.engines.held import quoted
 
 _PLAIN = {
     Plain.INTEGER: ("bigint",),

@@ -7,21 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Any
 
-from stored_values import (
-    Form,
-    Plain,
-    form_of,
-    form_of_time,
-    form_of_values,
-    put,
-    stored,
-    time_of_row,
-)
+from stored_values import put, stored, time_of_row
 
 from seglang.catalog.model import (
     Attribute,
@@ -35,6 +25,8 @@ from seglang.catalog.model import (
     TimeColumn,
 )
 from seglang.core.world import EntityRow, Key, ListRow, World
+from seglang.engines.forms import Form, Plain
+from seglang.testing.layout import form_of, form_of_time, form_of_values, past_value
 
 Row = dict[str, Any]
 
@@ -140,7 +132,7 @@ class _Loader:
             past = self.at(history.table)
             past.declare_key(history.key, self.key_types[entity.name])
             past.declare_time(history.start)
-            past.declare_attributes([_past_value(entity, history.attribute)])
+            past.declare_attributes([past_value(entity, history)])
             past.declare_filters(history.where)
 
     def entity_row(self, entity: Entity, row: EntityRow) -> None:
@@ -159,7 +151,7 @@ class _Loader:
         self.keep(entity.table, made, entity.where)
         for name, history in entity.history.items():
             for start, value in row.history.get(name, ()):
-                past = self.attributes([_past_value(entity, name)], {name: value})
+                past = self.attributes([past_value(entity, history)], {name: value})
                 _put_key(past, history.key, row.key)
                 put(past, history.start.column, time_of_row(start, history.start))
                 self.keep(history.table, past, history.where)
@@ -255,18 +247,6 @@ class _Loader:
             else:
                 put(made, attribute.column, stored(value, attribute, self.random))
         return made
-
-
-def _past_value(entity: Entity, name: str) -> Attribute:
-    """The attribute as its history stores it."""
-    history = entity.history[name]
-    return replace(
-        entity.attributes[name],
-        column=history.column,
-        floating=history.floating,
-        zone=history.zone,
-        unit=history.unit,
-    )
 
 
 def _put_key(row: Row, columns: Sequence[str], key: Sequence[Any]) -> None:

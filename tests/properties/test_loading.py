@@ -16,7 +16,6 @@ from generate import generate
 from load_postgres import committed, loaded
 from load_world import Table, tables_of
 from psycopg.types.json import set_json_loads
-from stored_values import Form, ListOf, MapOf, Plain, json_text, quoted
 
 from postgres_server import Server
 from seglang.catalog.model import (
@@ -31,6 +30,8 @@ from seglang.catalog.model import (
     TimeColumn,
 )
 from seglang.core.world import EntityRow, EventRow, World
+from seglang.engines.forms import Form, ListOf, MapOf, Plain, json_text
+from seglang.engines.held import quoted
 from seglang.types import (
     BOOLEAN,
     DECIMAL,

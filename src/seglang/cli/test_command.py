@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -17,10 +18,14 @@ _FORMATS = ("text", "json", "junit", "github")
 @click.argument("names", nargs=-1, metavar="[NAME|FILE]...", shell_complete=tests)
 @click.option(
     "--engine",
-    type=click.Choice(("evaluator",)),
-    help="Where the worlds are asked when no --target is named.",
+    type=click.Choice(("duckdb", "evaluator")),
+    help="Where the worlds are asked when it is not the --target; duckdb, in memory, by default.",
 )
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, help="How many worlds at once.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="How many processes run many tests; by default as there are processors, at most 4.",
+)
 @click.option(
     "--format", "format_", type=click.Choice(_FORMATS), default="text", help="How to print it."
 )
@@ -31,7 +36,7 @@ def command(
     settings: Settings,
     names: tuple[str, ...],
     engine: str | None,
-    jobs: int,
+    jobs: int | None,
     format_: str,
     fail_fast: bool,
     watch: bool,
@@ -52,7 +57,7 @@ def command(
             target=settings.target,
             engine=engine,
             params=settings.params,
-            jobs=jobs,
+            jobs=jobs or min(os.cpu_count() or 1, 4),
             fail_fast=fail_fast,
         )
         sys.stdout.write(render(run, format_, colour=settings.colour(sys.stdout)))

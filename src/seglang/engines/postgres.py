@@ -240,7 +240,7 @@ class PostgresEngine:
             with answering(self.connection, self.seconds, keeping=keeping):
                 return ask()
         except psycopg.Error as error:
-            if keeping and error.sqlstate in _NO_TEMPORARY_TABLES:
+            if keeping and error.sqlstate in NO_TEMPORARY_TABLES:
                 raise CannotKeep from None
             problem = query_problem(error, self.source, self.seconds, tables)
             raise EngineError(problem.report(Sink())) from None
@@ -256,7 +256,7 @@ class PostgresEngine:
 
 # Not permitted, a transaction that only reads (on a server that follows another), a feature that is
 # not there.
-_NO_TEMPORARY_TABLES = frozenset({"42501", "25006", "0A000"})
+NO_TEMPORARY_TABLES = frozenset({"42501", "25006", "0A000"})
 
 
 def _members(part: Part) -> str:

@@ -58,8 +58,19 @@ def run_tests(
 
 
 def open_bed(project: Project, engine: str | None, target: str | None) -> Bed:
-    """Where the worlds are asked. Raises SegError for one that is not there."""
-    return EvaluatorBed()
+    """Where the worlds are asked: on the engine named, else on the target named, else on DuckDB in
+    memory. Raises SegError for a target that is not there."""
+    from seglang.testing.beds_of_engines import duckdb_bed, target_bed
+
+    match engine:
+        case "evaluator":
+            return EvaluatorBed()
+        case None if target is not None:
+            written = project.target_as_written(target)
+            # Nothing of a file is needed, so that it need not be there.
+            return target_bed(written if written.engine == "duckdb" else project.target(target))
+        case _:
+            return duckdb_bed()
 
 
 def select(project: Project, names: Sequence[str]) -> tuple[syntax.Test, ...]:

@@ -75,7 +75,8 @@ def _block(run: TestRun, outcome: Outcome, colour: bool) -> str:
 def _lines(run: TestRun, outcome: Outcome) -> Iterator[str]:
     """What failed in a test, without its title."""
     if outcome.problem is not None:
-        yield printable(outcome.problem.headline)
+        yield printable(f"error[{outcome.problem.code.id}]: {outcome.problem.headline}")
+        yield from (printable(f"help: {line}") for line in outcome.problem.help)
     for failure in outcome.failures:
         yield from _of_failure(failure)
 
