@@ -1,0 +1,140 @@
+"""The atomic conditions of a rule: what stands between its `and`, `or`, `not` and `at least 2 of`.
+
+Takes a condition of the typed core, gives its atoms in the order in which they are written and the
+tree that joins them. An atom is what the author wrote as one condition: `age is between 1 and 5`
+and `country != "PL"` are one atom each, although the core says them with several nodes. A segment
+that is asked for is an atom; so is everything inside a `where (…)`, a window or a rank. What is
+always true or false is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+from seglang.core.nodes import Always, And, Condition, HowMany, Not, Or
+from seglang.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """`span` is that of all that was written for it."""
+
+    condition: Condition
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The atom with this number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opposite:
+    part: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Between `low` and `high` of the parts hold."""
+
+    low: int
+    high: int
+    parts: tuple[Tree, ...]
+
+
+Tree: TypeAlias = Leaf | Fixed | Opposite | Joined
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    atoms: tuple[Atom, ...]
+    tree: Tree
+
+
+def shape(condition: Condition, first: int = 0) -> Shape:
+    """The atoms are numbered from `first`."""
+    atoms: list[Atom] = []
+    tree = _tree(condition, atoms, first)
+    return Shape(tuple(atoms), tree)
+
+
+def truth(tree: Tree, truths: Sequence[bool], flipped: int | None = None) -> bool:
+    """Does the tree hold when its atoms do as `truths` say, but the one that is flipped?"""
+    match tree:
+        case Leaf(number):
+            return truths[number] is not (number == flipped)
+        case Fixed(value):
+            return value
+        case Opposite(part):
+            return not truth(part, truths, flipped)
+        case Joined(low, high, parts):
+            return low <= sum(truth(part, truths, flipped) for part in parts) <= high
+        case _:
+            assert_never(tree)
+
+
+def _tree(condition: Condition, atoms: list[Atom], first: int) -> Tree:
+    match condition:
+        case Always(value):
+            return Fixed(value)
+        case Not(operand) if _is_written(condition, (operand,)):
+            return Opposite(_tree(operand, atoms, first))
+        case And(operands) if _is_written(condition, operands):
+            parts = tuple(_tree(operand, atoms, first) for operand in operands)
+            return Joined(len(parts), len(parts), parts)
+        case Or(operands) if _is_written(condition, operands):
+            parts = tuple(_tree(operand, atoms, first) for operand in operands)
+            return Joined(1, len(parts), parts)
+        case HowMany(low, high, operands) if _is_written(condition, operands):
+            parts = tuple(_tree(operand, atoms, first) for operand in operands)
+            most = len(parts) if high is None else high
+            return Joined(low, most, parts)
+        case _:
+            atoms.append(Atom(condition, extent(condition)))
+            return Leaf(first + len(atoms) - 1)
+
+
+def _is_written(condition: Condition, operands: tuple[Condition, ...]) -> bool:
+    """Did the author write the operands one by one? What was written nowhere counts as it is."""
+    span = condition.span
+    spans = [extent(operand) for operand in operands]
+    if not span.file or not all(each.file for each in spans):
+        return True
+    inside = all(
+        each != span and span.start <= each.start and each.end <= span.end for each in spans
+    )
+    apart = all(
+        one.end <= other.start or other.end <= one.start
+        for number, one in enumerate(spans)
+        for other in spans[:number]
+    )
+    return inside and apart
+
+
+def extent(condition: Condition) -> Span:
+    """From the first to the last character that was written for a condition."""
+    span = condition.span
+    operands: tuple[Condition, ...] = ()
+    match condition:
+        case Not(operand):
+            operands = (operand,)
+        case And(inner) | Or(inner) | HowMany(operands=inner):
+            operands = inner
+        case _:
+            pass
+    for operand in operands:
+        other = extent(operand)
+        if other.file and other.file == span.file:
+            span = Span(span.file, min(span.start, other.start), max(span.end, other.end))
+        elif not span.file:
+            span = other
+    return span
