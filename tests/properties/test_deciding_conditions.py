@@ -102,7 +102,7 @@ def _checked(example: Example, name: str, inner: Condition) -> int:
             found = frozenset(members_of(other, "customer", InSegment(name), world, as_of))
             flips[number, value] = found ^ whole
     for key, test in about_each(example, name).values():
-        [covered] = [each for each in coverage(program, [test], ["inner"]).declarations]
+        (covered,) = coverage(program, [test], ["inner"]).declarations
         for number, atom in enumerate(covered.atoms):
             holding = key in truths[number]
             decides = key in population and key in flips[number, not holding]

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from shop_rules import sound
 
 from seglang.core.declarations import Program
 from seglang.core.nodes import Condition, InSegment
@@ -22,6 +21,7 @@ from seglang.core.rule_tests import (
 )
 from seglang.core.world import EntityRow, EventRow, ListRow, World
 from seglang.testing.coverage import Covered, coverage
+from shop_rules import sound
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 

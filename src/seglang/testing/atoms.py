@@ -86,16 +86,16 @@ def _tree(condition: Condition, atoms: list[Atom], first: int) -> Tree:
     match condition:
         case Always(value):
             return Fixed(value)
-        case Not(operand) if _is_written(condition, (operand,)):
+        case Not(operand) if is_written(condition, (operand,)):
             return Opposite(_tree(operand, atoms, first))
-        case And(operands) if _is_written(condition, operands):
-            parts = tuple(_tree(operand, atoms, first) for operand in operands)
+        case And(joined) if is_written(condition, joined):
+            parts = tuple(_tree(operand, atoms, first) for operand in joined)
             return Joined(len(parts), len(parts), parts)
-        case Or(operands) if _is_written(condition, operands):
-            parts = tuple(_tree(operand, atoms, first) for operand in operands)
+        case Or(joined) if is_written(condition, joined):
+            parts = tuple(_tree(operand, atoms, first) for operand in joined)
             return Joined(1, len(parts), parts)
-        case HowMany(low, high, operands) if _is_written(condition, operands):
-            parts = tuple(_tree(operand, atoms, first) for operand in operands)
+        case HowMany(low, high, joined) if is_written(condition, joined):
+            parts = tuple(_tree(operand, atoms, first) for operand in joined)
             most = len(parts) if high is None else high
             return Joined(low, most, parts)
         case _:
@@ -103,10 +103,21 @@ def _tree(condition: Condition, atoms: list[Atom], first: int) -> Tree:
             return Leaf(first + len(atoms) - 1)
 
 
-def _is_written(condition: Condition, operands: tuple[Condition, ...]) -> bool:
-    """Did the author write the operands one by one? What was written nowhere counts as it is."""
+def operands(condition: object) -> tuple[Condition, ...]:
+    """What `not`, `and`, `or` and `at least 2 of` join; nothing for any other node."""
+    match condition:
+        case Not(operand):
+            return (operand,)
+        case And(parts) | Or(parts) | HowMany(operands=parts):
+            return parts
+        case _:
+            return ()
+
+
+def is_written(condition: Condition, parts: tuple[Condition, ...]) -> bool:
+    """Did the author write the operands of a condition one by one? What was written nowhere counts as it is."""
     span = condition.span
-    spans = [extent(operand) for operand in operands]
+    spans = [extent(part) for part in parts]
     if not span.file or not all(each.file for each in spans):
         return True
     inside = all(
@@ -123,15 +134,7 @@ def _is_written(condition: Condition, operands: tuple[Condition, ...]) -> bool:
 def extent(condition: Condition) -> Span:
     """From the first to the last character that was written for a condition."""
     span = condition.span
-    operands: tuple[Condition, ...] = ()
-    match condition:
-        case Not(operand):
-            operands = (operand,)
-        case And(inner) | Or(inner) | HowMany(operands=inner):
-            operands = inner
-        case _:
-            pass
-    for operand in operands:
+    for operand in operands(condition):
         other = extent(operand)
         if other.file and other.file == span.file:
             span = Span(span.file, min(span.start, other.start), max(span.end, other.end))

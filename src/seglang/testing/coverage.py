@@ -19,19 +19,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, TypeAlias, assert_never
 
 from seglang.core.audience import gate
 from seglang.core.declarations import Partition, Program, Segment, Trait
 from seglang.core.evaluate import NumberOverflow, RunError
 from seglang.core.evaluate.conditions import holds
-from seglang.core.evaluate.subject import Decision, EntityFrame, Run, Subject
-from seglang.core.nodes import And, Condition, InList, InSegment, Not
-from seglang.core.rule_tests import Expected, ExpectedCondition, ExpectedMembers, RuleTest
-from seglang.core.world import Key
+from seglang.core.evaluate.subject import Decision, Run
+from seglang.core.nodes import Condition, InList, InSegment, Not
+from seglang.core.rule_tests import Expected, ExpectedMembers, RuleTest
 from seglang.source import Span
 from seglang.testing.atoms import Atom, Shape, shape, truth
+from seglang.testing.expectations import outcome, subject_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +195,8 @@ def _unit(program: Program, plain: str, name: str, declared: Segment | Partition
 
 def _covered(unit: _Unit) -> Covered:
     def covered(number: int, atom: Atom, says: str | None = None) -> CoveredAtom:
-        found = (unit.halves.get((number, value)) for value in (True, False))
-        return CoveredAtom(atom, *found, says)
+        when_true, when_false = (unit.halves.get((number, value)) for value in (True, False))
+        return CoveredAtom(atom, when_true, when_false, says)
 
     declared = unit.declared
     numbered = list(enumerate(unit.atoms))
@@ -254,14 +253,14 @@ class _Asked:
         """Would the outcome be another if a declaration said something else of one entity?"""
         if (decision, other) not in self._seen:
             run = Run(self.program, self.test.world, {decision: other})
-            self._seen[decision, other] = _outcome(run, self.test, self.expected) != self.outcome
+            self._seen[decision, other] = outcome(run, self.test, self.expected) != self.outcome
         return self._seen[decision, other]
 
 
 def _look(program: Program, test: RuleTest, expected: Expected, units: Mapping[str, _Unit]) -> None:
     """What one expectation of a test shows."""
     run = Run(program, test.world)
-    asked = _Asked(program, test, expected, _outcome(run, test, expected))
+    asked = _Asked(program, test, expected, outcome(run, test, expected))
     for decision, value in tuple(run.decisions.items()):
         unit = units.get(decision[0])
         if unit is not None and not unit.is_complete:
@@ -272,36 +271,10 @@ def _look(program: Program, test: RuleTest, expected: Expected, units: Mapping[s
         _look_at_gates(run, test, units[expected.segment])
 
 
-def _outcome(run: Run, test: RuleTest, expected: Expected) -> Any:
-    """What is compared with what the test expects."""
-    match expected:
-        case ExpectedCondition(name, condition):
-            individual = test.individuals[name]
-            subject = _subject(run, individual.entity, test.as_of, individual.key)
-            return subject is not None and holds(condition, subject)
-        case ExpectedMembers(segment):
-            declared = run.program.declared(segment)
-            assert isinstance(declared, Segment)
-            published = And((InSegment(segment), *gate(run.program, declared)))
-            return tuple(
-                subject.key
-                for subject in run.population(declared.entity, test.as_of)
-                if holds(published, subject)
-            )
-        case _:
-            assert_never(expected)
-
-
-def _subject(run: Run, entity: str, instant: datetime, key: Key) -> Subject | None:
-    facts = run.facts(instant)
-    row = facts.entity(entity, key)
-    return None if row is None else Subject(run, facts.as_of, (EntityFrame(entity, row),))
-
-
 def _look_at_atoms(run: Run, asked: _Asked, unit: _Unit, decision: Decision, value: Any) -> None:
     name, instant, key = decision
     declared = run.program.declared(name)
-    subject = _subject(run, declared.entity, instant, key)
+    subject = subject_of(run, declared.entity, instant, key)
     if subject is None or isinstance(declared, Trait):
         return
     # An instance has conditions of its own under the numbers of the unit.

@@ -17,11 +17,12 @@ def declared_value(name: str, subject: Subject) -> Any:
         if decision in run.supposed:
             run.decisions[decision] = run.supposed[decision]
         else:
-            run.decisions[decision] = _decided(run.program.declared(name), subject.alone())
+            run.decisions[decision] = decided(run.program.declared(name), subject.alone())
     return run.decisions[decision]
 
 
-def _decided(declared: Declared, alone: Subject) -> Any:
+def decided(declared: Declared, alone: Subject) -> Any:
+    """What a declaration says of an entity that is seen without further frames."""
     match declared:
         case Segment(condition=condition):
             return conditions.holds(condition, alone)
