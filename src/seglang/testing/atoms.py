@@ -115,7 +115,8 @@ def operands(condition: object) -> tuple[Condition, ...]:
 
 
 def is_written(condition: Condition, parts: tuple[Condition, ...]) -> bool:
-    """Did the author write the operands of a condition one by one? What was written nowhere counts as it is."""
+    """Did the author write the parts of a condition one by one? What was written nowhere is taken
+    as it is."""
     span = condition.span
     spans = [extent(part) for part in parts]
     if not span.file or not all(each.file for each in spans):
