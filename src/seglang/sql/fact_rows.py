@@ -20,9 +20,11 @@ from seglang.core.edges import AS_OF
 from seglang.core.nodes import (
     Apply,
     AttributeValue,
+    Known,
     Literal,
     Operator,
     PropertyValue,
+    Truth,
     Value,
 )
 from seglang.core.sources import EventArm, Events
@@ -36,7 +38,8 @@ from seglang.sql.tree import Node
 from seglang.types import TEXT, MapType
 
 Keys: TypeAlias = Sequence[tuple[Any, ...]]
-# An attribute or a property by name; of a map the value under a key.
+# An attribute or a property by name; of a map the value under a key, and without one whether it
+# is known.
 Named: TypeAlias = tuple[str, str | None]
 
 
@@ -182,10 +185,11 @@ def _since(statement: Statement, entity: Entity, alias: str) -> Node:
 
 
 def _under(value: Value, key: str | None) -> Value:
-    """The value, or what the map holds under the key."""
-    if key is None:
+    """The value; of a map what it holds under the key, or whether it is known."""
+    if not isinstance(value.type, MapType):
         return value
-    assert isinstance(value.type, MapType)
+    if key is None:
+        return Truth(Known(value))
     return Apply("map_value", (value, Literal(key, TEXT)), value.type.value)
 
 

@@ -59,7 +59,7 @@ class Used:
 
     attributes: frozenset[tuple[str, str]]
     properties: frozenset[str]
-    map_keys: frozenset[tuple[str, str]]  # name of an attribute or property, key
+    map_keys: frozenset[str]  # of any map
     events: frozenset[str]
     relations: frozenset[tuple[str | None, str]]  # of an entity, or (None, …) of an event
     nested: frozenset[tuple[str, str]]
@@ -77,8 +77,8 @@ def used_by(program: Program, name: str) -> Used:
         match node:
             case AttributeValue(entity, attribute) | PastValues(entity, attribute):
                 attributes.add((entity, attribute))
-            case Apply("map_value", (AttributeValue() | PropertyValue() as found, Literal(key))):
-                map_keys.add((found.name, str(key)))
+            case Apply("map_value", (_, Literal(key))):
+                map_keys.add(str(key))
             case PropertyValue(property_name):
                 properties.add(property_name)
             case Sessions(shared=shared):
@@ -218,10 +218,9 @@ class Life:
         """Of maps what stands under the keys that the rule names."""
         found: list[Named] = []
         for name in names:
+            found.append((name, None))
             if isinstance(declared[name].type, MapType):
-                found += sorted(each for each in self.used.map_keys if each[0] == name)
-            else:
-                found.append((name, None))
+                found += [(name, key) for key in sorted(self.used.map_keys)]
         return found
 
     def _follows(self, owner: str | None, relation: Relation) -> bool:
@@ -399,12 +398,11 @@ def _values(
     found: dict[str, Any] = {}
     for name, key in names:
         type = declared[name].type
-        if key is None:
-            found[name] = value_of(next(cells), type)
-            continue
-        assert isinstance(type, MapType)
-        value = value_of(next(cells), type.value)
-        found.setdefault(name, {})
-        if value is not None:
-            found[name][key] = value
+        cell = next(cells)
+        if not isinstance(type, MapType):
+            found[name] = value_of(cell, type)
+        elif key is None:
+            found[name] = {} if cell else None
+        elif cell is not None:
+            found[name][key] = value_of(cell, type.value)
     return found
