@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 from seglang.core.rule_tests import Expected, RuleTest
 from seglang.diagnostics.model import Diagnostic
+from seglang.diagnostics.report import Report
 from seglang.source import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A condition that decided: its text as written, whether it holds, and for one that looks at a
-    value that value (`2`, `missing`). `depth` counts the conditions that it stands in."""
+    """A condition that decided: its text as written, whether it holds, and the values that it
+    looks at (`2`, `missing`), with `note` in words. `depth` counts the conditions around it."""
 
     text: str
     truth: bool
-    value: str | None
+    values: tuple[str, ...]
+    note: str | None
     span: Span
     depth: int = 0
 
@@ -52,3 +54,25 @@ class Outcome:
     @property
     def passed(self) -> bool:
         return not self.failures and self.problem is None
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """`outcomes` of the tests that were run, in the order of their files; `skipped` are the titles
+    of those that rest on something broken, which `report` tells. `bed` is where they ran."""
+
+    outcomes: tuple[Outcome, ...]
+    skipped: tuple[str, ...]
+    report: Report
+    bed: str
+
+    __test__ = False  # no test of ours, whatever pytest thinks of the name
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        return tuple(outcome for outcome in self.outcomes if not outcome.passed)
+
+    @property
+    def ok(self) -> bool:
+        """Every test that was asked for ran and passed, and nothing is wrong with the rules."""
+        return not self.failed and not self.skipped and not self.report.failed
