@@ -46,8 +46,7 @@ def test_text_of_coverage() -> None:
     program, tests = example()
     assert coverage_text(program, coverage(program, tests), SOURCES, nowhere) == (
         'rules.seg:2: a: country = "PL" never decides when it is false\n'
-        "rules.seg:6: p: did purchase never decides when it is true\n"
-        "rules.seg:6: p: did purchase never decides when it is false\n"
+        "rules.seg:6: p: did purchase never decides\n"
         'rules.seg:6: p: "new" is never reached\n'
         'rules.seg:5: p: "none" is never reached\n'
         "\n"
@@ -113,7 +112,11 @@ def test_text_and_object_of_changes() -> None:
         "line": 3,
         "column": 9,
         "noticed_by": None,
+        "asked": True,
     }
+    assert mutation_text(mutation(program, tests, ["p"]), SOURCES).startswith(
+        "rules.seg:5: p: no test asks for it, 3 changes\n\n0 of 3 changes noticed (0%)\n"
+    )
     assert mutation_text(mutation(program, tests, ["a"], most=1), SOURCES).endswith(
         f"{len(found.tried) - 1} more not tried\n"
     )

@@ -104,6 +104,47 @@ def _mutation(settings: Settings, names: Sequence[str], format: str) -> float:
     return found.percent
 
 
+def _from_data(settings: Settings, measure: Measure) -> int:
+    from seglang.cli.progress import progress
+    from seglang.witness.writing import test_text
+
+    keys = _keys(measure.keys)
+    project = settings.load()
+    instant = settings.instant(project)
+    with (
+        progress("reading rows"),
+        project.connect(settings.target, as_of=instant, params=settings.params) as connection,
+    ):
+        test = connection.life_test(measure.from_data, keys)
+        text = test_text(connection.program, test.title, test.world, test.as_of, test.expected)
+    sys.stdout.write(text)
+    return 0
+
+
+def _keys(written: str) -> list[tuple[str, ...]]:
+    """Keys from the command line, from a file, or from standard input. None of them is told."""
+    import csv
+    from pathlib import Path
+
+    from seglang.diagnostics.codes import usage
+    from seglang.errors import SegError
+
+    if written == "-":
+        keys = [tuple(row) for row in csv.reader(sys.stdin) if row]
+    elif written.startswith("@"):
+        try:
+            with Path(written[1:]).open(encoding="utf-8", newline="") as file:
+                keys = [tuple(row) for row in csv.reader(file) if row]
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is no text"
+            raise SegError.of(usage.UNREADABLE_FILE, path=written[1:], reason=reason) from None
+    else:
+        keys = [tuple(key.split(":")) for key in written.split(",") if key]
+    if not keys:
+        raise click.UsageError("--keys names no key")
+    return keys
+
+
 def _json(found: object) -> str:
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 

@@ -24,15 +24,14 @@ from seglang.core.nodes import (
     Literal,
     Operator,
     PropertyValue,
-    Truth,
     Value,
 )
 from seglang.core.sources import EventArm, Events
 from seglang.plan.nodes import Plan, Scan, Traits
-from seglang.sql import entities, event_rows, histories, queries, stored, tree, values
+from seglang.sql import conditions, entities, event_rows, histories, queries, stored, tree, values
 from seglang.sql.compiled import Compiled
 from seglang.sql.dialect import Dialect
-from seglang.sql.statement import Statement, filters
+from seglang.sql.statement import Place, Statement, filters
 from seglang.sql.times import compared
 from seglang.sql.tree import Node
 from seglang.types import TEXT, MapType
@@ -71,7 +70,7 @@ class FactRows:
             for name, key in names:
                 declared = entity.attributes[name]
                 value: Value = AttributeValue(entity.name, name, declared.type)
-                found.append(values.value_of(statement, place, _under(value, key)).node)
+                found.append(_said(statement, place, value, key))
             found += _columns(statement, entity.table, alias, others)
             asked = _columns(statement, entity.table, alias, columns)
             where = [*entities.population(statement, entity, alias), _among(asked, keys)]
@@ -109,7 +108,7 @@ class FactRows:
                 )
             for name, key in names:
                 value: Value = PropertyValue(name, event.properties[name].type)
-                found.append(values.value_of(statement, rows.place, _under(value, key)).node)
+                found.append(_said(statement, rows.place, value, key))
             found += _columns(statement, event.table, row.alias, others)
             where = [
                 *rows.where,
@@ -184,13 +183,14 @@ def _since(statement: Statement, entity: Entity, alias: str) -> Node:
     return stored.instant_of(statement, time)
 
 
-def _under(value: Value, key: str | None) -> Value:
+def _said(statement: Statement, place: Place, value: Value, key: str | None) -> Node:
     """The value; of a map what it holds under the key, or whether it is known."""
     if not isinstance(value.type, MapType):
-        return value
+        return values.value_of(statement, place, value).node
     if key is None:
-        return Truth(Known(value))
-    return Apply("map_value", (value, Literal(key, TEXT)), value.type.value)
+        return conditions.condition_of(statement, place, Known(value)).node
+    held = Apply("map_value", (value, Literal(key, TEXT)), value.type.value)
+    return values.value_of(statement, place, held).node
 
 
 def _columns(

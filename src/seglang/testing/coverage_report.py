@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, TypeAlias
 
 from seglang.core.declarations import Program
@@ -18,10 +19,11 @@ from seglang.testing.deciding import Wanted, deciding, reaching
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that no test shows. `words` say what, `lack` what it never does. `wanted`: ways of
-    a world that would show it, the simplest first."""
+    """Something that no test shows. `words` say what, `lack` what it never does. `number`: those of
+    one condition have one. `wanted`: ways of a world that would show it, the simplest first."""
 
     covered: Covered
+    number: int
     words: str
     lack: str
     span: Span
@@ -54,7 +56,7 @@ def gaps(program: Program, covered: Covered, sources: Mapping[str, Source]) -> I
                     return deciding(program, covered.instance, number, holds)
 
                 lack = f"never decides when it is {str(holds).lower()}"
-                yield Gap(covered, words, lack, atom.atom.span, wanted)
+                yield Gap(covered, numbers[id(atom)], words, lack, atom.atom.span, wanted)
 
     for atom in covered.atoms:
         yield from of_atom(atom)
@@ -66,7 +68,7 @@ def gaps(program: Program, covered: Covered, sources: Mapping[str, Source]) -> I
             def reached(number: int = number) -> Iterator[Wanted]:
                 return iter((reaching(program, covered.instance, number),))
 
-            yield Gap(covered, f'"{arm.label}"', "is never reached", arm.span, reached)
+            yield Gap(covered, -1 - number, f'"{arm.label}"', "is never reached", arm.span, reached)
     for atom in covered.gates:
         yield from of_atom(atom)
 
@@ -81,9 +83,12 @@ def coverage_text(
     """Lines, ending with a line end: what is not shown, then the percentages."""
     lines: list[str] = []
     for covered in coverage.declarations:
-        for gap in gaps(program, covered, sources):
-            lines.append(f"{_place(sources, gap.span)}: {covered.name}: {gap.words} {gap.lack}")
-            lines.extend(f"    {line}".rstrip() for line in (would(gap) or "").splitlines())
+        for together in _by_condition(gaps(program, covered, sources)):
+            first = together[0]
+            lack = first.lack if len(together) == 1 else "never decides"
+            lines.append(f"{_place(sources, first.span)}: {covered.name}: {first.words} {lack}")
+            for gap in together:
+                lines.extend(f"    {line}".rstrip() for line in (would(gap) or "").splitlines())
     if lines:
         lines.append("")
     width = max((len(covered.name) for covered in coverage.declarations), default=0)
@@ -93,6 +98,12 @@ def coverage_text(
         lines.append(f"{covered.name:<{width}}  {_percent(covered.percent):>6}  {counts}")
     lines.append(f"{'all':<{width}}  {_percent(coverage.percent):>6}")
     return "\n".join(lines) + "\n"
+
+
+def _by_condition(found: Iterator[Gap]) -> Iterator[list[Gap]]:
+    """Those of one condition, true and false, together."""
+    for _, together in groupby(found, key=lambda gap: gap.number):
+        yield list(together)
 
 
 def _percent(percent: float) -> str:

@@ -49,10 +49,12 @@ class Mutant:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """`noticed_by`: the title of the first test that notices, None when none does."""
+    """`noticed_by`: the title of the first test that notices, None when none does. `asked`: does
+    any test that passes ask for the rule at all?"""
 
     mutant: Mutant
     noticed_by: str | None
+    asked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def mutation(
                 # What notices one change of a rule often notices the next one.
                 watchers.remove(by)
                 watchers.insert(0, by)
-            tried.append(Tried(mutant, None if by is None else by.test.title))
+            title = None if by is None else by.test.title
+            tried.append(Tried(mutant, title, bool(watchers)))
     return Mutation(tuple(tried), left)
 
 

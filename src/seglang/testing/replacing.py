@@ -188,8 +188,10 @@ class _Replacing:
         for name, rows in self.world.entities.items():
             for row in rows:
                 self._new_key(name, row.key)
-        for number, text in enumerate(sorted(self._all_texts()), start=1):
-            self.texts[text] = self._new_text(text, number)
+        kept = set(self.answers.constants)
+        for text in sorted(self._all_texts()):
+            number = 1 + sum(old not in kept for old in self.texts)
+            self.texts[text] = text if text in kept else self._new_text(text, number)
         entities = {
             name: tuple(self._entity(self.catalog.entities[name], row) for row in rows)
             for name, rows in self.world.entities.items()
@@ -274,8 +276,6 @@ class _Replacing:
         return found
 
     def _new_text(self, text: str, number: int) -> str:
-        if text in self.answers.constants:
-            return text
         wanted = self.answers.of_text(text)
         for tried in _candidates(text, number, self.answers.constants):
             if tried not in self.taken and self.answers.of_text(tried) == wanted:
