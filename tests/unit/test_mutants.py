@@ -170,8 +170,8 @@ def test_a_change_is_noticed_through_other_rules() -> None:
     found = mutation(program, [a_test("two", (1, 20))], ["b"]).tried
     assert {each.mutant.name for each in found} == {"b"}
     by = {each.mutant.after: each.noticed_by for each in found}
-    assert by["at least 3 purchase events"] == "two"
-    assert by["at least 1 purchase event"] is None
+    assert by["has at least 3 purchase events"] == "two"
+    assert by["has at least 1 purchase event"] is None
 
 
 def test_expectations_of_one_alone() -> None:

@@ -232,6 +232,7 @@ def _place(target: Any, whole: Any) -> Span:
 
 
 _LONGEST = 70
+_SHORT = 36
 
 
 def _difference(before: str, after: str, kind: Kind) -> tuple[str, str]:
@@ -243,10 +244,12 @@ def _difference(before: str, after: str, kind: Kind) -> tuple[str, str]:
     end = 0
     while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
         end += 1
-    first, last = max(start - 2, 0), max(end - 3, 0)
     if before == after:
         # The words are too coarse for it.
         return _shortened(before), f"{_shortened(after)} ({kind.value} changed)"
+    if max(len(before), len(after)) <= _SHORT:
+        return before, after
+    first, last = max(start - 2, 0), max(end - 3, 0)
     return tuple(  # type: ignore[return-value]
         _shortened(" ".join(words[first : len(words) - last])) for words in (old, new)
     )
