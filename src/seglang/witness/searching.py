@@ -37,29 +37,22 @@ def ways(
     for _ in range(rounds):
         if not pending:
             return
-        here, _, _, current = heappop(pending)
-        if here == 0:
-            yield current
-            most -= 1
-            if most == 0:
-                return
-            continue
+        _, _, _, current = heappop(pending)
         for goal in _wrong(goals, current):
             for edited in islice(conditions.edits(goal, current, depth), _EDITS):
                 known = repr(edited.world)
                 if known in seen:
                     continue
                 seen.add(known)
-                number += 1
                 there = _distance(goals, edited)
-                if there < FAR:
+                if there == 0:
+                    yield edited
+                    most -= 1
+                    if most == 0:
+                        return
+                elif there < FAR:
+                    number += 1
                     heappush(pending, (there, size(edited.world), number, edited))
-    while pending and most:
-        here, _, _, current = heappop(pending)
-        if here:
-            return
-        yield current
-        most -= 1
 
 
 def _distance(goals: Sequence[Goal], scene: Scene) -> int:
