@@ -17,6 +17,7 @@ from seglang.catalog.model import Calendar
 from seglang.core.edges import Unit, from_local, shift, shift_date, to_local
 from seglang.core.nodes import Apply, Literal, Missing, Moment, Value
 from seglang.functions.model import as_instant
+from seglang.functions.numbers import to_decimal
 from seglang.types import WEEKDAYS, DateType, ListType
 from seglang.witness import values
 from seglang.witness.samples import samples
@@ -49,8 +50,18 @@ def applied(
             if each is None:
                 found.append(None)
             else:
-                found += _turned(node, number, each, known, place, scene)
+                turned = _turned(node, number, each, known, place, scene)
+                found += [plain_number(one) for one in turned]
         yield from values.assigned(argument, list(_distinct(found)), place, scene, depth)
+
+
+def plain_number(value: Any) -> Any:
+    """A fraction as the language's numbers have it."""
+    if not isinstance(value, Fraction):
+        return value
+    if value.denominator == 1:
+        return int(value)
+    return to_decimal(value)
 
 
 def _distinct(found: list[Any]) -> Iterator[Any]:

@@ -37,6 +37,10 @@ def moments(scene: Scene, place: Place, stretch: Stretch | None, end: datetime) 
     between: list[datetime] = []
     for low, high in zip(bounds, bounds[1:], strict=False):
         between += _inside(low, high)
+    for length in scene.setting.hints.of(timedelta):
+        time = end - length - _DAY
+        if start is None or time > start:
+            between.append(time)
     if start is None:
         between = [*between[::-1], *found]
     return list(dict.fromkeys(between))

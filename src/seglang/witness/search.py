@@ -8,7 +8,7 @@ of evaluations, not by time, and the same question always has the same answer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from seglang.core.declarations import Program
@@ -24,9 +24,9 @@ from seglang.witness.searching import ways
 from seglang.witness.shrinking import shrunk
 
 Wanted = Sequence[tuple[Condition, bool]]
-EVALUATIONS = 6_000
+EVALUATIONS = 20_000
 _STARTS = 6
-_ROUNDS = 60
+_ROUNDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +44,31 @@ def find(
     wanted: Wanted,
     as_of: datetime,
     evaluations: int = EVALUATIONS,
+    near: Sequence[Found] = (),
 ) -> Found | None:
     """A world with an individual of `entity` for which each condition has its wanted truth at the
     instant, as small as could be made. `evaluations` bounds the search and, once more, the
-    shrinking."""
+    shrinking. `near` are worlds that are likely to be much alike: the search starts from them
+    first."""
     as_of = as_of.astimezone(UTC)
     conditions = [condition for condition, _ in wanted]
     known = hints(program, conditions, as_of)
     setting = Setting(program, known, Effort(evaluations))
-    try:
-        for key in _keys(program, entity, conditions):
-            place = Place(entity, key, as_of)
-            goals = [Goal(condition, truth, place) for condition, truth in wanted]
-            start = Scene(setting, with_entity(World(), program.catalog, entity, key, {}))
+    starts = [(each.key, each.world) for each in near]
+    for key in _keys(program, entity, conditions):
+        starts.append((key, with_entity(World(), program.catalog, entity, key, {})))
+    for key, world in starts:
+        place = Place(entity, key, as_of)
+        goals = [Goal(condition, truth, place) for condition, truth in wanted]
+        start = Scene(replace(setting, effort=Effort(evaluations)), world)
+        try:
             for scene in ways(start, goals, 0, most=1, rounds=_ROUNDS):
-                world = tidy(scene.world)
-                if confirmed(program, entity, key, wanted, world, as_of):
-                    world = shrunk(program, entity, key, wanted, world, as_of, evaluations)
-                    return Found(world, entity, key)
-    except Exhausted:
-        return None
+                made = tidy(scene.world)
+                if confirmed(program, entity, key, wanted, made, as_of):
+                    made = shrunk(program, entity, key, wanted, made, as_of, evaluations)
+                    return Found(made, entity, key)
+        except Exhausted:
+            continue
     return None
 
 
