@@ -22,7 +22,7 @@ from seglang.witness.moments import moments
 from seglang.witness.samples import samples
 from seglang.witness.scene import Place, Scene, place_of
 
-_MOST_ROWS = 150
+_MOST_ROWS = 400
 _TIME = PropertyValue("time", TIMESTAMP)
 
 
