@@ -135,7 +135,7 @@ def assigned(
 def _made(
     condition: Condition, truth: bool, place: Place, scene: Scene, depth: int
 ) -> Iterator[Scene]:
-    return searching.ways(scene, [Goal(condition, truth, place)], depth + 1)
+    return searching.ways(scene, [Goal(condition, truth, place)], depth + 1, most=4)
 
 
 # ---------------------------------------------------------------- entities
@@ -391,6 +391,7 @@ def _chosen(
                 yield reached
             else:
                 yield from islice(assigned(result, wanted, place, reached, depth), _FEW)
+                yield reached
 
 
 def equals(value: Value, wanted: Any, place: Place) -> Goal:
