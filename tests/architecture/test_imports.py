@@ -27,6 +27,7 @@ ROOMS = [
     ["seglang.core"],
     ["seglang.lint"],
     ["seglang.explain"],
+    ["seglang.witness"],
     ["seglang.plan"],
     ["seglang.sql"],
     ["seglang.pipeline"],
@@ -43,7 +44,7 @@ ROOMS = [
     ["seglang.cli"],
 ]
 # Stages before `engines` are pure: no driver, no files, no network, no clock.
-PURE = 19
+PURE = 20
 # These read files that lie in the package itself; targets make paths absolute.
 PACKAGED = (
     "seglang.syntax.table",

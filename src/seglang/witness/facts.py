@@ -165,8 +165,12 @@ def renamed(world: World, catalog: Catalog, entity: str, key: Key, other: Key) -
                 key=key_of(row.key) if name == entity else row.key,
                 references={
                     reference: key_of(value)
-                    if (relations[reference].entity if reference in relations else
-                        reference.split(".")[0]) == entity
+                    if (
+                        relations[reference].entity
+                        if reference in relations
+                        else reference.split(".")[0]
+                    )
+                    == entity
                     else value
                     for reference, value in row.references.items()
                 },

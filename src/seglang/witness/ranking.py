@@ -91,7 +91,13 @@ def _needed(node: Ranked) -> int | None:
         return number if number <= _MOST else None
     for number in range(1, _MOST):
         if node.cut is Cut.OF_TOTAL and number >= 1:
-            return 1 if node.amount <= 0.5 else ceil(1 / (1 - node.amount)) if node.amount < 1 else None
+            return (
+                1
+                if node.amount <= 0.5
+                else ceil(1 / (1 - node.amount))
+                if node.amount < 1
+                else None
+            )
         if ceil(node.amount * (number + 1)) <= number:
             return number
     return None
@@ -111,9 +117,12 @@ def with_others(
     if operator is not Operator.EQUAL:
         for made in islice(values.assigned(node.value, wanted, there, copied, depth), 20):
             found = made.value(node.value, there)
-            if found is not None and found != own and (found > own) is (
-                operator is Operator.GREATER
-            ) and (node.among is None or made.holds(node.among, there)):
+            if (
+                found is not None
+                and found != own
+                and (found > own) is (operator is Operator.GREATER)
+                and (node.among is None or made.holds(node.among, there))
+            ):
                 copied = made
                 break
         else:
@@ -163,9 +172,7 @@ def _raised(node: Score, place: Place, scene: Scene, depth: int) -> Iterator[Sce
             yield from islice(values.assigned(node.value, wanted, place, start, depth), 2)
 
 
-def rearranged(
-    node: Score, score: int, place: Place, scene: Scene, depth: int
-) -> Iterator[Scene]:
+def rearranged(node: Score, score: int, place: Place, scene: Scene, depth: int) -> Iterator[Scene]:
     """The score from those who are there already: so many of them below, the rest not."""
     own = scene.value(node.value, place)
     if own is None:
@@ -206,9 +213,9 @@ def _moved(
 ) -> Scene | None:
     for made in islice(values.assigned(node.value, wanted, place, scene, depth), 12):
         found = made.value(node.value, place)
-        if found is not None and (found < own) is below:
-            if node.among is None or made.holds(node.among, place):
-                return made
+        fits = found is not None and (found < own) is below
+        if fits and (node.among is None or made.holds(node.among, place)):
+            return made
     return None
 
 

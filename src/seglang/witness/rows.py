@@ -32,11 +32,13 @@ from seglang.core.sources import (
     Picked,
     Related,
     Rows,
-    Sequence as Chain,
     Sessions,
     Source,
 )
-from seglang.types import TIMESTAMP
+from seglang.core.sources import (
+    Sequence as Chain,
+)
+from seglang.types import TIMESTAMP, ListType
 from seglang.witness import chains, searching, values
 from seglang.witness.facts import (
     copied_entity,
@@ -133,8 +135,7 @@ def _begun(
             when = times
             if when is None and source.end is End.LAST and stretch is None:
                 when = moments(scene, place, None, place.as_of)[:_TIMES]
-            for made, there in added(inner, place, scene, depth, times=when):
-                yield made, there
+            yield from added(inner, place, scene, depth, times=when)
         case Grouped():
             yield from _group(source, place, scene, depth)
         case Sessions():
@@ -199,9 +200,7 @@ def _related(source: Related, place: Place, scene: Scene) -> Iterator[Added]:
     yield scene.with_world(world), place.seeing(step)
 
 
-def _bound(
-    world: Any, scene: Scene, owner: str, relation: Relation, key: Any, other: Any
-) -> Any:
+def _bound(world: Any, scene: Scene, owner: str, relation: Relation, key: Any, other: Any) -> Any:
     """The relation of `owner` leads from the one to the other."""
     if relation.is_to_one:
         return linked(world, scene.catalog, (owner, key), relation.via, other)
@@ -222,10 +221,10 @@ def unlinked(value: ForeignKey, place: Place, scene: Scene) -> Iterator[Scene]:
             world = with_entity_row(scene.world, subject.nearest.entity, changed)
             yield scene.with_world(world)
         return
-    identity = subject.row(value.up).identity
-    event = event_row(scene.world, *identity)
-    left = {name: key for name, key in event.references.items() if name != value.relation}
-    world = with_changed_event(scene.world, *identity, replace(event, references=left))
+    name, number = subject.row(value.up).identity[:2]
+    event = event_row(scene.world, name, number)
+    left = {each: key for each, key in event.references.items() if each != value.relation}
+    world = with_changed_event(scene.world, name, number, replace(event, references=left))
     yield scene.with_world(world)
 
 
@@ -253,7 +252,8 @@ def _element(
 ) -> Iterator[Added]:
     items = tuple(scene.value(listed, place) or ())
     known = sum(item is not None for item in items)
-    element = getattr(listed.type, "element")
+    assert isinstance(listed.type, ListType)
+    element = listed.type.element
     for sample in islice(samples(element), 1):
         longer = (*items, sample)
         for made in islice(values.assigned(listed, [longer], place, scene, depth), 2):
@@ -354,9 +354,7 @@ def session_changed(
     events = Events(source.arms, source.at)
     start: datetime = frame.values["time"]
     end: datetime = frame.values["end"]
-    inside = [
-        row for row in scene.rows(Rows("", events), place) if start <= row.instant <= end
-    ]
+    inside = [row for row in scene.rows(Rows("", events), place) if start <= row.instant <= end]
     if value.name.startswith(("first_", "last_")):
         row = inside[0] if value.name.startswith("first_") else inside[-1]
         name = value.name.split("_", 1)[1]
@@ -417,7 +415,7 @@ def copied(row: Seen, place: Place, source: Source, scene: Scene) -> Scene | Non
     """One more row that is like this one."""
     frame = row.frame
     if isinstance(frame, EntityFrame):
-        world, key = copied_entity(scene.world, scene.catalog, frame.entity, frame.row.key)
+        world, _ = copied_entity(scene.world, scene.catalog, frame.entity, frame.row.key)
         return scene.with_world(world)
     if frame.identity[0] not in scene.catalog.events:
         return None
@@ -432,9 +430,7 @@ def copied(row: Seen, place: Place, source: Source, scene: Scene) -> Scene | Non
     return scene.with_world(with_changed_event(scene.world, event, number, changed))
 
 
-def removed(
-    row: Seen, place: Place, source: Source, scene: Scene, depth: int
-) -> Scene | None:
+def removed(row: Seen, place: Place, source: Source, scene: Scene, depth: int) -> Scene | None:
     """The scene without a row."""
     frame: Frame = row.frame
     if isinstance(frame, EntityFrame):
@@ -445,8 +441,13 @@ def removed(
         left = tuple(item for number, item in enumerate(items) if number != frame.identity[1])
         return next(values.assigned(source.list, [left], place, scene, depth), None)
     if name == "session" and isinstance(source, Sessions):
-        return _without_all(Rows("", Events(source.arms, source.at)), place, scene, depth, (
-            frame.values["time"], frame.values["end"]))
+        return _without_all(
+            Rows("", Events(source.arms, source.at)),
+            place,
+            scene,
+            depth,
+            (frame.values["time"], frame.values["end"]),
+        )
     if name == "group" and isinstance(source, Grouped):
         return _without_group(source, frame, place, scene, depth)
     if name not in scene.catalog.events:
@@ -457,8 +458,8 @@ def removed(
     nested, index = frame.identity[2:4]
     old = event_row(scene.world, event, number)
     inner = old.rows[nested]
-    left = {**old.rows, nested: (*inner[:index], *inner[index + 1 :])}
-    return scene.with_world(with_changed_event(scene.world, event, number, replace(old, rows=left)))
+    rest = {**old.rows, nested: (*inner[:index], *inner[index + 1 :])}
+    return scene.with_world(with_changed_event(scene.world, event, number, replace(old, rows=rest)))
 
 
 def _without_all(

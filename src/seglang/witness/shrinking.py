@@ -76,9 +76,7 @@ def _without_entity(world: World, program: Program, entity: str, key: Key) -> Wo
     rows = tuple(row for row in world.entities[entity] if row.key != key)
     events = {
         name: tuple(
-            row
-            for row in those
-            if program.catalog.events[name].entity != entity or row.key != key
+            row for row in those if program.catalog.events[name].entity != entity or row.key != key
         )
         for name, those in world.events.items()
     }

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, assert_never
 
 from seglang.core.declarations import Partition, Segment, Trait
-from seglang.core.edges import FixedInstant, PeriodStart, resolve, shift, shift_date
+from seglang.core.edges import FixedInstant, PeriodStart, Unit, resolve, shift, shift_date
 from seglang.core.evaluate.subject import RowFrame
 from seglang.core.nodes import (
     Aggregate,
@@ -23,6 +24,7 @@ from seglang.core.nodes import (
     Condition,
     ForeignKey,
     InSegment,
+    Known,
     KnownSince,
     Literal,
     Lookup,
@@ -40,6 +42,7 @@ from seglang.core.nodes import (
 from seglang.core.past import ValueAt
 from seglang.core.sources import Elements, Grouped, Sessions
 from seglang.core.standings import Score
+from seglang.functions.model import as_instant
 from seglang.types import TimestampType
 from seglang.witness import aggregates, functions, ranking, replaying, rows, searching
 from seglang.witness.facts import (
@@ -53,7 +56,7 @@ from seglang.witness.facts import (
     with_entity_row,
 )
 from seglang.witness.goals import Goal, back_at, instant_at
-from seglang.witness.samples import UNFIT, fitted, samples
+from seglang.witness.samples import UNFIT, fitted
 from seglang.witness.scene import Place, Scene, Step, alone, outside
 
 _FEW = 5
@@ -78,15 +81,7 @@ def assigned(
         case Apply():
             yield from functions.applied(value, wanted, place, scene, depth)
         case Shifted(inner, amount, unit):
-            back = [each for each in wanted if each is not None]
-            zone = scene.catalog.calendar.zone
-            moved = [
-                shift_date(each, -amount, unit)
-                if not hasattr(each, "hour") and not unit.is_exact
-                else shift(fitted(each, TimestampType(), scene.catalog.calendar), -amount, unit, zone)
-                for each in back
-            ]
-            moved += [None] if None in wanted else []
+            moved = [_moved_back(each, amount, unit, scene) for each in wanted]
             yield from assigned(inner, moved, place, scene, depth)
         case Choice():
             yield from _chosen(value, wanted, place, scene, depth)
@@ -118,7 +113,9 @@ def assigned(
             calendar = scene.catalog.calendar
             starts = [
                 resolve(
-                    PeriodStart(unit, -offset, FixedInstant(fitted(each, TimestampType(), calendar))),
+                    PeriodStart(
+                        unit, -offset, FixedInstant(fitted(each, TimestampType(), calendar))
+                    ),
                     place.as_of,
                     calendar,
                 )
@@ -130,6 +127,15 @@ def assigned(
             yield from ranking.scored(value, wanted, place, scene, depth)
         case _:
             assert_never(value)
+
+
+def _moved_back(value: date | None, amount: int, unit: Unit, scene: Scene) -> date | None:
+    if value is None:
+        return None
+    if not isinstance(value, datetime) and not unit.is_exact:
+        return shift_date(value, -amount, unit)
+    calendar = scene.catalog.calendar
+    return shift(as_instant(value, calendar), -amount, unit, calendar.zone)
 
 
 def _made(
@@ -207,13 +213,12 @@ def _foreign_key(
             world = linked(scene.world, scene.catalog, holder, relation.via, key)
             yield scene.with_world(world)
         else:
-            identity = subject.row(value.up).identity
-            row = event_row(scene.world, *identity)
-            event = scene.catalog.events[identity[0]]
-            width = len(event.relations[value.relation].via)
+            name, number = subject.row(value.up).identity[:2]
+            row = event_row(scene.world, name, number)
+            width = len(scene.catalog.events[name].relations[value.relation].via)
             key = _with_part(row.references.get(value.relation), value.part, each, width)
             changed = replace(row, references={**row.references, value.relation: key})
-            yield scene.with_world(with_changed_event(scene.world, *identity, changed))
+            yield scene.with_world(with_changed_event(scene.world, name, number, changed))
 
 
 def _with_part(old: Any, part: int, value: Any, width: int) -> tuple[Any, ...]:
@@ -396,8 +401,6 @@ def _chosen(
 
 def equals(value: Value, wanted: Any, place: Place) -> Goal:
     """The goal that a value is this one."""
-    from seglang.core.nodes import Known
-
     if wanted is None:
         return Goal(Known(value), False, place)
     return Goal(Compare(Operator.EQUAL, value, Literal(wanted, value.type)), True, place)
