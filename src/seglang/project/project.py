@@ -26,6 +26,7 @@ from seglang.project.as_of import PARAMETER, Instant, clock, in_range, parse_ins
 from seglang.project.calls import answered, asked, placeless
 from seglang.project.memberships import Publishing
 from seglang.project.selecting import one_statement, require
+from seglang.project.tested import Testing
 from seglang.source import Source
 from seglang.syntax.nodes import Module
 
@@ -72,7 +73,7 @@ class Checked:
         return report(found, (*sources, *others), strict=strict)
 
 
-class Project(Publishing):
+class Project(Testing, Publishing):
     """Rule files and their catalog. Make one with `Project.load`.
 
     A project is read once: load it anew to see changed files.
@@ -156,9 +157,10 @@ class Project(Publishing):
 
         `params` go before those of the target, which go before the defaults in the rules.
         """
-        program, found = self._analyse(params, target)
+        program, found = self.analyse(params, target)
         sink = Sink()
         sink.extend(found)
+        self.sound_tests(program, params, target, sink)
         pipeline.lint(program, self.modules, sink, self.instant(as_of, "check at"))
         return Checked(program, report(sink, self._texts(sink)))
 
@@ -173,7 +175,7 @@ class Project(Publishing):
 
         Calls among `names` (`big(100)`) stand among the declarations, under the text of the call.
         """
-        program, found = self._analyse(params, target, names)
+        program, found = self.analyse(params, target, names)
         errors = [each for each in found if each.is_error]
         if errors:
             raise SegError(errors, self._texts(errors))
@@ -336,19 +338,20 @@ class Project(Publishing):
         named = {each.span.file for each in found if each.span is not None}
         return (self.text, *self.sources) if self.text.name in named else self.sources
 
-    def _target_params(self, name: str | None) -> Mapping[str, object]:
+    def target_params(self, name: str | None) -> Mapping[str, object]:
+        """The parameters that a target sets."""
         if name is None and self.file.default_target is None:
             return {}
         return self.target_as_written(name).params
 
-    def _analyse(
+    def analyse(
         self,
         params: Mapping[str, object] | None,
         target: str | None,
         names: Sequence[str] = (),
     ) -> tuple[Program, tuple[Diagnostic, ...]]:
         """The program, and what is wrong with the rules; once for each set of parameters."""
-        parameters = {**self._target_params(target), **(params or {})}
+        parameters = {**self.target_params(target), **(params or {})}
         modules, found = self._parse()
         calls = asked(modules, self.catalog, names)
         key = (
