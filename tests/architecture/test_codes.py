@@ -30,6 +30,7 @@ RANGES = {
     "usage": "SEG7",
     "dbt": "SEG86",
     "tests": "SEG9[012]",
+    "coverage": "SEG94",
 }
 
 

@@ -1,0 +1,177 @@
+"""`--coverage`, `--mutate` and `--from-data` of `seg test`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+import click
+
+from seglang.cli.completing import declared
+from seglang.cli.options import Settings
+
+_MEASURES = {"coverage": "--coverage", "mutate": "--mutate", "from_data": "--from-data"}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is asked for instead of a run. `kind` is coverage, mutate or from_data."""
+
+    kind: str
+    minimum: float | None = None
+    from_data: str = ""
+    keys: str = ""
+
+
+def measuring_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options; the command gets one `measure`, None without them."""
+
+    @wraps(function)
+    def command(*, minimum: float | None, keys: str | None, **values: Any) -> Any:
+        given = {name: values.pop(name) for name in _MEASURES}
+        asked = [name for name, value in given.items() if value]
+        if len(asked) > 1:
+            raise click.UsageError(f"{_MEASURES[asked[0]]} and {_MEASURES[asked[1]]} do not go "
+                                   "together")  # fmt: skip
+        if minimum is not None and asked not in (["coverage"], ["mutate"]):
+            raise click.UsageError("--min needs --coverage or --mutate")
+        if (keys is not None) != (asked == ["from_data"]):
+            raise click.UsageError("--from-data and --keys need each other")
+        if not asked:
+            return function(measure=None, **values)
+        measure = Measure(asked[0], minimum, given["from_data"] or "", keys or "")
+        return function(measure=measure, **values)
+
+    added: Callable[..., Any] = command
+    for option in reversed(_OPTIONS):
+        added = option(added)
+    return added
+
+
+def write_measure(settings: Settings, measure: Measure, names: Sequence[str], format: str) -> int:
+    """Print what was asked for; the exit code. Raises SegError."""
+    if measure.kind == "from_data":
+        if names:
+            raise click.UsageError("--from-data takes one name")
+        return _from_data(settings, measure)
+    if format not in ("text", "json"):
+        raise click.UsageError(f"{_MEASURES[measure.kind]} is printed as text or json")
+    write = _coverage if measure.kind == "coverage" else _mutation
+    percent = write(settings, names, format)
+    return 1 if measure.minimum is not None and percent < measure.minimum else 0
+
+
+def _coverage(settings: Settings, names: Sequence[str], format: str) -> float:
+    from seglang.cli.progress import progress
+    from seglang.project.measuring import measured
+    from seglang.testing.coverage_report import coverage_object, coverage_text
+
+    project = settings.load()
+    asked = measured(project, names, target=settings.target, params=settings.params)
+    sources = {source.name: source for source in project.sources}
+    with progress("measuring"):
+        found = asked.coverage()
+        if format == "json":
+            text = _json(coverage_object(asked.program, found, sources, _would))
+        else:
+            text = coverage_text(asked.program, found, sources, _would)
+    sys.stdout.write(text)
+    return found.percent
+
+
+def _would(gap: object) -> str | None:
+    return None
+
+
+def _mutation(settings: Settings, names: Sequence[str], format: str) -> float:
+    from seglang.cli.progress import progress
+    from seglang.project.measuring import measured
+    from seglang.testing.mutation_report import mutation_object, mutation_text
+
+    project = settings.load()
+    asked = measured(project, names, target=settings.target, params=settings.params)
+    sources = {source.name: source for source in project.sources}
+    with progress("changing rules"):
+        found = asked.mutation()
+    if format == "json":
+        sys.stdout.write(_json(mutation_object(found, sources)))
+    else:
+        sys.stdout.write(mutation_text(found, sources))
+    return found.percent
+
+
+def _from_data(settings: Settings, measure: Measure) -> int:
+    from seglang.cli.progress import progress
+    from seglang.witness.writing import test_text
+
+    keys = _keys(measure.keys)
+    project = settings.load()
+    instant = settings.instant(project)
+    with (
+        progress("reading rows"),
+        project.connect(settings.target, as_of=instant, params=settings.params) as connection,
+    ):
+        test = connection.life_test(measure.from_data, keys)
+        text = test_text(connection.program, test.title, test.world, test.as_of, test.expected)
+    sys.stdout.write(text)
+    return 0
+
+
+def _keys(written: str) -> list[tuple[str, ...]]:
+    """Keys from the command line, from a file, or from standard input. None of them is told."""
+    import csv
+    from pathlib import Path
+
+    from seglang.diagnostics.codes import usage
+    from seglang.errors import SegError
+
+    if written == "-":
+        keys = [tuple(row) for row in csv.reader(sys.stdin) if row]
+    elif written.startswith("@"):
+        try:
+            with Path(written[1:]).open(encoding="utf-8", newline="") as file:
+                keys = [tuple(row) for row in csv.reader(file) if row]
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is no text"
+            raise SegError.of(usage.UNREADABLE_FILE, path=written[1:], reason=reason) from None
+    else:
+        keys = [tuple(key.split(":")) for key in written.split(",") if key]
+    if not keys:
+        raise click.UsageError("--keys names no key")
+    return keys
+
+
+def _json(found: object) -> str:
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+_OPTIONS: tuple[Callable[..., Any], ...] = (
+    click.option(
+        "--coverage", is_flag=True, help="Which conditions the tests show to decide, both ways."
+    ),
+    click.option(
+        "--mutate", is_flag=True, help="Change the rules, and tell which changes no test notices."
+    ),
+    click.option(
+        "--min",
+        "minimum",
+        type=click.FloatRange(0, 100),
+        metavar="PERCENT",
+        help="Exit code 1 when --coverage or --mutate finds less.",
+    ),
+    click.option(
+        "--from-data",
+        metavar="NAME",
+        shell_complete=declared("segment", "partition"),
+        help="Write a test of real rows, with other keys and texts.",
+    ),
+    click.option(
+        "--keys",
+        metavar="KEY,…|@FILE|-",
+        help="Of --from-data: whose rows; from a file or standard input as CSV, one a line.",
+    ),
+)
