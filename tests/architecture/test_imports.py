@@ -39,6 +39,7 @@ ROOMS = [
     ],
     ["seglang.lint"],
     ["seglang.explain"],
+    ["seglang.witness"],
     ["seglang.plan"],
     ["seglang.sql"],
     ["seglang.pipeline"],

@@ -427,9 +427,7 @@ class RandomSyntax:
         if depth and self.chance() < 0.2:
             return n.Values(tuple(self.given_value(0) for _ in range(self.random.randrange(4))))
         ago = n.Ago(self.duration())
-        return self.one(
-            self.literal, self.path, lambda: n.Negate(self.integer()), lambda: ago
-        )
+        return self.one(self.literal, self.path, lambda: n.Negate(self.integer()), lambda: ago)
 
     def fact(self) -> n.Fact:
         key = self.text() if self.chance() < 0.1 else None

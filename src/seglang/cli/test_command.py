@@ -53,6 +53,7 @@ def command(
         return write_measure(settings, measure, names, format_)
 
     def once() -> int:
+        from seglang.cli import failure
         from seglang.testing.reports import render
 
         project = settings.load()
@@ -65,7 +66,7 @@ def command(
             fail_fast=fail_fast,
         )
         sys.stdout.write(render(run, format_, colour=settings.colour(sys.stdout)))
-        return 0 if run.ok else 1
+        return 0 if run.ok else failure.status(run.report)
 
     if not watch:
         return once()

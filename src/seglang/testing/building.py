@@ -19,7 +19,8 @@ from seglang.testing.facts import Facts, is_unknown
 from seglang.testing.made_keys import MadeKeys
 from seglang.types import MapType
 
-MAX_ROWS = 10_000
+MAX_ROWS = 1_000  # of one test
+FILE_ROWS = 20_000  # of all tests of a file
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class Building:
     unnamed: list[Draft] = field(default_factory=list)
     events: dict[str, list[EventRow]] = field(default_factory=dict)
     lists: dict[str, list[ListRow]] = field(default_factory=dict)
+    rows: int = 0
     broken: set[str] = field(default_factory=set)  # named, but with an entity or a key that is none
 
     @property
@@ -147,15 +149,35 @@ def is_told(building: Building, told: dict[str, Span], fact: syntax.Fact) -> boo
     return True
 
 
-def count(building: Building, written: syntax.Number | None) -> int:
-    """How many rows a line stands for."""
-    if written is None:
-        return 1
-    value = written.value
-    if not written.is_integer or not 1 <= value <= MAX_ROWS:
-        building.context.report(codes.HOW_OFTEN, written.span, found=value, limit=MAX_ROWS)
-        return 1
-    return int(value)
+def count(building: Building, line: Span, written: syntax.Number | None) -> int:
+    """How many rows a line stands for; 0 where the world is too large, which is reported."""
+    number = 1
+    if written is not None:
+        value = written.value
+        if not written.is_integer or not 1 <= value <= MAX_ROWS:
+            building.context.report(codes.HOW_OFTEN, written.span, found=value, limit=MAX_ROWS)
+            return 0
+        number = int(value)
+    return number if may_add(building, number, line) else 0
+
+
+def may_add(building: Building, number: int, line: Span) -> bool:
+    """Count rows. What is beyond a limit is reported once, and nothing more is made."""
+    spent = building.context.spent
+    file = (line.file, "rows of tests")
+    before = building.rows, spent.get(file, 0)
+    building.rows += number
+    spent[file] = before[1] + number
+    for what, limit, earlier, now in (
+        ("test", MAX_ROWS, before[0], building.rows),
+        ("file", FILE_ROWS, before[1], spent[file]),
+    ):
+        if now > limit:
+            if earlier <= limit:
+                building.context.report(codes.LARGE_WORLD, line, what=what, limit=limit)
+            building.context.taint()
+            return False
+    return True
 
 
 def report_missing(context: Context, name: str, missing: Sequence[str], span: Span) -> None:

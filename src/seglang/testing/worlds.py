@@ -286,7 +286,7 @@ def _event(building: Building, draft: Draft, line: syntax.GivenEvent) -> None:
             name=draft.name,
             related=[Related(draft.since_span, said)],
         )
-    times = count(building, line.times)
+    times = count(building, line.span, line.times)
     event = building.context.catalog.events[line.event.text]
     rows = building.events.setdefault(event.name, [])
     for _ in range(times):
@@ -323,7 +323,7 @@ def _related(building: Building, draft: Draft, line: syntax.GivenRelated) -> Non
         )
         return
     entity = context.catalog.entities[relation.entity]
-    for _ in range(count(building, line.count)):
+    for _ in range(count(building, line.span, line.count)):
         key = building.keys.made(entity, f"{draft.name} {name} {len(building.unnamed) + 1}")
         made = Draft(f"one of the {name} of {draft.name}", entity, key, line.span)
         made.references[f"{draft.entity.name}.{name}"] = draft.key

@@ -164,6 +164,14 @@ HOW_OFTEN = Code(
     "`{found}` is not a number of rows",
     "from 1 to {limit}",
 )
+LARGE_WORLD = Code(
+    "SEG922",
+    "large-world",
+    _ERROR,
+    "the rows of this {what} are too many",
+    "more than {limit} with these",
+    ("a test is a tiny world: a few rows show what a rule does",),
+)
 NO_SUCH_TEST = Code(
     "SEG921",
     "no-such-test",
