@@ -164,7 +164,7 @@ def test_what_is_refused_tells_no_key(project: Project, target: str) -> None:
     assert refused(project, target, "loyal", "1:2")[0] == "SEG944"
     assert refused(project, target, "odd", "5") == (
         "SEG943",
-        "with other keys and texts a condition of `odd` would be another",
+        "no test was found that says of `odd` what these rows say",
     )
     assert refused(project, target, "ages", "1")[0] == "SEG702"
     assert refused(project, target, "nobody", "1")[0] == "SEG701"

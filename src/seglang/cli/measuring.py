@@ -68,6 +68,7 @@ def write_measure(settings: Settings, measure: Measure, names: Sequence[str], fo
 def _coverage(settings: Settings, names: Sequence[str], format: str) -> float:
     from seglang.cli.progress import progress
     from seglang.project.measuring import measured
+    from seglang.project.smallest_worlds import SmallestWorlds
     from seglang.testing.coverage_report import coverage_object, coverage_text
 
     project = settings.load()
@@ -75,16 +76,13 @@ def _coverage(settings: Settings, names: Sequence[str], format: str) -> float:
     sources = {source.name: source for source in project.sources}
     with progress("measuring"):
         found = asked.coverage()
+        worlds = SmallestWorlds(asked.program, asked.instant(project))
         if format == "json":
-            text = _json(coverage_object(asked.program, found, sources, _would))
+            text = _json(coverage_object(asked.program, found, sources, worlds))
         else:
-            text = coverage_text(asked.program, found, sources, _would)
+            text = coverage_text(asked.program, found, sources, worlds)
     sys.stdout.write(text)
     return found.percent
-
-
-def _would(gap: object) -> str | None:
-    return None
 
 
 def _mutation(settings: Settings, names: Sequence[str], format: str) -> float:
@@ -106,17 +104,20 @@ def _mutation(settings: Settings, names: Sequence[str], format: str) -> float:
 
 def _from_data(settings: Settings, measure: Measure) -> int:
     from seglang.cli.progress import progress
-    from seglang.witness.writing import test_text
+    from seglang.project.from_data import test_from_data
 
     keys = _keys(measure.keys)
     project = settings.load()
     instant = settings.instant(project)
-    with (
-        progress("reading rows"),
-        project.connect(settings.target, as_of=instant, params=settings.params) as connection,
-    ):
-        test = connection.life_test(measure.from_data, keys)
-        text = test_text(connection.program, test.title, test.world, test.as_of, test.expected)
+    with progress("reading rows"):
+        text = test_from_data(
+            project,
+            measure.from_data,
+            keys,
+            target=settings.target,
+            as_of=instant,
+            params=settings.params,
+        )
     sys.stdout.write(text)
     return 0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,10 @@ class Measured:
 
     def coverage(self) -> Coverage:
         return coverage(self.program, self.tests, self.names)
+
+    def instant(self, project: Project) -> datetime:
+        """At which worlds are looked for: that of the first test, else the project's."""
+        return self.tests[0].as_of if self.tests else project.instant()
 
     def mutation(self) -> Mutation:
         return mutation(self.program, self.tests, self.names)

@@ -20,14 +20,18 @@ from seglang.testing.deciding import Wanted, deciding, reaching
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something that no test shows. `words` say what, `lack` what it never does. `number`: those of
-    one condition have one. `wanted`: ways of a world that would show it, the simplest first."""
+    one condition have one. `would` is what it does in a world that shows it; `wanted`: ways of such
+    a world, the simplest first. `of_gate`: of a channel's gate, which only shows in who is
+    published."""
 
     covered: Covered
     number: int
     words: str
     lack: str
+    would: str
     span: Span
     wanted: Callable[[], Iterator[Wanted]]
+    of_gate: bool = False
 
 
 Would: TypeAlias = Callable[[Gap], str | None]
@@ -56,7 +60,16 @@ def gaps(program: Program, covered: Covered, sources: Mapping[str, Source]) -> I
                     return deciding(program, covered.instance, number, holds)
 
                 lack = f"never decides when it is {str(holds).lower()}"
-                yield Gap(covered, numbers[id(atom)], words, lack, atom.atom.span, wanted)
+                yield Gap(
+                    covered,
+                    numbers[id(atom)],
+                    words,
+                    lack,
+                    f"decides when it is {str(holds).lower()}",
+                    atom.atom.span,
+                    wanted,
+                    of_gate=atom.says is not None,
+                )
 
     for atom in covered.atoms:
         yield from of_atom(atom)
@@ -68,7 +81,9 @@ def gaps(program: Program, covered: Covered, sources: Mapping[str, Source]) -> I
             def reached(number: int = number) -> Iterator[Wanted]:
                 return iter((reaching(program, covered.instance, number),))
 
-            yield Gap(covered, -1 - number, f'"{arm.label}"', "is never reached", arm.span, reached)
+            lack, would = "is never reached", "is reached"
+            label = f'"{arm.label}"'
+            yield Gap(covered, -1 - number, label, lack, would, arm.span, reached)
     for atom in covered.gates:
         yield from of_atom(atom)
 

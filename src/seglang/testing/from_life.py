@@ -154,11 +154,9 @@ def _require_the_same(
                 assert other is not None
                 if holds(atom.condition, one) is not holds(atom.condition, other):
                     words = written(sources, atom.span)
-                    raise SegError.of(
-                        codes.TRUTH_NOT_KEPT,
-                        name=declared.name,
-                        condition=f"`{words}`" if words else "one of its conditions",
-                    )
+                    condition = f"`{words}`" if words else "one of its conditions"
+                    reason = f"with other keys and texts {condition} would be another"
+                    raise SegError.of(codes.NOT_TOLD_BY_A_TEST, name=declared.name, reason=reason)
 
 
 def _atoms(declared: Segment | Partition) -> Iterator[Atom]:

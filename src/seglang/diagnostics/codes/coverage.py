@@ -29,12 +29,12 @@ LOOKS_AT_EVERYBODY = Code(
     headline="`{name}` ranks the whole population, which a few rows cannot show",
     help=("write its test by hand, with the few that it is to rank",),
 )
-TRUTH_NOT_KEPT = Code(
+NOT_TOLD_BY_A_TEST = Code(
     "SEG943",
-    "replacing-changes-a-condition",
+    "not-told-by-a-test",
     ERROR,
-    headline="with other keys and texts a condition of `{name}` would be another",
-    help=("it is {condition}", "write this test by hand"),
+    headline="no test was found that says of `{name}` what these rows say",
+    help=("{reason}", "write this test by hand"),
 )
 WRONG_KEY = Code(
     "SEG944",
