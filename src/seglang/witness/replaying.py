@@ -35,7 +35,8 @@ def there_then(goal: Goal, scene: Scene) -> Iterator[Scene]:
     if row.since is not None and goal.truth:
         for since in (then - _DAY, None):
             changed = with_since(row, since, nearest.entity, scene)
-            yield scene.with_world(with_entity_row(scene.world, nearest.entity, changed))
+            world = with_entity_row(scene.world, scene.catalog, nearest.entity, changed, "since")
+            yield scene.with_world(world)
 
 
 def with_since(row: EntityRow, since: datetime | None, entity: str, scene: Scene) -> EntityRow:
@@ -111,7 +112,7 @@ def past_values(node: PastValues, goal: Goal, scene: Scene, depth: int) -> Itera
         column = scene.catalog.entities[entity].history[node.name].start
         dated = tuple((time_in(column, start, scene.catalog), value) for start, value in entries)
         changed = with_history(row, node.name, dated, scene)
-        yield scene.with_world(with_entity_row(scene.world, entity, changed))
+        yield scene.with_world(with_entity_row(scene.world, scene.catalog, entity, changed))
 
 
 def _histories(

@@ -39,7 +39,8 @@ from seglang.core.sources import (
     Sequence as Chain,
 )
 from seglang.types import TIMESTAMP, ListType
-from seglang.witness import chains, searching, values
+from seglang.witness import chains, searching
+from seglang.witness import values as assigning
 from seglang.witness.facts import (
     copied_entity,
     entity_row,
@@ -47,6 +48,7 @@ from seglang.witness.facts import (
     linked,
     new_event,
     new_key,
+    required,
     with_changed_event,
     with_entity,
     with_entity_row,
@@ -56,7 +58,7 @@ from seglang.witness.facts import (
 )
 from seglang.witness.goals import Goal
 from seglang.witness.moments import moments
-from seglang.witness.samples import samples
+from seglang.witness.samples import first_sample, samples
 from seglang.witness.scene import Place, Scene, Step, place_of
 
 # A scene with one more row, and the place of the row.
@@ -86,7 +88,7 @@ def added(
         for edge in (rows.window.start, rows.window.end):
             if edge is not None and scene.value(edge, place) is None:
                 sample = list(islice(samples(edge.type, place.as_of), 2))
-                for known in islice(values.assigned(edge, sample, place, scene, depth), 3):
+                for known in islice(assigning.assigned(edge, sample, place, scene, depth), 3):
                     if known.stretch(rows.window, place) is not None:
                         yield from islice(added(rows, place, known, depth, wants, times), 3)
         return
@@ -179,8 +181,14 @@ def _nested(source: Nested, place: Place, scene: Scene) -> Iterator[Added]:
     event, number = frame.identity[:2]
     row = event_row(scene.world, event, number)
     inner = row.rows.get(source.name, ())
-    changed = replace(row, rows={**row.rows, source.name: (*inner, {})})
-    world = with_changed_event(scene.world, event, number, changed)
+    declared = scene.catalog.events[event].rows[source.name].properties
+    values = required(declared)
+    if not values:
+        # One without any property cannot be written.
+        name = next(iter(declared))
+        values = {name: first_sample(declared[name].type)}
+    changed = replace(row, rows={**row.rows, source.name: (*inner, values)})
+    world = with_changed_event(scene.world, scene.catalog, event, number, changed)
     step = Step(source, (*frame.identity, source.name, len(inner)))
     yield scene.with_world(world), place.seeing(step)
 
@@ -215,16 +223,18 @@ def unlinked(value: ForeignKey, place: Place, scene: Scene) -> Iterator[Scene]:
     if value.up is None:
         row = entity_row(scene.world, subject.nearest.entity, subject.key)
         if row is not None and value.relation in row.references:
-            key = row.references[value.relation]
-            left = {name: each for name, each in row.references.items() if each != key}
+            left = {each: key for each, key in row.references.items() if each != value.relation}
             changed = replace(row, references=left)
-            world = with_entity_row(scene.world, subject.nearest.entity, changed)
+            entity = subject.nearest.entity
+            world = with_entity_row(scene.world, scene.catalog, entity, changed, value.relation)
             yield scene.with_world(world)
         return
     name, number = subject.row(value.up).identity[:2]
     event = event_row(scene.world, name, number)
     left = {each: key for each, key in event.references.items() if each != value.relation}
-    world = with_changed_event(scene.world, name, number, replace(event, references=left))
+    world = with_changed_event(
+        scene.world, scene.catalog, name, number, replace(event, references=left)
+    )
     yield scene.with_world(world)
 
 
@@ -256,7 +266,7 @@ def _element(
     element = listed.type.element
     for sample in islice(samples(element), 1):
         longer = (*items, sample)
-        for made in islice(values.assigned(listed, [longer], place, scene, depth), 2):
+        for made in islice(assigning.assigned(listed, [longer], place, scene, depth), 2):
             number = len([item for item in longer if item is not None]) - 1
             yield made, place.seeing(Step(source, ("element", max(number, known))))
 
@@ -274,7 +284,7 @@ def element_changed(
     for each in wanted:
         if each is not None and number < len(items):
             changed = (*items[:number], each, *items[number + 1 :])
-            yield from values.assigned(listed, [changed], place, scene, depth)
+            yield from assigning.assigned(listed, [changed], place, scene, depth)
 
 
 # ---------------------------------------------------------------- groups
@@ -285,7 +295,7 @@ def _group(source: Grouped, place: Place, scene: Scene, depth: int) -> Iterator[
 
     def keyed(there: Place) -> list[Goal]:
         return [
-            values.equals(key, _free(key, number, place, source, scene), there)
+            assigning.equals(key, _free(key, number, place, source, scene), there)
             for number, (_, key) in enumerate(source.keys)
         ]
 
@@ -320,7 +330,7 @@ def group_changed(
     )
     where: Condition = And((*same, rows.where) if rows.where is not None else same)
     narrowed: Aggregate = replace(source.aggregate, rows=replace(rows, where=where))
-    yield from values.assigned(narrowed, wanted, place, scene, depth)
+    yield from assigning.assigned(narrowed, wanted, place, scene, depth)
 
 
 # ---------------------------------------------------------------- sessions
@@ -359,7 +369,7 @@ def session_changed(
         row = inside[0] if value.name.startswith("first_") else inside[-1]
         name = value.name.split("_", 1)[1]
         there = place_of(row, place, events)
-        yield from values.assigned(PropertyValue(name, value.type), wanted, there, scene, depth)
+        yield from assigning.assigned(PropertyValue(name, value.type), wanted, there, scene, depth)
         return
     for each in wanted:
         if value.name == "count" and isinstance(each, int) and each > len(inside):
@@ -377,7 +387,7 @@ def session_changed(
                         yield from _lengthened(events, place, scene, depth, start, -gap, steps)
         elif value.name == "time" and each is not None:
             there = place_of(inside[0], place, events)
-            yield from values.assigned(
+            yield from assigning.assigned(
                 PropertyValue("time", TIMESTAMP), [each], there, scene, depth
             )
 
@@ -422,12 +432,12 @@ def copied(row: Seen, place: Place, source: Source, scene: Scene) -> Scene | Non
     event, number = frame.identity[:2]
     old = event_row(scene.world, event, number)
     if len(frame.identity) == 2:
-        world, _ = with_event_row(scene.world, scene.catalog.events[event], old)
+        world, _ = with_event_row(scene.world, scene.catalog, scene.catalog.events[event], old)
         return scene.with_world(world)
     name, place_in = frame.identity[2:4]
     inner = old.rows[name]
     changed = replace(old, rows={**old.rows, name: (*inner, inner[place_in])})
-    return scene.with_world(with_changed_event(scene.world, event, number, changed))
+    return scene.with_world(with_changed_event(scene.world, scene.catalog, event, number, changed))
 
 
 def removed(row: Seen, place: Place, source: Source, scene: Scene, depth: int) -> Scene | None:
@@ -439,7 +449,7 @@ def removed(row: Seen, place: Place, source: Source, scene: Scene, depth: int) -
     if name == "element" and isinstance(source, Elements):
         items = list(scene.value(source.list, place) or ())
         left = tuple(item for number, item in enumerate(items) if number != frame.identity[1])
-        return next(values.assigned(source.list, [left], place, scene, depth), None)
+        return next(assigning.assigned(source.list, [left], place, scene, depth), None)
     if name == "session" and isinstance(source, Sessions):
         return _without_all(
             Rows("", Events(source.arms, source.at)),
@@ -454,12 +464,14 @@ def removed(row: Seen, place: Place, source: Source, scene: Scene, depth: int) -
         return None
     event, number = frame.identity[:2]
     if len(frame.identity) == 2:
-        return scene.with_world(without_event(scene.world, event, number))
+        return scene.with_world(without_event(scene.world, scene.catalog, event, number))
     nested, index = frame.identity[2:4]
     old = event_row(scene.world, event, number)
     inner = old.rows[nested]
     rest = {**old.rows, nested: (*inner[:index], *inner[index + 1 :])}
-    return scene.with_world(with_changed_event(scene.world, event, number, replace(old, rows=rest)))
+    return scene.with_world(
+        with_changed_event(scene.world, scene.catalog, event, number, replace(old, rows=rest))
+    )
 
 
 def _without_all(

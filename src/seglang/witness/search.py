@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 
 from seglang.core.declarations import Program
 from seglang.core.evaluate import RunError, members_of
 from seglang.core.nodes import Condition, InSample
 from seglang.core.sample import bucket
 from seglang.core.world import Key, World
-from seglang.witness.facts import NAMES, tidy, with_entity
+from seglang.witness.facts import names, new_key, with_entity
 from seglang.witness.goals import Goal
 from seglang.witness.hints import everything, hints
 from seglang.witness.scene import Effort, Exhausted, Place, Scene, Setting
 from seglang.witness.searching import ways
+from seglang.witness.settling import is_possible, made_possible, settled
 from seglang.witness.shrinking import shrunk
 
 Wanted = Sequence[tuple[Condition, bool]]
@@ -63,10 +65,11 @@ def find(
         start = Scene(replace(setting, effort=Effort(evaluations)), world)
         try:
             for scene in ways(start, goals, 0, most=1, rounds=_ROUNDS):
-                made = tidy(scene.world)
-                if confirmed(program, entity, key, wanted, made, as_of):
-                    made = shrunk(program, entity, key, wanted, made, as_of, evaluations)
-                    return Found(made, entity, key)
+                world = settled(scene.world, program.catalog)
+                for made in (world, made_possible(world, program.catalog)):
+                    if confirmed(program, entity, key, wanted, made, as_of):
+                        made = shrunk(program, entity, key, wanted, made, as_of, evaluations)
+                        return Found(made, entity, key)
         except Exhausted:
             continue
     return None
@@ -75,7 +78,9 @@ def find(
 def confirmed(
     program: Program, entity: str, key: Key, wanted: Wanted, world: World, as_of: datetime
 ) -> bool:
-    """Has each condition its wanted truth for this individual?"""
+    """Is the world possible, and has each condition its wanted truth for this individual?"""
+    if not is_possible(world, program.catalog, as_of):
+        return False
     try:
         return all(
             (key in members_of(program, entity, condition, world, as_of)) is truth
@@ -87,16 +92,18 @@ def confirmed(
 
 def _keys(program: Program, entity: str, conditions: Sequence[Condition]) -> Iterator[Key]:
     """One name for each way in which names can fall into the samples that are asked for."""
-    width = len(program.catalog.entities[entity].key)
+    plain = new_key(World(), program.catalog, entity)
     samples = [
         node
         for node in everything(program, conditions)
         if isinstance(node, InSample) and node.by is None
     ]
+    if not samples:
+        yield plain
+        return
     seen: set[tuple[bool, ...]] = set()
-    names = (*NAMES, *(f"person_{number}" for number in range(26, 400)))
-    for name in names:
-        key = (name,) * width
+    for number, name in enumerate(islice(names(), 400), start=1):
+        key = tuple(name if isinstance(part, str) else number for part in plain)
         falls = tuple(each.low <= bucket(each.salt, key) < each.high for each in samples)
         if falls not in seen:
             seen.add(falls)

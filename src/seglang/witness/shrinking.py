@@ -11,7 +11,8 @@ from seglang.core.declarations import Program
 from seglang.core.nodes import Condition
 from seglang.core.world import EntityRow, EventRow, Key, World
 from seglang.witness import search
-from seglang.witness.facts import size, tidy
+from seglang.witness.facts import size
+from seglang.witness.settling import settled, settled_entity
 
 
 def shrunk(
@@ -29,14 +30,15 @@ def shrunk(
     changed = True
     while changed:
         changed = False
-        for smaller in _smaller(current, program, entity, key):
+        for rough in _smaller(current, program, entity, key):
             if left <= 0:
                 return current
             left -= 1
+            smaller = settled(rough, program.catalog)
             if size(smaller) < size(current) and search.confirmed(
                 program, entity, key, wanted, smaller, as_of
             ):
-                current = tidy(smaller)
+                current = smaller
                 changed = True
                 break
     return current
@@ -66,8 +68,9 @@ def _smaller(world: World, program: Program, entity: str, key: Key) -> Iterator[
     for name, rows in world.entities.items():
         attributes = catalog.entities[name].attributes
         for number, row in enumerate(rows):
-            for less in _entities(row, {n for n, a in attributes.items() if a.required}):
-                shorter = (*rows[:number], less, *rows[number + 1 :])
+            for less, name_of in _entities(row, {n for n, a in attributes.items() if a.required}):
+                settled_row = settled_entity(catalog, name, less, name_of)
+                shorter = (*rows[:number], settled_row, *rows[number + 1 :])
                 yield replace(world, entities={**world.entities, name: shorter})
 
 
@@ -80,7 +83,7 @@ def _without_entity(world: World, program: Program, entity: str, key: Key) -> Wo
         )
         for name, those in world.events.items()
     }
-    return tidy(replace(world, entities={**world.entities, entity: rows}, events=events))
+    return replace(world, entities={**world.entities, entity: rows}, events=events)
 
 
 def _events(row: EventRow, required: set[str]) -> Iterator[EventRow]:
@@ -89,7 +92,7 @@ def _events(row: EventRow, required: set[str]) -> Iterator[EventRow]:
             fewer = (*nested[:number], *nested[number + 1 :])
             left = {**row.rows, name: fewer} if fewer else _without(row.rows, name)
             yield replace(row, rows=left)
-            for value in values:
+            for value in values if len(values) > 1 else ():
                 inner = (*nested[:number], _without(values, value), *nested[number + 1 :])
                 yield replace(row, rows={**row.rows, name: inner})
     for name in row.properties:
@@ -99,7 +102,8 @@ def _events(row: EventRow, required: set[str]) -> Iterator[EventRow]:
         yield replace(row, references=_without(row.references, name))
 
 
-def _entities(row: EntityRow, required: set[str]) -> Iterator[EntityRow]:
+def _entities(row: EntityRow, required: set[str]) -> Iterator[tuple[EntityRow, str | None]]:
+    """Rows with less, and the name of what was changed."""
     for name, entries in row.history.items():
         for number in range(len(entries)):
             fewer = (*entries[:number], *entries[number + 1 :])
@@ -110,15 +114,14 @@ def _entities(row: EntityRow, required: set[str]) -> Iterator[EntityRow]:
                     attributes[name] = fewer[-1][1]
                 elif name not in required:
                     attributes.pop(name, None)
-            yield replace(row, history=left, attributes=attributes)
+            yield replace(row, history=left, attributes=attributes), None
     for name in row.attributes:
         if name not in required and not row.history.get(name):
-            yield replace(row, attributes=_without(row.attributes, name))
-    for key in dict.fromkeys(row.references.values()):
-        left = {name: each for name, each in row.references.items() if each != key}
-        yield replace(row, references=left)
+            yield replace(row, attributes=_without(row.attributes, name)), name
+    for name in row.references:
+        yield replace(row, references=_without(row.references, name)), name
     if row.since is not None:
-        yield replace(row, since=None)
+        yield replace(row, since=None), "since"
 
 
 def _without(values: Any, name: str) -> dict[str, Any]:

@@ -42,6 +42,7 @@ from seglang.core.nodes import (
 from seglang.core.past import ValueAt
 from seglang.core.sources import Elements, Grouped, Sessions
 from seglang.core.standings import Score
+from seglang.core.world import World
 from seglang.functions.model import as_instant
 from seglang.types import TimestampType
 from seglang.witness import aggregates, functions, ranking, replaying, rows, searching
@@ -169,13 +170,13 @@ def _attribute(
         if name in declared.history:
             at = subject.instant(value.at)
             for changed in replaying.with_value_at(row, entity, name, fitting, at, scene):
-                yield scene.with_world(with_entity_row(scene.world, entity, changed))
+                yield scene.with_world(with_entity_row(scene.world, scene.catalog, entity, changed))
             continue
         attributes = {key: old for key, old in row.attributes.items() if key != name}
         if fitting is not None:
             attributes[name] = fitting
         changed = replace(row, attributes=attributes)
-        yield scene.with_world(with_entity_row(scene.world, entity, changed))
+        yield scene.with_world(with_entity_row(scene.world, scene.catalog, entity, changed, name))
 
 
 def _since(wanted: Sequence[Any], place: Place, scene: Scene) -> Iterator[Scene]:
@@ -190,7 +191,8 @@ def _since(wanted: Sequence[Any], place: Place, scene: Scene) -> Iterator[Scene]
         fitting = fitted(each, TimestampType(), scene.catalog.calendar)
         if fitting is not UNFIT:
             changed = replaying.with_since(row, fitting, entity, scene)
-            yield scene.with_world(with_entity_row(scene.world, entity, changed))
+            world = with_entity_row(scene.world, scene.catalog, entity, changed, "since")
+            yield scene.with_world(world)
 
 
 def _foreign_key(
@@ -209,16 +211,26 @@ def _foreign_key(
             relation = scene.catalog.entities[entity].relations[value.relation]
             old = subject.nearest.row.references.get(value.relation)
             key = _with_part(old, value.part, each, len(relation.via))
-            holder = (entity, subject.key)
-            world = linked(scene.world, scene.catalog, holder, relation.via, key)
+            world = _with_one(scene, relation.entity, key)
+            world = linked(world, scene.catalog, (entity, subject.key), relation.via, key)
             yield scene.with_world(world)
         else:
             name, number = subject.row(value.up).identity[:2]
             row = event_row(scene.world, name, number)
-            width = len(scene.catalog.events[name].relations[value.relation].via)
-            key = _with_part(row.references.get(value.relation), value.part, each, width)
+            relation = scene.catalog.events[name].relations[value.relation]
+            old = row.references.get(value.relation)
+            key = _with_part(old, value.part, each, len(relation.via))
             changed = replace(row, references={**row.references, value.relation: key})
-            yield scene.with_world(with_changed_event(scene.world, name, number, changed))
+            world = _with_one(scene, relation.entity, key)
+            world = with_changed_event(world, scene.catalog, name, number, changed)
+            yield scene.with_world(world)
+
+
+def _with_one(scene: Scene, entity: str, key: tuple[Any, ...]) -> World:
+    """The world in which there is one with this key."""
+    if entity_row(scene.world, entity, key) is not None:
+        return scene.world
+    return with_entity(scene.world, scene.catalog, entity, key, {})
 
 
 def _with_part(old: Any, part: int, value: Any, width: int) -> tuple[Any, ...]:
@@ -313,7 +325,9 @@ def _stored(
                 instant = fitted(each, TimestampType(), calendar)
                 if instant is not UNFIT:
                     changed = replace(row, time=time_of(event, instant, scene.catalog))
-                    yield scene.with_world(with_changed_event(scene.world, name, number, changed))
+                    yield scene.with_world(
+                        with_changed_event(scene.world, scene.catalog, name, number, changed)
+                    )
             continue
         if nested:
             declared = event.rows[nested[0]].properties.get(value.name)
@@ -330,7 +344,9 @@ def _stored(
             changed = replace(row, rows={**row.rows, nested[0]: tuple(inner)})
         else:
             changed = replace(row, properties=_with_value(row.properties, value.name, fitting))
-        yield scene.with_world(with_changed_event(scene.world, name, number, changed))
+        yield scene.with_world(
+            with_changed_event(scene.world, scene.catalog, name, number, changed)
+        )
 
 
 def _with_value(values: Any, name: str, value: Any) -> dict[str, Any]:
