@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -101,3 +102,56 @@ def test_options_that_do_not_fit(
     done = seg("test", *options)
     assert done.status == 2
     assert problem in done.err
+
+
+def test_a_test_of_real_rows(tested: Path, seg: Seg) -> None:
+    done = seg("test", "--from-data", "polish", "--keys", "2,1", "--as-of", "2026-11-22")
+    assert done.status == 0
+    assert done.out.startswith('test "polish, from life":\n    as of 2026-11-22\n')
+    assert 'country = "PL"' in done.out
+    assert "DE" not in done.out
+    assert done.out.endswith("    expect segment polish = (customer_1)\n")
+    (tested / "segments" / "life.seg").write_text(done.out)
+    assert seg("test", "segments/life.seg").out == "1 passed (evaluator)\n"
+    assert seg("fmt", "--check", "segments/life.seg").status == 0
+    again = seg("test", "--from-data", "polish", "--keys", "2,1", "--as-of", "2026-11-22")
+    assert again.out.startswith('test "polish, from life 2":\n')
+
+
+def test_keys_need_not_stand_in_a_history(
+    tested: Path, seg: Seg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = seg("test", "--from-data", "loyal", "--keys", "1,3", "--as-of", "2026-11-22").out
+    (tested / "keys.csv").write_text("1\n3\n")
+    command = ("test", "--from-data", "loyal", "--as-of", "2026-11-22", "--keys")
+    assert seg(*command, "@keys.csv").out == wanted
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\n3\n"))
+    assert seg(*command, "-").out == wanted
+    missing = seg(*command, "@nothing.csv")
+    assert (missing.status, "SEG707" in missing.err) == (2, True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert seg(*command, "-").status == 2
+
+
+def test_a_key_is_never_told(tested: Path, seg: Seg) -> None:
+    done = seg("test", "--from-data", "loyal", "--keys", "1,4711", "--as-of", "2026-11-22")
+    assert done.status != 0
+    assert "SEG940" in done.err
+    assert "4711" not in done.err + done.out
+
+
+def test_the_smallest_world_stands_below_a_condition(tested: Path, seg: Seg) -> None:
+    done = seg("test", "--coverage", "polish")
+    lines = done.out.splitlines()
+    place = lines.index(
+        'segments/rules.seg:7: polish: country = "PL" never decides when it is false'
+    )
+    test = []
+    for line in lines[place + 1 :]:
+        if not line.startswith("    "):
+            break
+        test.append(line.removeprefix("    "))
+    assert test[0] == 'test "polish: country = \\"PL\\" decides when it is false":'
+    (tested / "segments" / "rules.seg").write_text(RULES + TESTS + "\n" + "\n".join(test) + "\n")
+    assert seg("test").out == "2 passed (evaluator)\n"
+    assert lines[place] not in seg("test", "--coverage", "polish").out

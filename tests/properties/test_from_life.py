@@ -16,6 +16,7 @@ from seglang.core.evaluate import NumberOverflow, RunError, members, members_of
 from seglang.core.nodes import Always
 from seglang.core.rule_tests import ExpectedMembers, RuleTest
 from seglang.core.world import Key
+from seglang.engines.model import Engine
 from seglang.errors import SegError
 from seglang.sql.dialects import DIALECTS
 from seglang.testing.from_life import from_life
@@ -43,33 +44,32 @@ def chosen(example: Example, name: str, random: Random) -> list[Key]:
     return random.sample(there, min(_PEOPLE, len(there)))
 
 
-def made(
-    example: Example, name: str, keys: list[Key], engine: str, random: Random
-) -> RuleTest | None:
-    program = example.program
-    with opened(engine, example.world, needed(program), random) as there:
-        try:
-            dialect = DIALECTS[there.engine.dialect]
-            asked = list(map(texts, keys))
-            return from_life(program, name, asked, there.engine, dialect, example.as_of, {})
-        except SegError as error:
-            codes = {diagnostic.code.id for diagnostic in error.diagnostics}
-            assert codes <= _REFUSED, (example.seed, name, codes)
-            return None
+def made(example: Example, name: str, keys: list[Key], engine: Engine) -> RuleTest | None:
+    dialect = DIALECTS[engine.dialect]
+    asked = list(map(texts, keys))
+    try:
+        return from_life(example.program, name, asked, engine, dialect, example.as_of, {})
+    except SegError as error:
+        codes = {diagnostic.code.id for diagnostic in error.diagnostics}
+        assert codes <= _REFUSED, (example.seed, name, codes)
+        return None
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"])
-@pytest.mark.parametrize("seeds", shares(10), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(25), ids=name_of)
 def test_the_same_members(seeds: range, engine: str) -> None:
-    compared = 0
-    for seed in seeds:
-        example = generate(seed)
-        random = Random(seed)
+    assert sum(_compared(generate(seed), engine) for seed in seeds)
+
+
+def _compared(example: Example, engine: str) -> int:
+    count = 0
+    random = Random(example.seed)
+    with opened(engine, example.world, needed(example.program), random) as there:
         for name in segments(example.program):
             try:
                 inside = set(members(example.program, name, example.world, example.as_of))
                 keys = chosen(example, name, random)
-                test = made(example, name, keys, engine, random)
+                test = made(example, name, keys, there.engine)
             except (NumberOverflow, RunError):
                 continue
             if test is None:
@@ -79,6 +79,6 @@ def test_the_same_members(seeds: range, engine: str) -> None:
             entity = example.program.declarations[name].entity
             for number, key in enumerate(keys, start=1):
                 said = f"{entity}_{number}" in expected.names
-                assert said is (key in inside), (seed, name, key)
-            compared += 1
-    assert compared
+                assert said is (key in inside), (example.seed, name, key)
+            count += 1
+    return count

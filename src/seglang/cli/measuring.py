@@ -104,13 +104,13 @@ def _mutation(settings: Settings, names: Sequence[str], format: str) -> float:
 
 def _from_data(settings: Settings, measure: Measure) -> int:
     from seglang.cli.progress import progress
-    from seglang.project.from_data import test_from_data
+    from seglang.project.from_data import life_test_text
 
     keys = _keys(measure.keys)
     project = settings.load()
     instant = settings.instant(project)
     with progress("reading rows"):
-        text = test_from_data(
+        text = life_test_text(
             project,
             measure.from_data,
             keys,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import TYPE_CHECKING
 
 from seglang import pipeline
@@ -22,45 +23,58 @@ from seglang.testing.evaluator import EvaluatorBed
 from seglang.testing.running import run
 from seglang.witness.writing import Unwritable, test_text
 
+_PLACE = "<from data>"
+
 if TYPE_CHECKING:
     from seglang.core.declarations import Program
     from seglang.project.project import Project
 
 
-def test_from_data(
+def life_test_text(
     project: Project,
     name: str,
     keys: Sequence[Sequence[str]],
     *,
     target: str | None = None,
     as_of: datetime | None = None,
-    params: Mapping[str, object] | None = None,  # noqa: PT028
+    params: Mapping[str, object] | None = None,
 ) -> str:
     """Raises SegError (SEG940 to SEG944, and what any other command says of a target)."""
     with project.connect(target, as_of=as_of, params=params) as connection:
         try:
             test = connection.life_test(name, keys)
-            program = connection.program
+            title = _title(project, test.title)
             text = test_text(
-                program, test.title, test.world, test.as_of, test.expected, test.individuals
+                connection.program, title, test.world, test.as_of, test.expected, test.individuals
             )
         except Unwritable as error:
             raise _not_told(name, f"a test has no words for {error}") from None
         except RunError:
             raise _not_told(name, "a number is too large") from None
-    parameters = {**project.target_params(target), **(params or {})}
-    if not _holds(text, program, parameters):
-        raise _not_told(name, "the lines of a test leave out something that the rule looks at")
+        parameters = {**project.target_params(target), **(params or {})}
+        if not _holds(project, connection.program, title, text, parameters):
+            reason = "the lines of a test leave out something that the rule looks at"
+            raise _not_told(name, reason)
     return text
+
+
+def _title(project: Project, wanted: str) -> str:
+    """One that no test has."""
+    taken = {test.heading.name.text for module in project.modules for test in module.tests}
+    numbered = (wanted if number == 1 else f"{wanted} {number}" for number in count(1))
+    return next(each for each in numbered if each not in taken)
 
 
 def _not_told(name: str, reason: str) -> SegError:
     return SegError.of(codes.NOT_TOLD_BY_A_TEST, name=name, reason=reason)
 
 
-def _holds(text: str, program: Program, parameters: Mapping[str, object]) -> bool:
+def _holds(
+    project: Project, program: Program, title: str, text: str, parameters: Mapping[str, object]
+) -> bool:
     """Read again, is it a test that passes?"""
     sink = Sink()
-    module = parse(Source("test.seg", text), sink)
-    tests = pipeline.check_tests([module], program, sink, parameters)
-    return not sink.has_errors and all(each.passed for each in run(program, tests, EvaluatorBed()))
+    module = parse(Source(_PLACE, text), sink)
+    tests = pipeline.check_tests([*project.modules, module], program, sink, parameters)
+    mine = [test for test in tests if test.title == title]
+    return bool(mine) and all(each.passed for each in run(program, mine, EvaluatorBed()))

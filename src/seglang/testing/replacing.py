@@ -16,7 +16,6 @@ from typing import Any
 
 from seglang.catalog.model import Attribute, Catalog, Column, Entity, Event
 from seglang.core.constants import compare
-from seglang.core.edges import local_date
 from seglang.core.nodes import (
     Apply,
     Compare,
@@ -30,9 +29,10 @@ from seglang.core.nodes import (
 )
 from seglang.core.sample import bucket
 from seglang.core.versions import plain
-from seglang.core.world import EntityRow, EventRow, Facts, Key, ListRow, World
+from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.functions import FUNCTIONS, Context
 from seglang.testing.life import Used
+from seglang.testing.told_rows import event_columns, key_columns, told
 from seglang.types import ListType, MapType, TextType, Type
 
 _MOST_NUMBERS = 5_000
@@ -42,43 +42,11 @@ def replaced(
     catalog: Catalog, rule: Sequence[Node], world: World, as_of: datetime, used: Used
 ) -> tuple[World, Mapping[tuple[str, Key], Key]]:
     """The world, and the new key of each entity by the old one. `rule`: every node of it. Of rows
-    of events stays what is `used`, and what no test may leave out."""
+    only what is `used` stays."""
     kept = frozenset(key for _, key in used.looked_up)
-    shown = _shown(catalog, world, as_of, used.properties)
+    shown = told(catalog, rule, world, as_of, used)
     replacing = _Replacing(catalog, shown, kept, _Answers(catalog, rule))
     return replacing.made(), replacing.entity_keys
-
-
-def _shown(catalog: Catalog, world: World, as_of: datetime, properties: frozenset[str]) -> World:
-    """The rows that exist, in their order, copies left out, as far as a test can say them."""
-    facts = Facts(catalog, world, as_of)
-    events: dict[str, tuple[EventRow, ...]] = {}
-    for name, rows in world.events.items():
-        event = catalog.events[name]
-        found: list[EventRow] = []
-        for key in dict.fromkeys(row.key for row in rows):
-            for _, row in facts.numbered_rows(name, key):
-                time = row.time
-                if event.time.is_date and isinstance(time, datetime):
-                    time = local_date(time, catalog.calendar.zone)
-                inner = {
-                    nested: tuple(
-                        _used(event.rows[nested].properties, one, properties) for one in several
-                    )
-                    for nested, several in row.rows.items()
-                }
-                only = _used(event.properties, row.properties, properties)
-                found.append(EventRow(row.key, time, only, references=row.references, rows=inner))
-        events[name] = tuple(found)
-    return World(world.entities, events, world.lists)
-
-
-def _used(
-    declared: Mapping[str, Attribute], values: Mapping[str, Any], names: frozenset[str]
-) -> dict[str, Any]:
-    return {
-        name: value for name, value in values.items() if name in names or declared[name].required
-    }
 
 
 @dataclass(slots=True)
@@ -257,7 +225,7 @@ class _Replacing:
         for name, rows in self.world.entities.items():
             entity = self.catalog.entities[name]
             for row in rows:
-                self._attributes(entity.attributes, row.attributes, _key_columns(
+                self._attributes(entity.attributes, row.attributes, key_columns(
                     self.catalog, entity), note, entity.timezone)  # fmt: skip
                 for attribute, past in row.history.items():
                     for _, value in past:
@@ -265,7 +233,7 @@ class _Replacing:
         for name, events in self.world.events.items():
             event = self.catalog.events[name]
             for each in events:
-                self._attributes(event.properties, each.properties, _event_columns(event), note)
+                self._attributes(event.properties, each.properties, event_columns(event), note)
                 for rows_name, inner in each.rows.items():
                     nested = event.rows[rows_name]
                     for one in inner:
@@ -323,7 +291,7 @@ class _Replacing:
         return found
 
     def _entity(self, entity: Entity, row: EntityRow) -> EntityRow:
-        columns = _key_columns(self.catalog, entity)
+        columns = key_columns(self.catalog, entity)
         types = {name: attribute.type for name, attribute in entity.attributes.items()}
         return replace(
             row,
@@ -346,7 +314,7 @@ class _Replacing:
             )
             for name, inner in row.rows.items()
         }
-        columns = _event_columns(event)
+        columns = event_columns(event)
         return replace(
             row,
             key=self._key(row.key),
@@ -354,25 +322,6 @@ class _Replacing:
             references={name: self._key(key) for name, key in row.references.items()},
             rows=rows,
         )
-
-
-def _key_columns(catalog: Catalog, entity: Entity) -> frozenset[str]:
-    """The columns of its table that hold its key or that of another."""
-    found = set(entity.key)
-    for relation in entity.relations.values():
-        found.update(relation.via)
-    for owner in catalog.entities.values():
-        for relation in owner.relations.values():
-            if relation.entity == entity.name:
-                found.update(relation.on)
-    return frozenset(found)
-
-
-def _event_columns(event: Event) -> frozenset[str]:
-    found = set(event.key)
-    for relation in event.relations.values():
-        found.update(relation.via)
-    return frozenset(found)
 
 
 def _texts(value: Any, type: Type) -> Iterator[str]:
