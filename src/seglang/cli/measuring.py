@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -14,24 +15,29 @@ import click
 from seglang.cli.completing import declared
 from seglang.cli.options import Settings
 
-_MEASURES = {"coverage": "--coverage", "mutate": "--mutate", "from_data": "--from-data"}
+_MEASURES = {"coverage": "--coverage", "mutate": "--mutate", "from_data": "--from-data",
+             "generate": "--generate"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is asked for instead of a run. `kind` is coverage, mutate or from_data."""
+    """What is asked for instead of a run. `kind` is coverage, mutate, from_data or generate."""
 
     kind: str
     minimum: float | None = None
     from_data: str = ""
     keys: str = ""
+    generate: str = ""
+    output: str | None = None
 
 
 def measuring_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options; the command gets one `measure`, None without them."""
 
     @wraps(function)
-    def command(*, minimum: float | None, keys: str | None, **values: Any) -> Any:
+    def command(
+        *, minimum: float | None, keys: str | None, output: str | None, **values: Any
+    ) -> Any:
         given = {name: values.pop(name) for name in _MEASURES}
         asked = [name for name, value in given.items() if value]
         if len(asked) > 1:
@@ -41,9 +47,12 @@ def measuring_options(function: Callable[..., Any]) -> Callable[..., Any]:
             raise click.UsageError("--min needs --coverage or --mutate")
         if (keys is not None) != (asked == ["from_data"]):
             raise click.UsageError("--from-data and --keys need each other")
+        if output is not None and asked != ["generate"]:
+            raise click.UsageError("--output needs --generate")
         if not asked:
             return function(measure=None, **values)
-        measure = Measure(asked[0], minimum, given["from_data"] or "", keys or "")
+        named = given["from_data"] or "", keys or "", given["generate"] or ""
+        measure = Measure(asked[0], minimum, *named, output)
         return function(measure=measure, **values)
 
     added: Callable[..., Any] = command
@@ -58,6 +67,10 @@ def write_measure(settings: Settings, measure: Measure, names: Sequence[str], fo
         if names:
             raise click.UsageError("--from-data takes one name")
         return _from_data(settings, measure)
+    if measure.kind == "generate":
+        if names:
+            raise click.UsageError("--generate takes one name")
+        return _generate(settings, measure)
     if format not in ("text", "json"):
         raise click.UsageError(f"{_MEASURES[measure.kind]} is printed as text or json")
     write = _coverage if measure.kind == "coverage" else _mutation
@@ -122,6 +135,46 @@ def _from_data(settings: Settings, measure: Measure) -> int:
     return 0
 
 
+def _generate(settings: Settings, measure: Measure) -> int:
+    from seglang.cli import failure
+    from seglang.cli.options import tell
+    from seglang.cli.output import write
+    from seglang.cli.progress import progress
+    from seglang.diagnostics.report import Report
+    from seglang.project.as_of import local_text
+    from seglang.project.generating import appended, generated
+
+    project = settings.load()
+    instant = project.instant(settings.as_of)
+    if settings.as_of is None and project.file.as_of is None:
+        instant = _noon(instant, project.zone)
+    tell(f"as of {local_text(instant, project.zone)}")
+    with progress("looking for worlds"):
+        found = generated(
+            project, measure.generate, instant, target=settings.target, params=settings.params
+        )
+    if found.not_found:
+        failure.show(Report(found.not_found, {each.name: each for each in project.sources}))
+    if not found.tests:
+        tell(f"no test was written: nothing more of `{measure.generate}` can be shown")
+        return 0
+    output = None if measure.output in (None, "-") else measure.output
+    write(found.text if output is None else appended(output, found.text), output)
+    count = f"{found.tests} test" + ("" if found.tests == 1 else "s")
+    tell(f"{count}; they state what the rule does today: confirm each")
+    return 0
+
+
+def _noon(instant: datetime, zone: str) -> datetime:
+    """Of that day: an instant that is short to write, with some of the day before it."""
+    from datetime import time
+
+    from seglang.core.edges import from_local, to_local
+
+    day = to_local(instant, zone).date()
+    return from_local(datetime.combine(day, time(12)), zone)
+
+
 def _keys(written: str) -> list[tuple[str, ...]]:
     """Keys from the command line, from a file, or from standard input. None of them is told."""
     import csv
@@ -174,5 +227,14 @@ _OPTIONS: tuple[Callable[..., Any], ...] = (
         "--keys",
         metavar="KEY,…|@FILE|-",
         help="Of --from-data: whose rows; from a file or standard input as CSV, one a line.",
+    ),
+    click.option(
+        "--generate",
+        metavar="NAME",
+        shell_complete=declared("segment", "partition"),
+        help="Write tests that show each condition of a rule to decide, to be confirmed.",
+    ),
+    click.option(
+        "-o", "--output", metavar="FILE", help="Of --generate: add the tests to this rule file."
     ),
 )

@@ -48,11 +48,12 @@ class SmallestWorlds:
     def _text(self, gap: Gap, found: Found) -> str:
         names = named_individuals(self.program.catalog, found.world)
         title = f"{gap.covered.name}: {gap.words} {gap.would}"
-        expected = (self._expected(gap, found, {one.key: name for name, one in names.items()
+        expected = (self.expected(gap, found, {one.key: name for name, one in names.items()
                                                 if one.entity == found.entity}),)  # fmt: skip
         return test_text(self.program, title, found.world, self.as_of, expected, names)
 
-    def _expected(self, gap: Gap, found: Found, names: dict[tuple[object, ...], str]) -> Expected:
+    def expected(self, gap: Gap, found: Found, names: dict[tuple[object, ...], str]) -> Expected:
+        """What the rules say of the individual; of a gate who is published."""
         name, world = gap.covered.instance, found.world
         declared = self.program.declared(name)
         if isinstance(declared, Partition):

@@ -22,7 +22,7 @@ class Gap:
     """Something that no test shows. `words` say what, `lack` what it never does. `number`: those of
     one condition have one. `would` is what it does in a world that shows it; `wanted`: ways of such
     a world, the simplest first. `of_gate`: of a channel's gate, which only shows in who is
-    published."""
+    published. `holds`: which truth of a condition it is about, None for an arm."""
 
     covered: Covered
     number: int
@@ -32,6 +32,7 @@ class Gap:
     span: Span
     wanted: Callable[[], Iterator[Wanted]]
     of_gate: bool = False
+    holds: bool | None = None
 
 
 Would: TypeAlias = Callable[[Gap], str | None]
@@ -69,6 +70,7 @@ def gaps(program: Program, covered: Covered, sources: Mapping[str, Source]) -> I
                     atom.atom.span,
                     wanted,
                     of_gate=atom.says is not None,
+                    holds=holds,
                 )
 
     for atom in covered.atoms:

@@ -51,25 +51,26 @@ def find(
     """A world with an individual of `entity` for which each condition has its wanted truth at the
     instant, as small as could be made. `evaluations` bounds the search and, once more, the
     shrinking. `near` are worlds that are likely to be much alike: the search starts from them
-    first."""
+    first, and what is found from one of them differs from it in little instead of being small."""
     as_of = as_of.astimezone(UTC)
     conditions = [condition for condition, _ in wanted]
     known = hints(program, conditions, as_of)
     setting = Setting(program, known, Effort(evaluations))
-    starts = [(each.key, each.world) for each in near]
+    starts: list[tuple[Key, World, World | None]]
+    starts = [(each.key, each.world, each.world) for each in near]
     for key in _keys(program, entity, conditions):
-        starts.append((key, with_entity(World(), program.catalog, entity, key, {})))
-    for key, world in starts:
+        starts.append((key, with_entity(World(), program.catalog, entity, key, {}), None))
+    for key, first, like in starts:
         place = Place(entity, key, as_of)
         goals = [Goal(condition, truth, place) for condition, truth in wanted]
-        start = Scene(replace(setting, effort=Effort(evaluations)), world)
+        start = Scene(replace(setting, effort=Effort(evaluations)), first)
         try:
             for scene in ways(start, goals, 0, most=1, rounds=_ROUNDS):
                 world = settled(scene.world, program.catalog)
                 for made in (world, made_possible(world, program.catalog)):
                     if confirmed(program, entity, key, wanted, made, as_of):
-                        made = shrunk(program, entity, key, wanted, made, as_of, evaluations)
-                        return Found(made, entity, key)
+                        shown = program, entity, key, wanted
+                        return Found(shrunk(*shown, made, as_of, evaluations, like), entity, key)
         except Exhausted:
             continue
     return None
