@@ -8,6 +8,7 @@ nothing is timed, so the same question always has the same answer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from heapq import heappop, heappush
 from itertools import islice
 
@@ -62,7 +63,9 @@ def ways(
 def _edits(goals: Sequence[Goal], scene: Scene, depth: int) -> Iterator[Scene]:
     """What edits of the wrong conditions lead to, some of each."""
     for goal in _wrong(goals, scene):
-        yield from islice(conditions.edits(goal, scene, depth), _EDITS)
+        # A number or an instant beyond what there is: nothing more of this condition.
+        with suppress(ArithmeticError):
+            yield from islice(conditions.edits(goal, scene, depth), _EDITS)
 
 
 def _distance(goals: Sequence[Goal], scene: Scene) -> int:

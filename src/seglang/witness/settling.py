@@ -7,11 +7,12 @@ apart are numbered in the order in which a test lists them, and histories begin 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from seglang.catalog.model import Catalog, Event
+from seglang.catalog.model import Attribute, Catalog, Event
 from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.functions.model import as_instant
 from seglang.testing.facts import BEGINNING
@@ -168,8 +169,13 @@ def individuals_of(world: World, catalog: Catalog) -> Iterator[tuple[str, Key]]:
 
 
 def is_possible(world: World, catalog: Catalog, as_of: datetime) -> bool:
-    """Nobody did anything before there was somebody, and nothing is still to come."""
+    """Nobody did anything before there was somebody, nothing is still to come, and what the
+    catalog requires is known."""
     calendar = catalog.calendar
+    for name, rows in world.entities.items():
+        declared = catalog.entities[name].attributes
+        if any(_lacks(declared, row.attributes) for row in rows):
+            return False
     since: dict[tuple[str, Key], datetime] = {}
     for entity, rows in world.entities.items():
         for row in rows:
@@ -184,7 +190,13 @@ def is_possible(world: World, catalog: Catalog, as_of: datetime) -> bool:
                 time = as_instant(event.time, calendar)
                 if time >= as_of or time < since.get((entity, event.key), time):
                     return False
+                if _lacks(catalog.events[name].properties, event.properties):
+                    return False
     return True
+
+
+def _lacks(declared: Mapping[str, Attribute], values: Mapping[str, Any]) -> bool:
+    return any(each.required and values.get(name) is None for name, each in declared.items())
 
 
 def made_possible(world: World, catalog: Catalog) -> World:

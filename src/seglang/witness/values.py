@@ -42,7 +42,7 @@ from seglang.core.nodes import (
 from seglang.core.past import ValueAt
 from seglang.core.sources import Elements, Grouped, Sessions
 from seglang.core.standings import Score
-from seglang.core.world import World
+from seglang.core.world import Key, World
 from seglang.functions.model import as_instant
 from seglang.types import TimestampType
 from seglang.witness import aggregates, functions, ranking, replaying, rows, searching
@@ -210,7 +210,9 @@ def _foreign_key(
             entity = subject.nearest.entity
             relation = scene.catalog.entities[entity].relations[value.relation]
             old = subject.nearest.row.references.get(value.relation)
-            key = _with_part(old, value.part, each, len(relation.via))
+            key = _with_part(
+                old, value.part, each, new_key(scene.world, scene.catalog, relation.entity)
+            )
             world = _with_one(scene, relation.entity, key)
             world = linked(world, scene.catalog, (entity, subject.key), relation.via, key)
             yield scene.with_world(world)
@@ -219,7 +221,9 @@ def _foreign_key(
             row = event_row(scene.world, name, number)
             relation = scene.catalog.events[name].relations[value.relation]
             old = row.references.get(value.relation)
-            key = _with_part(old, value.part, each, len(relation.via))
+            key = _with_part(
+                old, value.part, each, new_key(scene.world, scene.catalog, relation.entity)
+            )
             changed = replace(row, references={**row.references, value.relation: key})
             world = _with_one(scene, relation.entity, key)
             world = with_changed_event(world, scene.catalog, name, number, changed)
@@ -233,8 +237,9 @@ def _with_one(scene: Scene, entity: str, key: tuple[Any, ...]) -> World:
     return with_entity(scene.world, scene.catalog, entity, key, {})
 
 
-def _with_part(old: Any, part: int, value: Any, width: int) -> tuple[Any, ...]:
-    parts = list(old) if old is not None else [value] * width
+def _with_part(old: Key | None, part: int, value: Any, other: Key) -> Key:
+    """The key that is held, or one of nobody yet, with another part."""
+    parts = list(other if old is None else old)
     parts[part] = value
     return tuple(parts)
 
