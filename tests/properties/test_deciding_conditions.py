@@ -64,7 +64,7 @@ def about_each(example: Example, name: str) -> dict[str, tuple[Key, RuleTest]]:
     return found
 
 
-@pytest.mark.parametrize("seeds", shares(5), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(10), ids=name_of)
 def test_deciding(seeds: range) -> None:
     decided = 0
     for seed in seeds:

@@ -56,7 +56,7 @@ def made(example: Example, name: str, keys: list[Key], engine: Engine) -> RuleTe
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"])
-@pytest.mark.parametrize("seeds", shares(25), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(50), ids=name_of)
 def test_the_same_members(seeds: range, engine: str) -> None:
     assert sum(_compared(generate(seed), engine) for seed in seeds)
 

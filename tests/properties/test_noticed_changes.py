@@ -14,7 +14,7 @@ from seglang.core.rule_tests import ExpectedCondition, ExpectedMembers, Individu
 from seglang.core.world import Key
 from seglang.testing.mutants import mutation
 
-_CHANGES = 60
+_CHANGES = 40
 
 
 def everybody(example: Example, name: str) -> RuleTest | None:
@@ -43,7 +43,7 @@ def is_asked(declared: object) -> bool:
     return isinstance(declared, Segment) and declared.entity == "customer" and not declared.channel
 
 
-@pytest.mark.parametrize("seeds", shares(5), ids=name_of)
+@pytest.mark.parametrize("seeds", shares(10), ids=name_of)
 def test_noticing(seeds: range) -> None:
     noticed = 0
     for seed in seeds:

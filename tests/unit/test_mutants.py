@@ -180,3 +180,8 @@ def test_expectations_of_one_alone() -> None:
     about = ExpectedCondition("anna", InSegment("a"))
     only = RuleTest("of anna", NOON, test.world, test.individuals, (about,))
     assert mutation(program, [only]).noticed > 0
+
+
+def test_the_calendar_ends() -> None:
+    assert "9999-12-31 → " in " ".join(told("segment a: renewal_date >= 9999-12-31"))
+    assert "has no visit event" in " ".join(told("segment a: did visit on 9999-12-30"))

@@ -13,8 +13,9 @@ from itertools import islice
 from seglang.core.declarations import Partition, Program
 from seglang.core.evaluate import RunError, members, members_of, trait_values
 from seglang.core.nodes import Compare, Condition, InSegment, Literal, Not, Operator, TraitValue
-from seglang.core.rule_tests import Expected, ExpectedCondition, ExpectedMembers
-from seglang.testing.coverage_report import Gap
+from seglang.core.rule_tests import Expected, ExpectedCondition, ExpectedMembers, RuleTest
+from seglang.testing.coverage import coverage
+from seglang.testing.coverage_report import Gap, gaps
 from seglang.types import EnumType
 from seglang.witness.search import Found, find
 from seglang.witness.writing import Unwritable, named_individuals, test_text
@@ -40,17 +41,35 @@ class SmallestWorlds:
             found = find(self.program, entity, wanted, self.as_of, _EVALUATIONS)
             if found is not None:
                 try:
-                    return self._text(gap, found)
+                    test = self._test(gap, found)
+                    if self._shows(gap, test):
+                        return test_text(
+                            self.program,
+                            test.title,
+                            test.world,
+                            test.as_of,
+                            test.expected,
+                            test.individuals,
+                        )
                 except (Unwritable, RunError):
                     continue
         return None
 
-    def _text(self, gap: Gap, found: Found) -> str:
-        names = named_individuals(self.program.catalog, found.world)
+    def _test(self, gap: Gap, found: Found) -> RuleTest:
+        individuals = named_individuals(self.program.catalog, found.world)
+        names = {one.key: name for name, one in individuals.items() if one.entity == found.entity}
+        expected = (self.expected(gap, found, names),)
         title = f"{gap.covered.name}: {gap.words} {gap.would}"
-        expected = (self.expected(gap, found, {one.key: name for name, one in names.items()
-                                                if one.entity == found.entity}),)  # fmt: skip
-        return test_text(self.program, title, found.world, self.as_of, expected, names)
+        return RuleTest(title, self.as_of, found.world, individuals, expected)
+
+    def _shows(self, gap: Gap, test: RuleTest) -> bool:
+        left = {
+            (each.number, each.holds)
+            for covered in coverage(self.program, [test], [gap.covered.name]).declarations
+            if covered.instance == gap.covered.instance
+            for each in gaps(self.program, covered, {})
+        }
+        return (gap.number, gap.holds) not in left
 
     def expected(self, gap: Gap, found: Found, names: dict[tuple[object, ...], str]) -> Expected:
         """What the rules say of the individual; of a gate who is published."""

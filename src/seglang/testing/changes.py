@@ -38,7 +38,7 @@ from seglang.core.sources import Absent, End, Length, Picked, Rows, Sequence, St
 from seglang.core.standings import Cut, Direction, Ranked
 from seglang.core.walking import children
 from seglang.testing.atoms import is_written, operands
-from seglang.testing.window_changes import changed_edges, changed_length, changed_windows
+from seglang.testing.window_changes import changed_edges, changed_length, changed_windows, moved
 from seglang.types import DecimalType, EnumType, IntegerType, TextType, Type
 
 
@@ -255,10 +255,10 @@ def _constants(value: Any, type: Type) -> Iterator[tuple[Kind, Any]]:
             elif isinstance(type, TextType):
                 yield Kind.TEXT, NOBODY_HAS
         case datetime():
-            for instant in (value + timedelta(minutes=1), value - timedelta(minutes=1)):
+            for instant in moved(value, timedelta(minutes=1)):
                 yield Kind.THRESHOLD, instant
         case date():
-            for day in (value + timedelta(days=1), value - timedelta(days=1)):
+            for day in moved(value, timedelta(days=1)):
                 yield Kind.THRESHOLD, day
         case timedelta():
             unit = _unit_of(value)

@@ -4,9 +4,10 @@ periods or not."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from seglang.core.edges import (
     AsOf,
@@ -36,6 +37,7 @@ _OTHER_UNITS = {
 }
 
 _DAY = timedelta(days=1)
+_Time = TypeVar("_Time", date, datetime)
 
 
 def changed_length(amount: int, unit: Unit) -> Iterator[Length]:
@@ -44,6 +46,13 @@ def changed_length(amount: int, unit: Unit) -> Iterator[Length]:
     if amount > 1:
         yield Length(amount - 1, unit)
     yield Length(amount, _OTHER_UNITS[unit])
+
+
+def moved(time: _Time, length: timedelta) -> Iterator[_Time]:
+    """Later and earlier, as far as the calendar goes."""
+    for step in (length, -length):
+        with suppress(OverflowError):
+            yield time + step
 
 
 def changed_edges(edge: Edge) -> Iterator[Edge]:
@@ -57,11 +66,9 @@ def changed_edges(edge: Edge) -> Iterator[Edge]:
             if offset < 0:
                 yield PeriodStart(unit, offset + 1, base)
         case FixedInstant(instant):
-            yield FixedInstant(instant + timedelta(days=1))
-            yield FixedInstant(instant - timedelta(days=1))
+            yield from map(FixedInstant, moved(instant, _DAY))
         case LocalMidnight(day):
-            yield LocalMidnight(day + timedelta(days=1))
-            yield LocalMidnight(day - timedelta(days=1))
+            yield from map(LocalMidnight, moved(day, _DAY))
         case Earliest(one, other):
             yield from (Earliest(changed, other) for changed in changed_edges(one))
         case AsOf():
@@ -95,8 +102,9 @@ def changed_windows(window: Window) -> Iterator[Window]:
             coarse = _OTHER_UNITS[unit]
             yield of(Shift(AsOf(), first, coarse), Shift(AsOf(), last, coarse))
         case LocalMidnight(first_day), LocalMidnight(last_day) if last_day - first_day == _DAY:
-            for days in (_DAY, -_DAY):
-                yield of(LocalMidnight(first_day + days), LocalMidnight(last_day + days))
+            for day in moved(first_day, _DAY):
+                with suppress(OverflowError):
+                    yield of(LocalMidnight(day), LocalMidnight(day + _DAY))
         case _:
             for edge in changed_edges(start) if start is not None else ():
                 yield replace(window, start=_moment(window.start, edge))
