@@ -36,8 +36,9 @@ from seglang.sql.fact_rows import FactRows
 from seglang.testing.atoms import Atom, shape
 from seglang.testing.coverage_report import written
 from seglang.testing.expectations import subject_of
-from seglang.testing.life import Life, looked_at, used_by
+from seglang.testing.life import Life
 from seglang.testing.replacing import replaced
+from seglang.testing.used import looked_at, used_by
 from seglang.types import EnumType
 
 

@@ -7,39 +7,23 @@ and nothing else. A rank also looks at others, who are not in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Sequence as Several
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import Any, assert_never
+from typing import Any
 
 from seglang.catalog.model import Attribute, Catalog, Entity, Event, Relation
-from seglang.core.audience import gate
-from seglang.core.closure import narrow
-from seglang.core.declarations import Declared, Partition, Program, Segment, Trait
+from seglang.core.declarations import Program
 from seglang.core.edges import local_date
-from seglang.core.nodes import (
-    Apply,
-    AttributeValue,
-    Condition,
-    ForeignKey,
-    InList,
-    Literal,
-    Lookup,
-    PropertyValue,
-    Value,
-)
-from seglang.core.past import PastValues
-from seglang.core.sources import EventArm, Nested, Related, Sequence, Sessions
 from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.diagnostics.codes import coverage as codes
 from seglang.engines.model import Engine
 from seglang.errors import SegError
-from seglang.explain.places import Frame, Place, seen
 from seglang.sql.compiled import Compiled
 from seglang.sql.fact_rows import FactRows, Named
+from seglang.testing.used import Used
 from seglang.types import (
     DecimalType,
     DurationType,
@@ -51,91 +35,6 @@ from seglang.types import (
 
 MOST_ROWS = 1_000
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """What a declaration looks at, by names of the catalog."""
-
-    attributes: frozenset[tuple[str, str]]
-    properties: frozenset[str]
-    map_keys: frozenset[str]  # of any map
-    events: frozenset[str]
-    relations: frozenset[tuple[str | None, str]]  # of an entity, or (None, …) of an event
-    nested: frozenset[tuple[str, str]]
-    lists: frozenset[tuple[str, str | None]]  # with the entity that is asked about, or a value
-    looked_up: frozenset[tuple[str, Key]]
-
-
-def used_by(program: Program, name: str) -> Used:
-    """What the declaration and those that it uses look at; of a segment with a channel its gate
-    as well."""
-    attributes, properties, events, lists = set(), set(), set(), set()
-    relations: set[tuple[str | None, str]] = set()
-    nested, looked_up, map_keys = set(), set(), set()
-    for node, place in looked_at(program, name):
-        match node:
-            case AttributeValue(entity, attribute) | PastValues(entity, attribute):
-                attributes.add((entity, attribute))
-            case Apply("map_value", (_, Literal(key))):
-                map_keys.add(str(key))
-            case PropertyValue(property_name):
-                properties.add(property_name)
-            case Sessions(shared=shared):
-                properties.update(shared)
-            case Sequence(same=same):
-                properties.update(same)
-            case EventArm(event):
-                events.add(event)
-            case Related(owner, relation):
-                relations.add((owner, relation))
-            case ForeignKey(relation, up=up):
-                relations |= _holders(program.catalog, relation, of_event=up is not None)
-            case Nested(event, rows):
-                nested.add((event, rows))
-            case InList(listed, value):
-                lists.add((listed, place.entity if value is None else None))
-            case Lookup(entity, key):
-                literals = [part.value for part in key if isinstance(part, Literal)]
-                if len(literals) == len(key):
-                    looked_up.add((entity, tuple(literals)))
-            case _:
-                pass
-    return Used(
-        frozenset(attributes), frozenset(properties), frozenset(map_keys), frozenset(events),
-        frozenset(relations), frozenset(nested), frozenset(lists), frozenset(looked_up),
-    )  # fmt: skip
-
-
-def looked_at(program: Program, name: str) -> Iterator[tuple[Any, Place]]:
-    """Every node of the declaration and of those that it uses, with where it stands."""
-    narrowed = narrow(program, [name])
-    for declared in (*narrowed.declarations.values(), *narrowed.instances.values()):
-        start = Place((Frame(declared.entity, True),))
-        for part in _parts(program, declared):
-            yield from seen(part, start)
-
-
-def _parts(program: Program, declared: Declared) -> tuple[Condition | Value, ...]:
-    match declared:
-        case Segment(condition=condition):
-            return (condition, *gate(program, declared))
-        case Trait(value=value):
-            return (value,)
-        case Partition(arms=arms):
-            return tuple(when for _, when in arms)
-        case _:
-            assert_never(declared)
-
-
-def _holders(catalog: Catalog, relation: str, *, of_event: bool) -> set[tuple[str | None, str]]:
-    if of_event:
-        return {(None, relation)}
-    return {
-        (entity.name, relation)
-        for entity in catalog.entities.values()
-        if relation in entity.relations
-    }
 
 
 @dataclass(slots=True)
@@ -163,7 +62,7 @@ class Life:
 
     # ------------------------------------------------------------ entities
 
-    def take(self, entity: Entity, columns: Several[str], keys: Several[Key]) -> list[Key]:
+    def take(self, entity: Entity, columns: Sequence[str], keys: Sequence[Key]) -> list[Key]:
         """The entities of whose columns the values are among the keys, and all that belongs to
         them; their own keys. Whoever is there already is not read again."""
         to_one = [each for each in entity.relations.values() if self._follows(entity.name, each)]
@@ -189,9 +88,9 @@ class Life:
         self,
         entity: Entity,
         row: tuple[Any, ...],
-        names: Several[Named],
-        to_one: Several[Relation],
-        owners: Several[tuple[str, Relation]],
+        names: Sequence[Named],
+        to_one: Sequence[Relation],
+        owners: Sequence[tuple[str, Relation]],
     ) -> EntityRow:
         cells = iter(row)
         key = tuple(islice(cells, len(entity.key)))
@@ -214,7 +113,7 @@ class Life:
             and (declared.required or (entity.name, name) in self.used.attributes)
         ]
 
-    def _named(self, names: Several[str], declared: Mapping[str, Attribute]) -> list[Named]:
+    def _named(self, names: Sequence[str], declared: Mapping[str, Attribute]) -> list[Named]:
         """Of maps what stands under the keys that the rule names."""
         found: list[Named] = []
         for name in names:
@@ -235,7 +134,7 @@ class Life:
                     yield owner.name, relation
 
     def _belongings(
-        self, entity: Entity, rows: Several[EntityRow], to_one: Several[Relation]
+        self, entity: Entity, rows: Sequence[EntityRow], to_one: Sequence[Relation]
     ) -> None:
         keys = [row.key for row in rows]
         for name in entity.history:
@@ -254,14 +153,14 @@ class Life:
             if about == entity.name:
                 self._listed(name, keys)
 
-    def _refer(self, relation: Relation, keys: Several[Key | None]) -> None:
+    def _refer(self, relation: Relation, keys: Sequence[Key | None]) -> None:
         other = self.catalog.entities[relation.entity]
         known = self.entities.get(other.name, {})
         wanted = list(dict.fromkeys(key for key in keys if key is not None and key not in known))
         if wanted:
             self.take(other, other.key, wanted)
 
-    def _history(self, entity: Entity, name: str, keys: Several[Key]) -> None:
+    def _history(self, entity: Entity, name: str, keys: Sequence[Key]) -> None:
         rows = self.entities[entity.name]
         past: dict[Key, list[tuple[Any, Any]]] = {}
         is_date = entity.history[name].start.is_date
@@ -278,7 +177,7 @@ class Life:
 
     # ------------------------------------------------------------ rows
 
-    def _events(self, event: Event, keys: Several[Key]) -> None:
+    def _events(self, event: Event, keys: Sequence[Key]) -> None:
         # All of them: they break ties between rows of one time.
         names = self._named(tuple(event.properties), event.properties)
         relations = [each for each in event.relations.values() if self._follows(None, each)]
@@ -318,7 +217,7 @@ class Life:
             ]
         return rows
 
-    def _listed(self, name: str, keys: Several[Key]) -> None:
+    def _listed(self, name: str, keys: Sequence[Key]) -> None:
         listed = self.catalog.lists[name]
         for part in _batches(keys):
             for *key, time in self._ask(self.rows_of.listed(listed, part)):
@@ -349,7 +248,7 @@ class Life:
         return rows
 
 
-def _batches(keys: Several[Key]) -> Iterable[Several[Key]]:
+def _batches(keys: Sequence[Key]) -> Iterable[Sequence[Key]]:
     for start in range(0, len(keys), _AT_ONCE):
         yield keys[start : start + _AT_ONCE]
 
@@ -392,7 +291,7 @@ def value_of(value: Any, type: Type) -> Any:
 
 
 def _values(
-    names: Several[Named], declared: Mapping[str, Attribute], cells: Iterator[Any]
+    names: Sequence[Named], declared: Mapping[str, Attribute], cells: Iterator[Any]
 ) -> dict[str, Any]:
     """The next cells of a row as values by name; those of a map together, without missing ones."""
     found: dict[str, Any] = {}
