@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from fences import ROOT, Fence, fences
 
-PAGES = ("README.md", "docs/tutorial.md", "docs/publishing.md", "docs/store.md", "docs/testing.md")
+PAGES = ("README.md", "docs/tutorial.md", "docs/publishing.md", "docs/store.md", "docs/testing.md",
+         "docs/generated_tests.md")  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES)
