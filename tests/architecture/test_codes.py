@@ -30,8 +30,8 @@ RANGES = {
     "usage": "SEG7",
     "dbt": "SEG86",
     "tests": "SEG9[012]",
-    "coverage": "SEG94",
-    "witness": "SEG94",
+    "coverage": "SEG94(?=[0-4])",
+    "witness": "SEG94(?=[5-9])",
 }
 
 

@@ -13,8 +13,15 @@ from pathlib import Path
 import pytest
 from fences import ROOT, Fence, fences
 
-PAGES = ("README.md", "docs/tutorial.md", "docs/publishing.md", "docs/store.md", "docs/testing.md",
-         "docs/generated_tests.md")  # fmt: skip
+PAGES = (
+    "README.md",
+    "docs/tutorial.md",
+    "docs/publishing.md",
+    "docs/store.md",
+    "docs/testing.md",
+    "docs/coverage.md",
+    "docs/generated_tests.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

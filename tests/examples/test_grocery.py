@@ -35,6 +35,12 @@ def project(grocery: Path) -> Project:
     return Project.load(grocery)
 
 
+def test_the_tests_of_the_rules_pass() -> None:
+    run = Project.load(GROCERY).test()
+    assert run.ok, [outcome.failures for outcome in run.failed]
+    assert len(run.outcomes) >= 3
+
+
 @pytest.fixture(scope="module")
 def sizes(project: Project) -> dict[str, int]:
     with project.connect() as connection:

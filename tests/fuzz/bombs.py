@@ -53,6 +53,13 @@ _LABELS = (
     "partition p:\n" + numbered('"l{i}" when age = {i}', range(1_000), "\n") + ('\n"x" otherwise\n')
 )
 _TWELVE = chain("trait t0: age", "trait t{i}: t{b} + t{b}", 12)
+_AGE = " expect a: age is unknown"
+
+
+def _test(lines: str = "") -> str:
+    customer = "given customer a (email_opt_in = true, signup_at = 2020-01-01)"
+    return f'test "{{i}}": as of 2026-01-01 {customer} {lines}'
+
 
 BOMBS: dict[str, Callable[[], str]] = {
     # Text
@@ -221,4 +228,13 @@ BOMBS: dict[str, Callable[[], str]] = {
     "scores": lambda: conditions("decile of balance per country among (age > {i}) > 5"),
     "stretches": lambda: conditions("did purchase at least {i} times in any {i} hours"),
     "samples": lambda: conditions('in sample 10% of "{i}"'),
+    # Tests of rules
+    "tests": lambda: lines(_test() + _AGE + " expect segment t = (a)", BOUGHT),
+    "rows of tests": lambda: lines(_test("did purchase 999 times 3 days ago ") + _AGE, BOUGHT),
+    "rows in tests": lambda: filled(_test(), "did purchase {i} days ago", " ", _AGE),
+    "facts": lambda: filled(_test("interests = ("), '"{i}"', ", ", f"){_AGE}"),
+    "wrong facts": lambda: filled(_test(), "agge = {i}", " ", _AGE),
+    "wrong expectations": lambda: filled(_test(), "expect a: agge = {i}", "\n"),
+    "individuals": lambda: filled('test "t": as of 2026-01-01 ', "given account a{i}", " ", _AGE),
+    "brackets of facts": lambda: _test("interests = " + "(" * 30_000),
 }  # fmt: skip

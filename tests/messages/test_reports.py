@@ -3,8 +3,8 @@
 `broken` is the corpus of tests/broken, each file checked; `refused` the samples that the parser
 refuses; `worlds` tests that cannot be; `shortened` leaves out each token of tests/broken/base.seg
 in turn, `exchanged` puts others in the place of each name and each constant. Other tests count
-what is found; here a word, a place or a fix that changes is seen. After a change that is meant, write the reports anew with
-`SEG_WRITE=1 pytest tests/messages` and read the difference.
+what is found; here a word, a place or a fix that changes is seen. After a change that is meant,
+write the reports anew with `SEG_WRITE=1 pytest tests/messages` and read the difference.
 """
 
 from __future__ import annotations

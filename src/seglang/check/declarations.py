@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -115,7 +116,7 @@ def check_apart(
     limits.check_sizes(context, uses)
     context.checking = None
     context.sink = sink
-    places = [rule.span for rule in rules.values()]
+    places = sorted((rule.span for rule in rules.values()), key=_place)
     sink.extend(one for one in unheard.diagnostics[heard:] if _is_about(one, places))
     sound = {
         name: declared for name, declared in context.declared.items() if name not in context.broken
@@ -141,15 +142,19 @@ def _needed(names: Names, rules: Mapping[str, syntax.Segment]) -> set[str]:
 
 
 def _is_about(found: Diagnostic, places: Sequence[Span]) -> bool:
-    """Does it stand in one of the places, or does one of them lead to it?"""
+    """Does it stand in one of the places, which are in order, or does one of them lead to it?"""
     spans = [place.span for place in found.related]
     if found.span is not None:
         spans.append(found.span)
-    return any(
-        span.file == place.file and place.start <= span.start < place.end
-        for span in spans
-        for place in places
-    )
+    for span in spans:
+        at = bisect_right(places, _place(span), key=_place) - 1
+        if at >= 0 and places[at].file == span.file and span.start < places[at].end:
+            return True
+    return False
+
+
+def _place(span: Span) -> tuple[str, int]:
+    return span.file, span.start
 
 
 def _called(

@@ -19,6 +19,7 @@ from seglang.testing.facts import Facts, is_unknown
 from seglang.testing.made_keys import MadeKeys
 from seglang.types import MapType
 
+MAX_PROBLEMS = 100  # of one test
 MAX_ROWS = 1_000  # of one test
 FILE_ROWS = 20_000  # of all tests of a file
 
@@ -53,6 +54,11 @@ class Building:
     lists: dict[str, list[ListRow]] = field(default_factory=dict)
     rows: int = 0
     broken: set[str] = field(default_factory=set)  # named, but with an entity or a key that is none
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Is more wrong with this test than anybody reads?"""
+        return len(self.context.sink.diagnostics) >= MAX_PROBLEMS
 
     @property
     def facts(self) -> Facts:

@@ -30,6 +30,7 @@ from seglang.types import (
     DecimalType,
     DurationType,
     EnumType,
+    IntegerType,
     ListType,
     MapType,
     PointType,
@@ -217,6 +218,8 @@ class Facts:
                 hint = f'give its values one by one: `{name}("email") = true`'
             case VersionType():
                 wanted = "a version"
+            case IntegerType():
+                wanted = "a whole number"
             case DecimalType(precision, scale) if precision < 38:
                 wanted = f"a number of at most {scale} decimals and {precision} digits"
             case _:
@@ -230,9 +233,11 @@ class Facts:
             case syntax.Ago():
                 return "an instant"
             case syntax.Path((name,)) if name.text in self.individuals:
-                return f"`{name.text}`, an individual"
+                return f"the individual `{name.text}`"
             case syntax.Path():
                 return f"the name `{node.text}`"
+            case syntax.Number(percent=False):
+                return f"{node.value}"
             case syntax.Text():
                 return f'"{node.value}"' if len(node.value) <= 40 else "a long text"
             case _:

@@ -136,9 +136,12 @@ def _written_key(building: Building, entity: Entity, node: syntax.GivenValue) ->
 
 def _read(building: Building, draft: Draft, given: syntax.Given) -> None:
     for fact in given.facts:
-        entity_fact(building, draft, fact)
+        if not building.is_hopeless:
+            entity_fact(building, draft, fact)
     # First what the individual is: what it did is held against it.
     for line in given.lines:
+        if building.is_hopeless:
+            return
         match line:
             case syntax.Fact():
                 entity_fact(building, draft, line)
@@ -150,6 +153,8 @@ def _read(building: Building, draft: Draft, given: syntax.Given) -> None:
                 pass
     _since_of_attribute(building, draft)
     for line in given.lines:
+        if building.is_hopeless:
+            return
         match line:
             case syntax.GivenEvent():
                 _event(building, draft, line)

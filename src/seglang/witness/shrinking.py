@@ -110,9 +110,12 @@ def _smaller(world: World, program: Program, entity: str, key: Key) -> Iterator[
                 yield replace(world, events={**world.events, name: changed})
     for name, rows in world.entities.items():
         attributes = catalog.entities[name].attributes
+        required = {n for n, a in attributes.items() if a.required}
         for number, row in enumerate(rows):
-            for less, name_of in _entities(row, {n for n, a in attributes.items() if a.required}):
+            for less, name_of in _entities(row, required):
                 settled_row = settled_entity(catalog, name, less, name_of)
+                if any(settled_row.attributes.get(each) is None for each in required):
+                    continue  # it shares its column with what was taken away
                 shorter = (*rows[:number], settled_row, *rows[number + 1 :])
                 yield replace(world, entities={**world.entities, name: shorter})
 
