@@ -31,7 +31,7 @@ RANGES = {
     "dbt": "SEG86",
     "tests": "SEG9[012]",
     "coverage": "SEG94(?=[0-4])",
-    "witness": "SEG94[5-9]",
+    "witness": "SEG94(?=[5-9])",
 }
 
 

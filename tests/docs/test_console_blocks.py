@@ -20,6 +20,7 @@ PAGES = (
     "docs/store.md",
     "docs/testing.md",
     "docs/coverage.md",
+    "docs/generated_tests.md",
 )
 
 

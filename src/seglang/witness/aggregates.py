@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import islice
@@ -11,18 +10,15 @@ from typing import Any, assert_never
 
 from seglang.core.edges import Unit, from_local, local_date, period_start, shift_date
 from seglang.core.evaluate.subject import Seen
-from seglang.core.nodes import Aggregate, Aggregation, PropertyValue, Value
-from seglang.core.sources import Sequence as Chain
+from seglang.core.nodes import Aggregate, Aggregation, Value
 from seglang.functions.model import as_instant
-from seglang.types import TIMESTAMP
-from seglang.witness import chains, rows, searching, values
+from seglang.witness import counting, rows, searching, values
 from seglang.witness.goals import Goal
 from seglang.witness.moments import moments
 from seglang.witness.samples import samples
 from seglang.witness.scene import Place, Scene, place_of
 
-_MOST_ROWS = 400
-_TIME = PropertyValue("time", TIMESTAMP)
+_TIME = counting.TIME
 
 
 def aggregated(
@@ -32,7 +28,7 @@ def aggregated(
     for each in wanted:
         if each is None:
             if found and node.kind not in _ZERO:
-                yield from _emptied(node, found, place, scene, depth)
+                yield from counting.emptied(node, found, place, scene, depth)
             continue
         yield from islice(_with_value(node, each, found, place, scene, depth), 10)
 
@@ -45,7 +41,7 @@ def _with_value(
 ) -> Iterator[Scene]:
     match node.kind:
         case Aggregation.COUNT:
-            yield from _counted(node, wanted, found, place, scene, depth)
+            yield from counting.counted(node, wanted, found, place, scene, depth)
         case Aggregation.COUNT_DISTINCT:
             yield from _distinct(node, wanted, found, place, scene, depth)
         case Aggregation.COUNT_PERIODS | Aggregation.LONGEST_STREAK | Aggregation.CURRENT_STREAK:
@@ -71,143 +67,6 @@ def _with_value(
             assert_never(node.kind)
 
 
-# ---------------------------------------------------------------- how many
-
-
-def _counted(
-    node: Aggregate, wanted: Any, found: list[Seen], place: Place, scene: Scene, depth: int
-) -> Iterator[Scene]:
-    try:
-        number = int(wanted)
-    except (TypeError, ValueError):
-        return
-    if number < 0 or number > _MOST_ROWS:
-        return
-    if number < len(found):
-        yield from _fewer(node, found, len(found) - number, place, scene, depth)
-    elif number > len(found):
-        yield from _more(node, found, number, place, scene, depth)
-
-
-def _more(
-    node: Aggregate, found: list[Seen], number: int, place: Place, scene: Scene, depth: int
-) -> Iterator[Scene]:
-    if found:
-        copies = _copies(node, number, place, scene)
-        if copies is not None:
-            yield copies
-    if not found and node.rows.where is not None:
-        yield from _converted(node, place, scene, depth)
-    for made, _ in rows.added(node.rows, place, scene, depth):
-        if len(made.rows(node.rows, place)) >= number:
-            yield made
-            continue
-        copies = _copies(node, number, place, made)
-        if copies is not None:
-            yield copies
-        several = _repeated(node, number, place, made, depth)
-        if several is not None:
-            yield several
-
-
-def _converted(node: Aggregate, place: Place, scene: Scene, depth: int) -> Iterator[Scene]:
-    """Rows of the source that are there already made to fit."""
-    where = node.rows.where
-    assert where is not None
-    for row in scene.rows(replace(node.rows, where=None), place)[:2]:
-        there = place_of(row, place, node.rows.source)
-        yield from searching.ways(scene, [Goal(where, True, there)], depth + 1)
-
-
-def _copies(node: Aggregate, number: int, place: Place, scene: Scene) -> Scene | None:
-    """Copies of the last row until there are as many."""
-    current = scene
-    for _ in range(_MOST_ROWS):
-        there = current.rows(node.rows, place)
-        if len(there) >= number:
-            return current if len(there) == number else None
-        copy = rows.copied(there[-1], place, node.rows.source, current) if there else None
-        if copy is None:
-            return None
-        if len(copy.rows(node.rows, place)) <= len(there):
-            return None
-        current = copy
-    return None
-
-
-def _repeated(node: Aggregate, number: int, place: Place, scene: Scene, depth: int) -> Scene | None:
-    """Row after row, each at the first place that is left."""
-    current = scene
-    for _ in range(min(number, 12)):
-        there = len(current.rows(node.rows, place))
-        if there >= number:
-            return current
-        longer = next(
-            (
-                made
-                for made, _ in islice(rows.added(node.rows, place, current, depth), 8)
-                if len(made.rows(node.rows, place)) > there
-            ),
-            None,
-        )
-        if longer is None:
-            return None
-        current = longer
-    return current if len(current.rows(node.rows, place)) >= number else None
-
-
-def _fewer(
-    node: Aggregate, found: list[Seen], number: int, place: Place, scene: Scene, depth: int
-) -> Iterator[Scene]:
-    source = node.rows.source
-    for chosen in (found[-number:], found[:number]):
-        # From the end, so that the places of the rows before stay as they are.
-        current: Scene | None = scene
-        for row in reversed(chosen):
-            if current is not None:
-                current = rows.removed(row, place, source, current, depth)
-        if current is not None:
-            yield current
-        if number == len(found):
-            break
-    if number <= 6:
-        yield from _unfit(node, found[-number:], place, scene, depth)
-
-
-def _unfit(
-    node: Aggregate, chosen: list[Seen], place: Place, scene: Scene, depth: int
-) -> Iterator[Scene]:
-    """The same rows, but outside: chains broken, other properties, other times."""
-    source = node.rows.source
-    if isinstance(source, Chain) and len(chosen) == 1:
-        yield from chains.broken(source, chosen[0], place, scene, depth)
-    places = [place_of(row, place, source) for row in chosen]
-    where = node.rows.where
-    if where is not None:
-        goals = [Goal(where, False, there) for there in places]
-        yield from searching.ways(scene, goals, depth + 1, most=3)
-    if len(chosen) == 1 and chosen[0].time is not None and node.rows.window is not None:
-        stretch = scene.stretch(node.rows.window, place)
-        for time in moments(scene, place, None, place.as_of):
-            if stretch is None or not stretch.holds(time):
-                yield from values.assigned(_TIME, [time], places[0], scene, depth)
-
-
-def _emptied(
-    node: Aggregate, found: list[Seen], place: Place, scene: Scene, depth: int
-) -> Iterator[Scene]:
-    if node.operand is not None:
-        goals = [
-            _equals(node.operand, None, place_of(row, place, node.rows.source)) for row in found
-        ]
-        yield from searching.ways(scene, goals, depth + 1, most=1)
-    yield from _fewer(node, found, len(found), place, scene, depth)
-
-
-def _equals(operand: Value, wanted: Any, there: Place) -> Goal:
-    return values.equals(operand, wanted, there)
-
-
 def _distinct(
     node: Aggregate, wanted: Any, found: list[Seen], place: Place, scene: Scene, depth: int
 ) -> Iterator[Scene]:
@@ -217,7 +76,7 @@ def _distinct(
     places = [place_of(row, place, node.rows.source) for row in found]
     known = list(dict.fromkeys(scene.value(operand, there) for there in places))
     known = [value for value in known if value is not None]
-    if number < 0 or number > _MOST_ROWS:
+    if number < 0 or number > counting.MOST_ROWS:
         return
     if number > len(known):
         fresh = [each for each in islice(samples(operand.type), 60) if each not in known]
@@ -240,7 +99,7 @@ def _with_operands(
     assert operand is not None
 
     def first(there: Place) -> list[Goal]:
-        return [_equals(operand, operands[0], there)]
+        return [values.equals(operand, operands[0], there)]
 
     if not operands:
         yield scene
@@ -266,7 +125,7 @@ def _another(
     time = getattr(subject.frames[-1], "time", None) if subject is not None else None
 
     def wants(there: Place) -> list[Goal]:
-        return [_equals(value, operand, there)]
+        return [values.equals(value, operand, there)]
 
     for times in ([time] if time is not None else None, None):
         made = next(rows.added(node.rows, place, scene, depth, wants, times), None)
@@ -288,7 +147,7 @@ def _summed(
     if total is None:
         return
     if not wanted and found:
-        yield from _fewer(node, found, len(found), place, scene, depth)
+        yield from counting.fewer(node, found, len(found), place, scene, depth)
     for row in found[-2:]:
         there = place_of(row, place, source)
         own = scene.value(operand, there)
@@ -296,7 +155,7 @@ def _summed(
         yield from values.assigned(operand, [share], there, scene, depth)
 
     def rest(there: Place) -> list[Goal]:
-        return [_equals(operand, wanted - total, there)]
+        return [values.equals(operand, wanted - total, there)]
 
     for made, _ in rows.added(node.rows, place, scene, depth, rest):
         yield made
@@ -309,13 +168,15 @@ def _all_alike(
     operand = node.operand
     assert operand is not None
     if found:
-        goals = [_equals(operand, wanted, place_of(row, place, node.rows.source)) for row in found]
+        goals = [
+            values.equals(operand, wanted, place_of(row, place, node.rows.source)) for row in found
+        ]
         yield from searching.ways(scene, goals, depth + 1, most=1)
         if len(found) > 1:
             yield from searching.ways(scene, goals[-1:], depth + 1, most=1)
 
     def same(there: Place) -> list[Goal]:
-        return [_equals(operand, wanted, there)]
+        return [values.equals(operand, wanted, there)]
 
     for made, _ in rows.added(node.rows, place, scene, depth, same):
         yield made
@@ -335,7 +196,7 @@ def _shared(
     if places:
         times = -(-len(places) // len(truths))
         goals = [
-            _equals(operand, truth, there)
+            values.equals(operand, truth, there)
             for truth, there in zip(truths * times, places, strict=False)
         ]
         for made in searching.ways(scene, goals, depth + 1, most=1):
@@ -379,12 +240,12 @@ def _positioned(
         times = [as_instant(wanted, scene.catalog.calendar)]
 
     def wants(there: Place) -> list[Goal]:
-        return [] if node.operand is None else [_equals(node.operand, wanted, there)]
+        return [] if node.operand is None else [values.equals(node.operand, wanted, there)]
 
     for made, _ in rows.added(node.rows, place, scene, depth, wants, times):
         current = made
         while current is not None and 0 < len(current.rows(node.rows, place)) < number:
-            current = _copies(node, number, place, current)
+            current = counting.copies(node, number, place, current)
         if current is not None:
             yield current
 
@@ -424,10 +285,10 @@ def _periods(
 ) -> Iterator[Scene]:
     """A row in each of so many neighbouring periods."""
     number = int(wanted)
-    if number < 0 or number > _MOST_ROWS:
+    if number < 0 or number > counting.MOST_ROWS:
         return
     if number == 0:
-        yield from _fewer(node, found, len(found), place, scene, depth)
+        yield from counting.fewer(node, found, len(found), place, scene, depth)
         return
     for last in _last_periods(node, place, scene):
         current: Scene | None = scene

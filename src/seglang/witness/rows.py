@@ -12,14 +12,7 @@ from seglang.catalog.model import Relation
 from seglang.core.evaluate.subject import EntityFrame, Frame, RowFrame, Seen
 from seglang.core.evaluate.windows import Stretch
 from seglang.core.nodes import (
-    Aggregate,
-    And,
-    Compare,
-    Condition,
     ForeignKey,
-    Literal,
-    Operator,
-    PropertyValue,
     Value,
 )
 from seglang.core.sources import (
@@ -38,8 +31,8 @@ from seglang.core.sources import (
 from seglang.core.sources import (
     Sequence as Chain,
 )
-from seglang.types import TIMESTAMP, ListType
-from seglang.witness import chains, searching
+from seglang.types import ListType
+from seglang.witness import chains, grouping, searching
 from seglang.witness import values as assigning
 from seglang.witness.facts import (
     copied_entity,
@@ -139,9 +132,9 @@ def _begun(
                 when = moments(scene, place, None, place.as_of)[:_TIMES]
             yield from added(inner, place, scene, depth, times=when)
         case Grouped():
-            yield from _group(source, place, scene, depth)
+            yield from grouping.group(source, place, scene, depth)
         case Sessions():
-            yield from _session(source, place, scene, depth, stretch, times)
+            yield from grouping.session(source, place, scene, depth, stretch, times)
         case Chain():
             yield from chains.begun(source, place, scene, depth, stretch)
         case _:
@@ -287,137 +280,6 @@ def element_changed(
             yield from assigning.assigned(listed, [changed], place, scene, depth)
 
 
-# ---------------------------------------------------------------- groups
-
-
-def _group(source: Grouped, place: Place, scene: Scene, depth: int) -> Iterator[Added]:
-    """A row in a group of its own, or in one that is there."""
-
-    def keyed(there: Place) -> list[Goal]:
-        return [
-            assigning.equals(key, _free(key, number, place, source, scene), there)
-            for number, (_, key) in enumerate(source.keys)
-        ]
-
-    for row in scene.rows(Rows("", source), place)[:2]:
-        yield scene, place.seeing(Step(source, row.identity))
-    for made, there in islice(added(source.aggregate.rows, place, scene, depth, keyed), 4):
-        key = tuple(made.value(value, there) for _, value in source.keys)
-        yield made, place.seeing(Step(source, ("group", *key)))
-
-
-def _free(key: Value, number: int, place: Place, source: Grouped, scene: Scene) -> Any:
-    taken = [row.identity[1 + number] for row in scene.rows(Rows("", source), place)]
-    return next(each for each in samples(key.type) if each not in taken)
-
-
-def group_changed(
-    source: Grouped,
-    frame: RowFrame,
-    value: PropertyValue,
-    wanted: Sequence[Any],
-    place: Place,
-    scene: Scene,
-    depth: int,
-) -> Iterator[Scene]:
-    """The aggregate over the rows of one group."""
-    if value.name != "value":
-        return
-    rows = source.aggregate.rows
-    same = tuple(
-        Compare(Operator.EQUAL, key, Literal(known, key.type))
-        for (_, key), known in zip(source.keys, frame.identity[1:], strict=True)
-    )
-    where: Condition = And((*same, rows.where) if rows.where is not None else same)
-    narrowed: Aggregate = replace(source.aggregate, rows=replace(rows, where=where))
-    yield from assigning.assigned(narrowed, wanted, place, scene, depth)
-
-
-# ---------------------------------------------------------------- sessions
-
-
-def _session(
-    source: Sessions,
-    place: Place,
-    scene: Scene,
-    depth: int,
-    stretch: Stretch | None,
-    times: Sequence[datetime] | None,
-) -> Iterator[Added]:
-    rows = Rows("", Events(source.arms, source.at))
-    when = moments(scene, place, stretch, place.as_of) if times is None else times
-    for made, there in added(rows, place, scene, depth, times=when):
-        identity = ("session", source.name, *there.steps[-1].identity)
-        yield made, place.seeing(Step(source, identity))
-
-
-def session_changed(
-    source: Sessions,
-    frame: RowFrame,
-    value: PropertyValue,
-    wanted: Sequence[Any],
-    place: Place,
-    scene: Scene,
-    depth: int,
-) -> Iterator[Scene]:
-    """More rows, further apart, or other properties of the first and the last one."""
-    events = Events(source.arms, source.at)
-    start: datetime = frame.values["time"]
-    end: datetime = frame.values["end"]
-    inside = [row for row in scene.rows(Rows("", events), place) if start <= row.instant <= end]
-    if value.name.startswith(("first_", "last_")):
-        row = inside[0] if value.name.startswith("first_") else inside[-1]
-        name = value.name.split("_", 1)[1]
-        there = place_of(row, place, events)
-        yield from assigning.assigned(PropertyValue(name, value.type), wanted, there, scene, depth)
-        return
-    for each in wanted:
-        if value.name == "count" and isinstance(each, int) and each > len(inside):
-            yield from _lengthened(events, place, scene, depth, end, _MINUTE, each - len(inside))
-        elif value.name in ("length", "end") and each is not None:
-            until = start + each if value.name == "length" else each
-            if until > end:
-                steps = 1
-                while steps < 40 and (until - end) / steps > _silence(source):
-                    steps += 1
-                gap = (until - end) / steps
-                yield from _lengthened(events, place, scene, depth, end, gap, steps)
-                for shorter in (until - end, start - until):
-                    if shorter.total_seconds() > 0:
-                        yield from _lengthened(events, place, scene, depth, start, -gap, steps)
-        elif value.name == "time" and each is not None:
-            there = place_of(inside[0], place, events)
-            yield from assigning.assigned(
-                PropertyValue("time", TIMESTAMP), [each], there, scene, depth
-            )
-
-
-def _silence(source: Sessions) -> timedelta:
-    seconds = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
-    return timedelta(
-        seconds=seconds.get(source.silence.unit.value, 2_400_000) * source.silence.amount
-    )
-
-
-def _lengthened(
-    events: Events,
-    place: Place,
-    scene: Scene,
-    depth: int,
-    end: datetime,
-    gap: timedelta,
-    steps: int,
-) -> Iterator[Scene]:
-    current = scene
-    for number in range(1, steps + 1):
-        time = end + number * gap
-        step = next(added(Rows("", events), place, current, depth, times=[time]), None)
-        if step is None:
-            return
-        current = step[0]
-    yield current
-
-
 # ---------------------------------------------------------------- copies and removals
 
 
@@ -451,7 +313,7 @@ def removed(row: Seen, place: Place, source: Source, scene: Scene, depth: int) -
         left = tuple(item for number, item in enumerate(items) if number != frame.identity[1])
         return next(assigning.assigned(source.list, [left], place, scene, depth), None)
     if name == "session" and isinstance(source, Sessions):
-        return _without_all(
+        return grouping.without_all(
             Rows("", Events(source.arms, source.at)),
             place,
             scene,
@@ -459,7 +321,7 @@ def removed(row: Seen, place: Place, source: Source, scene: Scene, depth: int) -
             (frame.values["time"], frame.values["end"]),
         )
     if name == "group" and isinstance(source, Grouped):
-        return _without_group(source, frame, place, scene, depth)
+        return grouping.without_group(source, frame, place, scene, depth)
     if name not in scene.catalog.events:
         return None
     event, number = frame.identity[:2]
@@ -472,26 +334,3 @@ def removed(row: Seen, place: Place, source: Source, scene: Scene, depth: int) -
     return scene.with_world(
         with_changed_event(scene.world, scene.catalog, event, number, replace(old, rows=rest))
     )
-
-
-def _without_all(
-    rows: Rows, place: Place, scene: Scene, depth: int, span: tuple[datetime, datetime]
-) -> Scene | None:
-    current: Scene | None = scene
-    for row in scene.rows(rows, place):
-        if span[0] <= row.instant <= span[1] and current is not None:
-            current = removed(row, place, rows.source, current, depth)
-    return current
-
-
-def _without_group(
-    source: Grouped, frame: RowFrame, place: Place, scene: Scene, depth: int
-) -> Scene | None:
-    current: Scene | None = scene
-    rows = source.aggregate.rows
-    for row in scene.rows(rows, place):
-        there = place_of(row, place, rows.source)
-        key = tuple(scene.value(value, there) for _, value in source.keys)
-        if ("group", *key) == frame.identity and current is not None:
-            current = removed(row, place, rows.source, current, depth)
-    return current

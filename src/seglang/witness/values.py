@@ -14,7 +14,6 @@ from typing import Any, assert_never
 
 from seglang.core.declarations import Partition, Segment, Trait
 from seglang.core.edges import FixedInstant, PeriodStart, Unit, resolve, shift, shift_date
-from seglang.core.evaluate.subject import RowFrame
 from seglang.core.nodes import (
     Aggregate,
     Apply,
@@ -40,18 +39,24 @@ from seglang.core.nodes import (
     Value,
 )
 from seglang.core.past import ValueAt
-from seglang.core.sources import Elements, Grouped, Sessions
 from seglang.core.standings import Score
 from seglang.core.world import Key, World
 from seglang.functions.model import as_instant
 from seglang.types import TimestampType
-from seglang.witness import aggregates, functions, ranking, replaying, rows, searching
+from seglang.witness import (
+    aggregates,
+    functions,
+    properties,
+    ranking,
+    replaying,
+    rows,
+    searching,
+)
 from seglang.witness.facts import (
     entity_row,
     event_row,
     linked,
     new_key,
-    time_of,
     with_changed_event,
     with_entity,
     with_entity_row,
@@ -74,7 +79,7 @@ def assigned(
         case KnownSince():
             yield from _since(wanted, place, scene)
         case PropertyValue():
-            yield from _property(value, wanted, place, scene, depth)
+            yield from properties.property_changed(value, wanted, place, scene, depth)
         case TraitValue(name):
             there = alone(place, scene)
             if there is not None:
@@ -279,84 +284,6 @@ def _keyed(value: Lookup, place: Place, scene: Scene, depth: int) -> Iterator[Sc
                 known = known if step is None else step
         if all(known.value(part, place) is not None for part in value.key):
             yield known
-
-
-# ---------------------------------------------------------------- rows
-
-
-def _property(
-    value: PropertyValue, wanted: Sequence[Any], place: Place, scene: Scene, depth: int
-) -> Iterator[Scene]:
-    subject = scene.subject(place)
-    if subject is None:
-        return
-    number = _row_step(place, scene, value.up)
-    frame = subject.row(value.up)
-    if number is None:
-        return
-    step = place.steps[number]
-    below = replace(place, steps=place.steps[:number])
-    match step.source:
-        case Elements(listed):
-            yield from rows.element_changed(listed, frame, wanted, below, scene, depth)
-        case Grouped():
-            yield from rows.group_changed(step.source, frame, value, wanted, below, scene, depth)
-        case Sessions():
-            yield from rows.session_changed(step.source, frame, value, wanted, below, scene, depth)
-        case _:
-            yield from _stored(frame, value, wanted, scene)
-
-
-def _row_step(place: Place, scene: Scene, up: int) -> int | None:
-    """The number of the step whose frame is the row frame so many row frames out."""
-    subject = scene.subject(place)
-    assert subject is not None
-    frames = [n for n, frame in enumerate(subject.frames) if isinstance(frame, RowFrame)]
-    return frames[-1 - up] - 1 if up < len(frames) else None
-
-
-def _stored(
-    frame: RowFrame, value: PropertyValue, wanted: Sequence[Any], scene: Scene
-) -> Iterator[Scene]:
-    """A property of an event row, or of a row nested in one."""
-    calendar = scene.catalog.calendar
-    name, number = frame.identity[:2]
-    event = scene.catalog.events[name]
-    row = event_row(scene.world, name, number)
-    nested = frame.identity[2:]
-    for each in wanted:
-        if value.name == "time":
-            if each is not None:
-                instant = fitted(each, TimestampType(), calendar)
-                if instant is not UNFIT:
-                    changed = replace(row, time=time_of(event, instant, scene.catalog))
-                    yield scene.with_world(
-                        with_changed_event(scene.world, scene.catalog, name, number, changed)
-                    )
-            continue
-        if nested:
-            declared = event.rows[nested[0]].properties.get(value.name)
-        else:
-            declared = event.properties.get(value.name)
-        if declared is None:
-            continue
-        fitting = fitted(each, declared.type, calendar)
-        if fitting is UNFIT or (fitting is None and declared.required):
-            continue
-        if nested:
-            inner = list(row.rows[nested[0]])
-            inner[nested[1]] = _with_value(inner[nested[1]], value.name, fitting)
-            changed = replace(row, rows={**row.rows, nested[0]: tuple(inner)})
-        else:
-            changed = replace(row, properties=_with_value(row.properties, value.name, fitting))
-        yield scene.with_world(
-            with_changed_event(scene.world, scene.catalog, name, number, changed)
-        )
-
-
-def _with_value(values: Any, name: str, value: Any) -> dict[str, Any]:
-    left = {key: old for key, old in values.items() if key != name}
-    return left if value is None else {**left, name: value}
 
 
 # ---------------------------------------------------------------- declarations and choices
