@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
+import click
 import pytest
 
 from cli.conftest import Seg
 from seglang import Project
+from seglang.cli import completing
 from seglang.project import watching
 
 TESTS = """\
@@ -213,3 +215,12 @@ def test_from_python(good: Path) -> None:
     assert run.ok
     assert [outcome.test.title for outcome in run.outcomes] == ["spend adds up"]
     assert not project.test(params={"often": 9}).ok
+
+
+def test_a_shell_completes_titles_declarations_and_files(good: Path) -> None:
+    context = click.Context(click.Command("test"))
+    argument = click.Argument(["names"])
+    assert completing.tests(context, argument, "sp") == ["spend", "spend adds up"]
+    assert completing.tests(context, argument, "segments/t") == ["segments/tests.seg"]
+    (good / "seg.toml").write_text("nothing")
+    assert completing.tests(context, argument, "") == []
