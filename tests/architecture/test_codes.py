@@ -33,6 +33,8 @@ RANGES = {
     "comparing": "SEG97",
     "tests": "SEG9[012]",
     "beds": "SEG93",
+    "coverage": "SEG94(?=[0-4])",
+    "witness": "SEG94(?=[5-9])",
 }
 
 

@@ -40,6 +40,7 @@ ROOMS = [
     ["seglang.lint"],
     ["seglang.explain"],
     ["seglang.lineage"],
+    ["seglang.witness"],
     ["seglang.plan"],
     ["seglang.sql"],
     ["seglang.pipeline"],

@@ -21,6 +21,8 @@ PAGES = (
     "docs/testing.md",
     "docs/lineage.md",
     "docs/diff.md",
+    "docs/coverage.md",
+    "docs/generated_tests.md",
 )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import click
 
 from seglang.cli.completing import tests
+from seglang.cli.measuring import Measure, measuring_options, write_measure
 from seglang.cli.options import Settings, settings, tell
 
 _FORMATS = ("text", "json", "junit", "github")
@@ -31,7 +32,8 @@ _FORMATS = ("text", "json", "junit", "github")
 )
 @click.option("-x", "--fail-fast", is_flag=True, help="Stop at the first test that fails.")
 @click.option("--watch", is_flag=True, help="Run again whenever a rule file changes.")
-@settings(target=True, params=True)
+@settings(target=True, as_of=True, params=True)
+@measuring_options
 def command(
     settings: Settings,
     names: tuple[str, ...],
@@ -40,12 +42,20 @@ def command(
     format_: str,
     fail_fast: bool,
     watch: bool,
+    measure: Measure | None,
 ) -> int:
     """Run the tests of the rules.
 
     With NAMEs only those whose title contains one, that ask of a segment, trait or partition of
     that name, or that stand in that rule FILE. Exit code 1 when a test fails or cannot be run.
+
+    --coverage and --mutate measure the tests instead: NAMEs are then the rules that are meant, and
+    --from-data writes a test.
     """
+    if measure is not None:
+        if watch or fail_fast or engine is not None:
+            raise click.UsageError("--watch, --fail-fast and --engine are for running tests")
+        return write_measure(settings, measure, names, format_)
 
     def once() -> int:
         from seglang.cli import failure
