@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from seglang.project.project import Project
 
 _WAYS = 4
-_EVALUATIONS = 3_000
+_EVALUATIONS = 1_500
 # What tells gaps apart: the instance, the number of the condition or arm, and the truth.
 _Sign: TypeAlias = tuple[str, int, bool | None]
 

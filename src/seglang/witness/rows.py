@@ -127,10 +127,11 @@ def _begun(
         case Elements(listed):
             yield from _element(source, listed, place, scene, depth)
         case Each(outer, inner):
-            yield from _each(outer, inner, place, scene, depth, times)
+            when = _when(times, place, scene, stretch)
+            yield from _each(outer, inner, place, scene, depth, when)
         case Picked(inner):
-            when = times
-            if when is None and source.end is End.LAST and stretch is None:
+            when = _when(times, place, scene, stretch)
+            if when is None and source.end is End.LAST:
                 when = moments(scene, place, None, place.as_of)[:_TIMES]
             yield from added(inner, place, scene, depth, times=when)
         case Grouped():
@@ -141,6 +142,15 @@ def _begun(
             yield from chains.begun(source, place, scene, depth, stretch)
         case _:
             assert_never(source)
+
+
+def _when(
+    times: Sequence[datetime] | None, place: Place, scene: Scene, stretch: Stretch | None
+) -> Sequence[datetime] | None:
+    """Instants for rows inside, whose own source knows nothing of the window."""
+    if times is not None or stretch is None:
+        return times
+    return moments(scene, place, stretch, place.as_of)[:_TIMES]
 
 
 # ---------------------------------------------------------------- events
