@@ -34,8 +34,8 @@ from seglang.witness.writing import Unwritable, named_individuals, test_text
 if TYPE_CHECKING:
     from seglang.project.project import Project
 
-_WAYS = 8
-_EVALUATIONS = 3_000
+_WAYS = 4
+_EVALUATIONS = 1_500
 # What tells gaps apart: the instance, the number of the condition or arm, and the truth.
 _Sign: TypeAlias = tuple[str, int, bool | None]
 
@@ -161,7 +161,7 @@ class _Search:
 
     def _shown(self, gap: Gap, made: Sequence[_Made]) -> _Made | None:
         """A test that shows it."""
-        near = [each.found for each in made[-4:]]
+        near = [each.found for each in made[-2:]]
         for wanted in islice(gap.wanted(), _WAYS):
             entity = gap.covered.entity
             found = find(self.program, entity, wanted, self.as_of, self.evaluations, near)

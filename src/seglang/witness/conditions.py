@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from typing import Any, assert_never
@@ -12,10 +13,11 @@ from typing import Any, assert_never
 from seglang.core.edges import Unit, first_date_from, shift_date, to_local
 from seglang.core.nodes import (
     Aggregate,
-    Aggregation,
     Always,
     And,
     AnniversaryIn,
+    Apply,
+    Choice,
     Compare,
     Holds,
     HowMany,
@@ -25,12 +27,14 @@ from seglang.core.nodes import (
     InWindow,
     Known,
     Literal,
+    Lookup,
     Missing,
     Moment,
     Not,
     OneOf,
     Operator,
     Or,
+    TraitValue,
     Value,
 )
 from seglang.core.past import HeldAt, PastValues
@@ -38,7 +42,7 @@ from seglang.core.sample import bucket
 from seglang.core.standings import Ranked
 from seglang.core.versions import plain
 from seglang.core.world import ListRow
-from seglang.types import DateType
+from seglang.types import DateType, DecimalType
 from seglang.witness import ranking, replaying, values
 from seglang.witness.facts import with_list_row
 from seglang.witness.goals import Goal
@@ -127,7 +131,7 @@ def targets(operator: Operator, other: Any, value: Value, goal: Goal, scene: Sce
     """Values with which `value operator other` has the wanted truth: beside the other one, beside
     the constants of the rule, missing."""
     found = beside(operator, other, truth=goal.truth, type=value.type)
-    if isinstance(value, Aggregate) and value.kind is Aggregation.SHARE:
+    if _is_computed(value) and isinstance(other, int | Decimal) and 0 <= other <= 1:
         found = [*_shares(operator, other, goal.truth), *found]
     if isinstance(value.type, DateType) and isinstance(other, datetime):
         day = first_date_from(other, scene.catalog.calendar.zone)
@@ -142,6 +146,13 @@ def targets(operator: Operator, other: Any, value: Value, goal: Goal, scene: Sce
     if not goal.truth:
         found.append(None)
     return list(dict.fromkeys(found))
+
+
+def _is_computed(value: Value) -> bool:
+    """May it be a share of something?"""
+    return isinstance(value.type, DecimalType) and isinstance(
+        value, Aggregate | Apply | TraitValue | Choice | Lookup
+    )
 
 
 def _fits(operator: Operator, value: Any, other: Any, truth: bool) -> bool:

@@ -42,7 +42,7 @@ def applied(
         if None in wanted and len(wanted) == 1:
             yield from values.assigned(argument, [None], place, scene, depth)
             continue
-        if None in others:
+        if None in others or (node.function == "divide" and number == 0 and not known[1]):
             yield from _others_first(node, wanted, number, place, scene, depth)
             continue
         found: list[Any] = []
@@ -77,7 +77,9 @@ def _others_first(
 ) -> Iterator[Scene]:
     """Makes a missing other argument known, then goes on from there."""
     for other, argument in enumerate(node.arguments):
-        if other == number or scene.value(argument, place) is not None:
+        value = scene.value(argument, place)
+        is_zero = node.function == "divide" and other == 1 and not value
+        if other == number or (value is not None and not is_zero):
             continue
         sample = list(islice(samples(argument.type, place.as_of), 2))
         for made in islice(values.assigned(argument, sample, place, scene, depth), 3):

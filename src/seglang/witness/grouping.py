@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from seglang.core.constants import constant_value
 from seglang.core.evaluate.subject import RowFrame
 from seglang.core.evaluate.windows import Stretch
 from seglang.core.nodes import (
@@ -16,11 +17,13 @@ from seglang.core.nodes import (
     Compare,
     Condition,
     Literal,
+    OneOf,
     Operator,
     PropertyValue,
     Value,
 )
 from seglang.core.sources import Events, Grouped, Rows, Sessions
+from seglang.core.walking import walk
 from seglang.types import TIMESTAMP
 from seglang.witness import rows
 from seglang.witness import values as assigning
@@ -34,13 +37,16 @@ _MINUTE = timedelta(minutes=1)
 # ---------------------------------------------------------------- groups
 
 
-def group(source: Grouped, place: Place, scene: Scene, depth: int) -> Iterator[rows.Added]:
-    """A row in a group of its own, or in one that is there."""
+def group(
+    source: Grouped, place: Place, scene: Scene, depth: int, where: Condition | None
+) -> Iterator[rows.Added]:
+    """A row in a group of its own, or in one that is there; its keys are those that `where` asks
+    for, if it does."""
 
     def keyed(there: Place) -> list[Goal]:
         return [
-            assigning.equals(key, _free(key, number, place, source, scene), there)
-            for number, (_, key) in enumerate(source.keys)
+            assigning.equals(key, _key(name, key, number, place, source, scene, where), there)
+            for number, (name, key) in enumerate(source.keys)
         ]
 
     for row in scene.rows(Rows("", source), place)[:2]:
@@ -50,9 +56,35 @@ def group(source: Grouped, place: Place, scene: Scene, depth: int) -> Iterator[r
         yield made, place.seeing(Step(source, ("group", *key)))
 
 
-def _free(key: Value, number: int, place: Place, source: Grouped, scene: Scene) -> Any:
+def _key(
+    name: str,
+    key: Value,
+    number: int,
+    place: Place,
+    source: Grouped,
+    scene: Scene,
+    where: Condition | None,
+) -> Any:
     taken = [row.identity[1 + number] for row in scene.rows(Rows("", source), place)]
-    return next(each for each in samples(key.type) if each not in taken)
+    asked = _asked(name, where)
+    for each in (*asked, *samples(key.type)):
+        if each not in taken:
+            return each
+    return None
+
+
+def _asked(name: str, where: Condition | None) -> Iterator[Any]:
+    """The constants that a condition compares the key of this name with."""
+    for node in () if where is None else walk(where):
+        match node:
+            case Compare(_, PropertyValue(found, up=0), Literal(value)) if found == name:
+                yield constant_value(value)
+            case OneOf(PropertyValue(found, up=0), options) if found == name:
+                yield from (
+                    constant_value(each.value) for each in options if isinstance(each, Literal)
+                )
+            case _:
+                pass
 
 
 def group_changed(

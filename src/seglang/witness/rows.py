@@ -12,6 +12,7 @@ from seglang.catalog.model import Relation
 from seglang.core.evaluate.subject import EntityFrame, Frame, RowFrame, Seen
 from seglang.core.evaluate.windows import Stretch
 from seglang.core.nodes import (
+    Condition,
     ForeignKey,
     Value,
 )
@@ -85,7 +86,7 @@ def added(
                     if known.stretch(rows.window, place) is not None:
                         yield from islice(added(rows, place, known, depth, wants, times), 3)
         return
-    for begun, there in _begun(rows.source, place, scene, depth, stretch, times):
+    for begun, there in _begun(rows.source, rows.where, place, scene, depth, stretch, times):
         goals = wants(there)
         if rows.where is not None:
             goals = [Goal(rows.where, True, there), *goals]
@@ -108,6 +109,7 @@ def _filters(source: Source, there: Place) -> list[Goal]:
 
 def _begun(
     source: Source,
+    where: Condition | None,
     place: Place,
     scene: Scene,
     depth: int,
@@ -125,20 +127,30 @@ def _begun(
         case Elements(listed):
             yield from _element(source, listed, place, scene, depth)
         case Each(outer, inner):
-            yield from _each(outer, inner, place, scene, depth, times)
+            when = _when(times, place, scene, stretch)
+            yield from _each(outer, inner, place, scene, depth, when)
         case Picked(inner):
-            when = times
-            if when is None and source.end is End.LAST and stretch is None:
+            when = _when(times, place, scene, stretch)
+            if when is None and source.end is End.LAST:
                 when = moments(scene, place, None, place.as_of)[:_TIMES]
             yield from added(inner, place, scene, depth, times=when)
         case Grouped():
-            yield from grouping.group(source, place, scene, depth)
+            yield from grouping.group(source, place, scene, depth, where)
         case Sessions():
             yield from grouping.session(source, place, scene, depth, stretch, times)
         case Chain():
             yield from chains.begun(source, place, scene, depth, stretch)
         case _:
             assert_never(source)
+
+
+def _when(
+    times: Sequence[datetime] | None, place: Place, scene: Scene, stretch: Stretch | None
+) -> Sequence[datetime] | None:
+    """Instants for rows inside, whose own source knows nothing of the window."""
+    if times is not None or stretch is None:
+        return times
+    return moments(scene, place, stretch, place.as_of)[:_TIMES]
 
 
 # ---------------------------------------------------------------- events

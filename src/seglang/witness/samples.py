@@ -184,6 +184,8 @@ def around(value: Any, type: Type) -> list[Any]:
             return [value + sign * step for step in (small, _DAY) for sign in (1, -1)]
         case Version():
             return [typed(text, VERSION) for text in _versions(value.text)]
+        case str() if isinstance(type, EnumType):
+            return [other for other in type.values if other != value]
         case str():
             return [other for other in ("other", "a", "b") if other != value]
         case tuple() if value and isinstance(value[0], Decimal):

@@ -63,7 +63,9 @@ def find(
     for key, first, like in starts:
         place = Place(entity, key, as_of)
         goals = [Goal(condition, truth, place) for condition, truth in wanted]
-        start = Scene(replace(setting, effort=Effort(evaluations)), first)
+        # A near world that leads nowhere soon leads nowhere.
+        effort = Effort(evaluations if like is None else evaluations // 4)
+        start = Scene(replace(setting, effort=effort), first)
         try:
             for scene in ways(start, goals, 0, most=1, rounds=_ROUNDS):
                 world = settled(scene.world, program.catalog)
