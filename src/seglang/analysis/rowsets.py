@@ -39,6 +39,7 @@ from seglang.core.walking import walk
 from seglang.types import TIMESTAMP
 
 if TYPE_CHECKING:
+    from seglang.analysis.cells import Cells
     from seglang.analysis.encoding import Encoder
 
 
@@ -83,12 +84,12 @@ class RowSets:
     aggregates: dict[tuple[object, Aggregate], tuple[RowSet, Encoded]] = field(
         default_factory=dict
     )
-    _is_closed: bool = False
+    cells: Cells | None = None  # once everything is asked
 
     # ------------------------------------------------------------ values
 
     def aggregate(self, node: Aggregate, frames: Frames) -> Encoded:
-        if self._is_closed or any(frame.is_row for frame in frames):
+        if self.cells is not None or any(frame.is_row for frame in frames):
             return self._opaque(node, frames)
         key = (signature(frames), node)
         if key not in self.aggregates:
@@ -273,8 +274,7 @@ class RowSets:
                 judged += 1
                 for base, test in found.tests.items():
                     test(self.instance(base))
-        self._is_closed = True
-        cells = Cells(self)
+        cells = self.cells = Cells(self)
         for found in self.sets.values():
             logic = self.encoder.logic
             logic.claim(found.count == logic.total([cell.count for cell in cells.of(found)]))

@@ -32,6 +32,7 @@ class Standing:
         self._encoder = encoder
         self.lists: dict[tuple[Any, InList], Term] = {}
         self.buckets: dict[tuple[Any, str, Any], Term] = {}
+        self.cuts: dict[str, set[int]] = {}  # salt → where a sample begins or ends
         self._ranks: dict[tuple[Any, Ranked], Term] = {}
         self._scores: dict[tuple[Any, Score], Encoded] = {}
 
@@ -55,6 +56,7 @@ class Standing:
             bucket = self.buckets[key] = logic.integer("bucket")
             logic.claim(bucket >= logic.whole(0))
             logic.claim(bucket < logic.whole(BUCKETS))
+        self.cuts.setdefault(node.salt, set()).update((node.low, node.high))
         bucket = self.buckets[key]
         within = bucket >= logic.whole(node.low), bucket < logic.whole(node.high)
         return logic.both(known, *within)
