@@ -16,7 +16,7 @@ from generate import Example, generate
 from random_world import random_world
 from test_lint_is_sound import conditions, made_from, nudged
 
-from seglang.analysis.questions import Question
+from seglang.analysis.questions import Part, Question
 from seglang.core.declarations import Program, Segment
 from seglang.core.evaluate import members_of
 from seglang.core.nodes import Aggregate, Always, Compare, Condition, Not
@@ -104,7 +104,7 @@ def judge_conditions(
     made = 0
     for wanted in _claims(len(tried), random):
         asked = [(tried[number], truth) for number, truth in wanted]
-        question = Question(program, entity, asked)
+        question = Question(entity, [Part(program, *each) for each in asked])
         if question.cannot_hold():
             made += 1
             _nobody(wanted, held, None)

@@ -1,8 +1,9 @@
-"""Can a condition hold for anybody?
+"""Can something be so of anybody?
 
-`Question.cannot_hold` asks the solver: True means that it holds for nobody, whatever the data, at
-the instant or (None) at every one. `example` looks for a small world in which it does hold, and
-gives only one that the evaluator confirms.
+A `Question` holds conditions with the truth that each shall have. `cannot_hold` asks the solver:
+True means that it is so of nobody, whatever the data, at the instant or (None) at every one.
+`example` looks for a small world in which it is so of somebody, and gives only one that the
+evaluator confirms on the rules as they stand.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from seglang.analysis.encoding import Encoder
-from seglang.analysis.solver import Found
+from seglang.analysis.solver import Found, Term
 from seglang.analysis.worlds import worlds
 from seglang.analysis.written import written
 from seglang.core.declarations import Program
@@ -31,56 +32,93 @@ class Example:
     """A world, and the entity in it of which something is so at the instant."""
 
     world: World
+    entity: str
     key: Key
     as_of: datetime
 
 
-class Question:
-    """Does the condition hold for anybody? `wanted` are its parts, each with the truth that it
-    shall have. Raises SolverMissing."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A condition of a program, and whether it shall hold."""
 
-    def __init__(
-        self, program: Program, entity: str, wanted: Sequence[tuple[Condition, bool]]
-    ) -> None:
-        self._program = program
+    program: Program
+    condition: Condition
+    holds: bool
+
+
+class Question:
+    """Is everything as wanted for anybody? The programs of all parts have one catalog. Raises
+    SolverMissing when asked without a solver."""
+
+    def __init__(self, entity: str, parts: Sequence[Part]) -> None:
         self._entity = entity
-        self._wanted = tuple(wanted)
-        self._written = tuple(
-            (written(program, condition, entity), truth) for condition, truth in wanted
-        )
+        self._parts = tuple(parts)
+        self._program = self._parts[-1].program
+        self._wanted = [
+            (written(part.program, part.condition, entity), part.holds) for part in self._parts
+        ]
         self.gave_up = False
 
     def cannot_hold(self, as_of: datetime | None = None) -> bool:
         encoder = Encoder(self._program, self._entity, as_of)
-        asked = self._asked(encoder)
-        found, _ = encoder.logic.search((asked,))
+        found, _ = encoder.logic.search((self._asked(encoder),))
         self.gave_up = self.gave_up or found is Found.GAVE_UP
         return found is Found.NOTHING
 
     def example(self, as_of: datetime) -> Example | None:
         encoder = Encoder(self._program, self._entity, as_of)
         asked = self._asked(encoder)
-        tried = False
-        for world, key in worlds(encoder, asked):
-            tried = True
-            if self._holds(world, key, as_of):
-                smaller = shrunk(
-                    self._program, self._entity, key, self._wanted, world, as_of, _SHRINKING
-                )
-                return Example(smaller, key, as_of)
-        if not tried and encoder.logic.search((asked,))[0] is Found.NOTHING:
+        if encoder.logic.search((asked,))[0] is Found.NOTHING:
             return None
+        for world, key in worlds(encoder, asked):
+            if self._is_so(world, key, as_of):
+                return self._small(world, key, as_of)
         found = find(self._program, self._entity, self._wanted, as_of, _SEARCHING)
-        return None if found is None else Example(found.world, found.key, as_of)
+        if found is None or not self._is_so(found.world, found.key, as_of):
+            return None
+        return Example(found.world, self._entity, found.key, as_of)
 
-    def _asked(self, encoder: Encoder) -> object:
+    def _asked(self, encoder: Encoder) -> Term:
         logic = encoder.logic
         parts = [
-            encoder.ask(condition) if truth else logic.negated(encoder.ask(condition))
-            for condition, truth in self._written
+            encoder.ask(condition) if holds else logic.negated(encoder.ask(condition))
+            for condition, holds in self._wanted
         ]
         encoder.close()
         return logic.both(*parts)
 
-    def _holds(self, world: World, key: Key, as_of: datetime) -> bool:
-        return confirmed(self._program, self._entity, key, self._wanted, world, as_of)
+    def _is_so(self, world: World, key: Key, as_of: datetime) -> bool:
+        return all(
+            confirmed(
+                part.program, self._entity, key, [(part.condition, part.holds)], world, as_of
+            )
+            for part in self._parts
+        )
+
+    def _small(self, world: World, key: Key, as_of: datetime) -> Example:
+        smaller = shrunk(
+            self._program, self._entity, key, self._wanted, world, as_of, _SHRINKING
+        )
+        kept = smaller if self._is_so(smaller, key, as_of) else world
+        return Example(kept, self._entity, key, as_of)
+
+
+class Judged:
+    """Several conditions about one entity at every instant, of which many things are asked. Raises
+    SolverMissing."""
+
+    def __init__(self, program: Program, entity: str, conditions: Sequence[Condition]) -> None:
+        encoder = Encoder(program, entity, None)
+        self._logic = encoder.logic
+        self._truths = [
+            encoder.ask(written(program, condition, entity)) for condition in conditions
+        ]
+        encoder.close()
+
+    def excluded(self, wanted: Sequence[tuple[int, bool]]) -> bool:
+        """Can those conditions, by number, not have these truths for anybody?"""
+        asked = [
+            self._truths[number] if holds else self._logic.negated(self._truths[number])
+            for number, holds in wanted
+        ]
+        return self._logic.search(asked)[0] is Found.NOTHING

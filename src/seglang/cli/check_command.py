@@ -18,10 +18,11 @@ from seglang.diagnostics.render import FORMATS
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print them."
 )
+@click.option("--deep", is_flag=True, help="Prove more, with the solver z3; takes longer.")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes, then check again.")
 @settings(target=True, params=True)
 def command(
-    settings: Settings, paths: tuple[str, ...], strict: bool, format_: str, fix: bool
+    settings: Settings, paths: tuple[str, ...], strict: bool, format_: str, deep: bool, fix: bool
 ) -> int:
     """Judge all rules of the project, and print every problem in order.
 
@@ -42,7 +43,7 @@ def command(
         if fix:
             project = _fix(project, files)
         with progress("checking"):
-            checked = project.check(params=settings.params, target=settings.target)
+            checked = project.check(params=settings.params, target=settings.target, deep=deep)
     except SegError as error:
         # A wrong seg.toml is printed in the format asked for, too.
         found = report(error.diagnostics, error.report.sources.values(), strict=strict)

@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, str] = {
     "fmt": "Lay rule files out in the one canonical way.",
     "list": "List the segments, traits and partitions.",
     "explain": "Say in plain English what a rule means and reads.",
+    "prove": "Judge a claim about segments without data.",
+    "compare": "Say how one segment lies to another, without data.",
     "compile": "Print the SQL of segments or traits.",
     "run": "Print the members of segments.",
     "size": "Count the members of segments and partitions.",

@@ -70,9 +70,9 @@ def findings(found: Report) -> int:
 
 def _is_wrong_use(found: Diagnostic) -> bool:
     """Catalog, database and usage codes, and parameters from outside the rules."""
-    from seglang.diagnostics.codes import names, publishing, sandbox, store, types
+    from seglang.diagnostics.codes import analysis, names, publishing, sandbox, store, types
 
-    if found.code in (*publishing.WRONG_USE, *store.WRONG_USE):
+    if found.code in (*analysis.WRONG_USE, *publishing.WRONG_USE, *store.WRONG_USE):
         return True
     if found.code in sandbox.OF_RULES:
         return False

@@ -1,0 +1,173 @@
+"""The part of `Project` that judges claims about rules without data.
+
+A claim is a text, `vip subset of active`. The solver is an optional part: without it these raise
+SegError (SEG950).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from seglang.core.declarations import Program
+from seglang.diagnostics.codes import analysis as codes
+from seglang.diagnostics.model import Sink
+from seglang.errors import SegError
+from seglang.project.selecting import one_entity, require
+from seglang.syntax.nodes import Module
+
+if TYPE_CHECKING:
+    from seglang.analysis.claims import Claim
+    from seglang.analysis.proofs import Answer
+    from seglang.project.as_of import Instant
+    from seglang.project.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A world in which a claim is not so, at an instant: `name` is the entity of whom it is not,
+    `text` the world as a test block."""
+
+    as_of: datetime
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was found of a claim. `verdict`: proven, refuted, unknown. `as_of`: the one instant at
+    which it was shown, None for every instant (and for a verdict other than proven: for none).
+    `out_of_steps`: the solver reached its limit."""
+
+    claim: str
+    verdict: str
+    as_of: datetime | None = None
+    counterexample: Counterexample | None = None
+    out_of_steps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentComparison:
+    """`relation`: equal, narrower, wider, disjoint, overlapping, unknown, of the first segment
+    against the second; `proofs` say what was found of each claim behind it."""
+
+    first: str
+    second: str
+    relation: str
+    proofs: Sequence[Proof]
+
+
+class Judging:
+    """What a project can say of its rules without data."""
+
+    def prove(
+        self,
+        claim: str,
+        *,
+        as_of: Instant | None = None,
+        params: Mapping[str, object] | None = None,
+        target: str | None = None,
+    ) -> Proof:
+        """Judge `A subset of B`, `A disjoint from B`, `A equal to B`, `A never matches` or `A
+        always matches`, of two segments of one entity: at every instant, or with `as_of` at that
+        one. Raises SegError for a text that is no claim, unknown names, and without a solver."""
+        from seglang.analysis.claims import FORMS, read_claim
+        from seglang.analysis.proofs import prove
+
+        read = read_claim(claim)
+        if read is None:
+            raise SegError.of(codes.NO_CLAIM, claim=claim, forms=", ".join(FORMS))
+        project = cast("Project", self)
+        program = _about(project, read.names, params, target)
+        instant = project.instant(as_of, "judge at")
+        with _solving():
+            found = prove(program, read, instant, only_then=as_of is not None)
+        return _proof(program, read, found)
+
+    def compare(
+        self,
+        first: str,
+        second: str,
+        *,
+        as_of: Instant | None = None,
+        params: Mapping[str, object] | None = None,
+        target: str | None = None,
+    ) -> SegmentComparison:
+        """How one segment lies to another, at every instant or with `as_of` at that one. Raises
+        SegError."""
+        from seglang.analysis.claims import Claim, Relationship
+        from seglang.analysis.comparing import compare
+
+        project = cast("Project", self)
+        program = _about(project, (first, second), params, target)
+        instant = project.instant(as_of, "judge at")
+        with _solving():
+            found = compare(program, first, second, instant, only_then=as_of is not None)
+        proofs = (
+            _proof(program, Claim(Relationship.SUBSET, first, second), found.within),
+            _proof(program, Claim(Relationship.SUBSET, second, first), found.around),
+            _proof(program, Claim(Relationship.DISJOINT, first, second), found.apart),
+        )
+        return SegmentComparison(first, second, found.found.value, proofs)
+
+
+def look_deeper(
+    program: Program, modules: Sequence[Module], sink: Sink, as_of: datetime
+) -> None:
+    """What proofs add to the lints in `sink`. Raises SegError without a solver."""
+    from seglang.analysis.lints import look_deeper as look
+
+    with _solving():
+        look(program, modules, sink, as_of)
+
+
+@contextmanager
+def _solving() -> Iterator[None]:
+    from seglang.analysis.solver import SolverMissing
+    from seglang.project.as_of import in_range
+
+    try:
+        with in_range():
+            yield
+    except SolverMissing:
+        raise SegError.of(codes.NO_SOLVER) from None
+
+
+def _about(
+    project: Project,
+    names: Sequence[str],
+    params: Mapping[str, object] | None,
+    target: str | None,
+) -> Program:
+    program = project.program(params=params, target=target, names=names)
+    require(program, names, "segment")
+    one_entity(program, names)
+    return program
+
+
+def _proof(program: Program, claim: Claim, found: Answer) -> Proof:
+    from seglang.analysis.telling import name_of, told
+
+    example: Any = found.example
+    shown = None
+    if example is not None:
+        text = told(program.catalog, claim.text, example, _expected(claim, program, example))
+        shown = Counterexample(example.as_of, name_of(example), text)
+    return Proof(claim.text, found.verdict.value, found.as_of, shown, found.gave_up)
+
+
+def _expected(claim: Claim, program: Program, example: Any) -> str:
+    """Which segments the entity of the counter-example is in."""
+    from seglang.core.evaluate import members_of
+    from seglang.core.nodes import InSegment
+
+    parts = []
+    for name in claim.names:
+        keys = members_of(
+            program, example.entity, InSegment(name), example.world, example.as_of
+        )
+        parts.append(f"{'' if example.key in keys else 'not '}in segment {name}")
+    return " and ".join(parts)
