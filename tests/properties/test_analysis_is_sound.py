@@ -24,8 +24,6 @@ from seglang.core.sources import Rows
 from seglang.core.world import World
 from seglang.functions import RunError
 
-pytest.importorskip("z3")
-
 FIRST = int(os.environ.get("SEGLANG_SEED", "1"))
 # With SEGLANG_PROGRAMS a share of the programs that engines are compared on, else a few.
 PROGRAMS = max(int(os.environ.get("SEGLANG_PROGRAMS", "0")) // 20, 16)

@@ -190,7 +190,7 @@ class _Look:
         other = expected.segment.text
         if not isinstance(self._program.declarations.get(other), Segment):
             return
-        relationship, problem, holds = _EXPECTED[expected.subject]
+        relationship, expected_words, problem, holds = _EXPECTED[expected.subject]
         question = Question(
             segment.entity,
             [
@@ -204,16 +204,16 @@ class _Look:
                 analysis.EXPECTATION_REFUTED,
                 expected.span,
                 name=segment.name,
-                relationship=relationship.value,
+                expected=expected_words,
                 other=other,
                 problem=problem,
                 claim=Claim(relationship, segment.name, other).text,
             )
 
 
-_EXPECTED: Mapping[str, tuple[Relationship, str, bool]] = {
-    "subset": (Relationship.SUBSET, "need not be one of", False),
-    "disjoint": (Relationship.DISJOINT, "may be one of", True),
+_EXPECTED: Mapping[str, tuple[Relationship, str, str, bool]] = {
+    "subset": (Relationship.SUBSET, "a subset of", "need not be one of", False),
+    "disjoint": (Relationship.DISJOINT, "disjoint from", "may be one of", True),
 }
 
 

@@ -84,6 +84,7 @@ class RowSets:
     aggregates: dict[tuple[object, Aggregate], tuple[RowSet, Encoded]] = field(
         default_factory=dict
     )
+    times: list[Term] = field(default_factory=list)  # the instants of rows
     cells: Cells | None = None  # once everything is asked
 
     # ------------------------------------------------------------ values
@@ -199,6 +200,8 @@ class RowSets:
 
     def _row(self, event: str | None = None, *, timed: bool = True) -> Frame:
         time = self.encoder.values.unknown(TIMESTAMP, "time", True) if timed else None
+        if time is not None:
+            self.times.append(time.term)
         return self.encoder.frame(event=event, is_row=True, time=time)
 
     def _added(self, source: Source) -> Frames:

@@ -82,9 +82,7 @@ def _plain(encoder: Encoder) -> tuple[list[Term], ...]:
             near += [value.term >= since, value.term <= until]
         elif value.kind.is_number:
             near += [value.term >= logic.whole(0), value.term <= logic.whole(1000)]
-    for cell in cells.cells:
-        if cell.row is not None and cell.row.time is not None:
-            near.append(cell.row.time.term >= since)
+    near += [time >= since for time in encoder.rows.times]
     return [few, *near], [more, *near], [more], near
 
 

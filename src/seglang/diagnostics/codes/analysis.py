@@ -42,7 +42,7 @@ EXPECTATION_REFUTED = Code(
     "SEG954",
     "expectation-refuted",
     Severity.WARNING,
-    headline="`{name}` is expected to be {relationship} `{other}`, but its rule does not say so",
+    headline="`{name}` is expected to be {expected} `{other}`, but its rule does not say so",
     label="a member of `{name}` {problem} `{other}`",
     help=(
         '`seg prove "{claim}"` shows one; say it in the rule, or leave it to be checked on data '
