@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from shop_rules import checked
 
 from seglang.analysis.claims import Claim, Relationship
 from seglang.analysis.proofs import Verdict, prove
 from seglang.core.declarations import Program
 from seglang.core.evaluate import members_of
 from seglang.core.nodes import InSegment
+from shop_rules import checked
 
 AS_OF = datetime(2026, 11, 22, 11, tzinfo=UTC)  # noon in Warsaw
 _SIGNS = {

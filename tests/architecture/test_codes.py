@@ -29,6 +29,7 @@ RANGES = {
     "sandbox": "SEG7",
     "usage": "SEG7",
     "dbt": "SEG86",
+    "analysis": "SEG9[56]",
 }
 
 

@@ -28,6 +28,8 @@ ROOMS = [
     ["seglang.lint"],
     ["seglang.explain"],
     ["seglang.plan"],
+    ["seglang.witness"],
+    ["seglang.analysis"],
     ["seglang.sql"],
     ["seglang.pipeline"],
     ["seglang.errors"],
@@ -43,7 +45,7 @@ ROOMS = [
     ["seglang.cli"],
 ]
 # Stages before `engines` are pure: no driver, no files, no network, no clock.
-PURE = 19
+PURE = 21
 # These read files that lie in the package itself; targets make paths absolute.
 PACKAGED = (
     "seglang.syntax.table",

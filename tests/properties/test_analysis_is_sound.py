@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 from generate import Example, generate
+from random_instants import random_as_of
 from random_world import random_world
 from test_lint_is_sound import conditions, made_from, nudged
 
+from analysis.test_verdicts import lines, read
 from seglang.analysis.questions import Part, Question
 from seglang.core.declarations import Program, Segment
 from seglang.core.evaluate import members_of
@@ -138,9 +140,7 @@ def _nobody(wanted: list[tuple[int, bool]], held: Any, only: list[bool] | None) 
         assert left == set(), f"{wanted} in world {place}"
 
 
-def _members(
-    program: Program, entity: str, condition: Condition, scene: Scene
-) -> set[Any] | None:
+def _members(program: Program, entity: str, condition: Condition, scene: Scene) -> set[Any] | None:
     try:
         return set(members_of(program, entity, condition, scene.world, scene.as_of))
     except RunError:
@@ -155,9 +155,33 @@ def _scenes(
         f"tried {number}": Segment(f"tried {number}", entity, condition)
         for number, condition in enumerate(tried)
     }
-    program = replace(
-        example.program, declarations={**example.program.declarations, **segments}
-    )
+    program = replace(example.program, declarations={**example.program.declarations, **segments})
     worlds = [example.world, *(random_world(random, program, example.as_of) for _ in range(3))]
     moved = (timedelta(), timedelta(days=random.randint(-400, 400), hours=random.randint(0, 23)))
     return [Scene(world, example.as_of + by) for world in worlds for by in moved]
+
+
+def judge_table(seed: int, number: int = 12) -> int:
+    """Some conditions of the table of verdicts, against each other, in random worlds over the
+    catalog of the shop."""
+    random = Random(seed)
+    found = [read(line) for line in random.sample(lines(), number // 2)]
+    tried = [
+        program.declarations[name].condition
+        for program, claim in found
+        for name in claim.names
+        if isinstance(program.declarations[name], Segment)
+    ]
+    program = found[0][0]
+    as_of = random_as_of(random, program.catalog.calendar)
+    world = random_world(random, program, as_of)
+    example = Example(seed, program, world, as_of)
+    parts: list[Condition] = [*tried]
+    for _ in range(number // 3):
+        parts.append(made_from(random.sample(tried, 2), random))
+    return judge_conditions(example, "customer", parts, random)
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + PROGRAMS, 8))
+def test_conditions_of_the_table(seed: int) -> None:
+    assert judge_table(seed) > 0

@@ -217,7 +217,9 @@ class _Linker:
             is_low.append(logic.both(some, low.term == part.low.term))
             is_high.append(logic.both(some, high.term == part.high.term))
         anybody = logic.total([part.known for part in parts]) >= logic.whole(1)
-        logic.claim(logic.implied(anybody, logic.both(logic.either(*is_low), logic.either(*is_high))))
+        logic.claim(
+            logic.implied(anybody, logic.both(logic.either(*is_low), logic.either(*is_high)))
+        )
         return low, high
 
     def _of(self, cell: Cell, operand: Value | None) -> Operands:

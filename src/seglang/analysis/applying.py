@@ -99,11 +99,11 @@ def _arithmetic(
                 half = logic.exactly(Fraction(1, 2))
                 up, down = logic.floor(value + half), -logic.floor(half - value)
                 return Encoded(kind, known, logic.chosen(value >= logic.whole(0), up, down))
-            case ("multiply" | "divide"), [_, _]:
+            case (("multiply" | "divide"), [_, _]):
                 return _scaled(encoder, node, arguments, known, frames)
     by_instant = [encoder.values.as_instant(argument).term for argument in arguments]
     match node.function, kinds:
-        case ("add_duration" | "subtract_duration"), [Kind.INSTANT | Kind.DATE, Kind.DURATION]:
+        case (("add_duration" | "subtract_duration"), [Kind.INSTANT | Kind.DATE, Kind.DURATION]):
             by = by_instant[1] if node.function == "add_duration" else -by_instant[1]
             return Encoded(Kind.INSTANT, known, by_instant[0] + by)
         case "subtract_instants", [Kind.DATE, Kind.DATE]:

@@ -199,8 +199,8 @@ class Encoder:
             case Ranked():
                 return self.standing.ranked(node, to_nearest(frames))
             case PastValues(new=new, old=old):
-                operands = tuple(each for each in (new, old) if each is not None)
-                return self._only_known(node, frames, *operands)
+                tested = tuple(each for each in (new, old) if each is not None)
+                return self._only_known(node, frames, *tested)
             case InSegment() | HeldAt():
                 raise AssertionError(f"not written out: {node}")
             case _:
@@ -263,11 +263,11 @@ class Encoder:
                 return self._property(row(frames, up), node)
             case Apply():
                 return applying.applied(self, node, frames)
-            case Shifted(value, amount, unit, type):
+            case Shifted(value):
                 return self._shifted(node, self.value(value, frames), frames)
             case PeriodOf(value):
                 return self.unknown(node, frames, self.value(value, frames).known)
-            case Choice(arms, default, type):
+            case Choice():
                 return self._choice(node, frames)
             case Truth(condition):
                 return Encoded(Kind.BOOLEAN, True, self.condition(condition, frames))
@@ -313,7 +313,7 @@ class Encoder:
                         return self.values.literal(frame.event, TEXT)
                     return self.values.unknown(type, node.name, False)
                 type = declared.type
-                known = declared.required and not isinstance(type, VersionType) or None
+                known = (declared.required and not isinstance(type, VersionType)) or None
             self.properties[key] = self.values.unknown(type, node.name, known)
         return self.values.widened(self.properties[key], node.type)
 
@@ -347,9 +347,7 @@ class Encoder:
     def _lookup(self, node: Lookup, frames: Frames) -> Encoded:
         key = self.key(replace(node, value=Missing(TEXT), type=TEXT), frames)
         if key not in self.lookups:
-            frame = self.frame(
-                entity=node.entity, is_row=any(each.is_row for each in frames)
-            )
+            frame = self.frame(entity=node.entity, is_row=any(each.is_row for each in frames))
             exists = self.logic.truth("there is such a one")
             for part in node.key:
                 self.logic.claim(self.logic.implied(exists, self.value(part, frames).known))

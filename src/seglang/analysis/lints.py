@@ -22,26 +22,27 @@ from seglang.core.nodes import And, AttributeValue, Condition, InList, InSegment
 from seglang.core.sources import EventArm, Related
 from seglang.core.walking import walk
 from seglang.diagnostics.codes import analysis, hazards
-from seglang.diagnostics.model import Code, Diagnostic, Related as Place, Sink
+from seglang.diagnostics.model import Code, Diagnostic, Sink
+from seglang.diagnostics.model import Related as Place
 from seglang.lint.findings import Findings
+from seglang.source import Span
 from seglang.syntax import nodes as syntax
 from seglang.syntax.nodes import Module
 
 _MOST_OPERANDS = 12
 _MOST_ALIKE = 8
 # The plain lints that say the like.
+_OF_CONDITIONS = (hazards.NEVER_HOLDS, hazards.ALWAYS_HOLDS, hazards.IMPLIED_BY_NEIGHBOUR)
 _PLAIN: Mapping[Code, tuple[Code, ...]] = {
-    code: (hazards.NEVER_HOLDS, hazards.ALWAYS_HOLDS, hazards.IMPLIED_BY_NEIGHBOUR)
-    for code in (analysis.NEVER_MATCHES, analysis.ALWAYS_MATCHES, analysis.IDLE_CONDITION)
-} | {
+    analysis.NEVER_MATCHES: _OF_CONDITIONS,
+    analysis.ALWAYS_MATCHES: _OF_CONDITIONS,
+    analysis.IDLE_CONDITION: _OF_CONDITIONS,
     analysis.NOBODY_GETS_LABEL: (hazards.UNREACHABLE_ARM, hazards.NEVER_HOLDS),
     analysis.EQUAL_SEGMENTS: (hazards.SAME_MEANING,),
 }
 
 
-def look_deeper(
-    program: Program, modules: Sequence[Module], sink: Sink, as_of: datetime
-) -> None:
+def look_deeper(program: Program, modules: Sequence[Module], sink: Sink, as_of: datetime) -> None:
     """Report to `sink`, which holds what the plain lints said. Raises SolverMissing."""
     look = _Look(Findings(program, modules, sink, as_of), tuple(sink), as_of)
     for declared in program.declarations.values():
@@ -72,8 +73,6 @@ class _Look:
 
     def _place(self, file: str, start: int) -> tuple[str, int]:
         """The declaration around a place."""
-        from seglang.source import Span
-
         found = self._findings.declaration_at(Span(file, start, start))
         return (file, start if found is None else found.span.start)
 
@@ -120,27 +119,23 @@ class _Look:
         if judged.excluded([(number, False) for number in range(len(conditions))]):
             self._unreachable(partition, partition.otherwise, partition.span)
 
-    def _unreachable(self, partition: Partition, label: str, span: object) -> None:
-        from seglang.source import Span
-
-        place = span if isinstance(span, Span) and span.file else partition.span
-        self._findings.report(
-            analysis.NOBODY_GETS_LABEL, place, arm=label, name=partition.name
-        )
+    def _unreachable(self, partition: Partition, label: str, span: Span) -> None:
+        place = span if span.file else partition.span
+        self._findings.report(analysis.NOBODY_GETS_LABEL, place, arm=label, name=partition.name)
 
     # ------------------------------------------------------------ two segments
 
     def likenesses(self) -> None:
         """Segments that look at the same things, two by two."""
-        groups: dict[object, list[Segment]] = {}
+        groups: dict[tuple[str, frozenset[tuple[str, str]]], list[Segment]] = {}
         for declared in self._program.declarations.values():
             if isinstance(declared, Segment) and self._is_comparable(declared):
                 groups.setdefault((declared.entity, self._reads(declared)), []).append(declared)
-        for (entity, _), group in groups.items():  # type: ignore[misc]
+        for (entity, _), group in groups.items():
             some = group[:_MOST_ALIKE]
             if len(some) < 2:
                 continue
-            judged = Judged(self._program, str(entity), [each.condition for each in some])
+            judged = Judged(self._program, entity, [each.condition for each in some])
             found: set[int] = set()
             for first, second in combinations(range(len(some)), 2):
                 if second not in found and all(

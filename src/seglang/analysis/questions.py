@@ -24,7 +24,7 @@ from seglang.witness.shrinking import shrunk
 
 # How often worlds are evaluated, looking for one and making it smaller.
 _SHRINKING = 400
-_SEARCHING = 300
+_SEARCHING = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +89,12 @@ class Question:
 
     def _is_so(self, world: World, key: Key, as_of: datetime) -> bool:
         return all(
-            confirmed(
-                part.program, self._entity, key, [(part.condition, part.holds)], world, as_of
-            )
+            confirmed(part.program, self._entity, key, [(part.condition, part.holds)], world, as_of)
             for part in self._parts
         )
 
     def _small(self, world: World, key: Key, as_of: datetime) -> Example:
-        smaller = shrunk(
-            self._program, self._entity, key, self._wanted, world, as_of, _SHRINKING
-        )
+        smaller = shrunk(self._program, self._entity, key, self._wanted, world, as_of, _SHRINKING)
         kept = smaller if self._is_so(smaller, key, as_of) else world
         return Example(kept, self._entity, key, as_of)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from seglang.analysis.frames import Frame, Frames, signature
@@ -81,9 +82,7 @@ class RowSets:
 
     encoder: Encoder
     sets: dict[tuple[object, Rows], RowSet] = field(default_factory=dict)
-    aggregates: dict[tuple[object, Aggregate], tuple[RowSet, Encoded]] = field(
-        default_factory=dict
-    )
+    aggregates: dict[tuple[object, Aggregate], tuple[RowSet, Encoded]] = field(default_factory=dict)
     times: list[Term] = field(default_factory=list)  # the instants of rows
     cells: Cells | None = None  # once everything is asked
 
@@ -163,22 +162,26 @@ class RowSets:
                 return {Base(frames, source=source): lambda row: True}
 
     def _events(self, source: Events, frames: Frames) -> dict[Base, Test]:
-        encoder, found = self.encoder, {}
+        encoder = self.encoder
+        found: dict[Base, Test] = {}
         for event in dict.fromkeys(arm.event for arm in source.arms):
             # A late record can take the place of another one with its id.
             is_late = encoder.catalog.events[event].recorded is not None
-            filters = [arm.where for arm in source.arms if arm.event == event]
-
-            def test(row: Instance, filters: list[Term] = filters) -> Term:
-                assert row.time is not None
-                before = row.time.term < encoder.instants.edge(source.at).term
-                passed = [
-                    where is None or encoder.condition(where, row.frames) for where in filters
-                ]
-                return encoder.logic.both(before, encoder.logic.either(*passed))
-
-            found[Base(frames, event, source.at if is_late else AS_OF)] = test
+            base = Base(frames, event, source.at if is_late else AS_OF)
+            found[base] = partial(self._is_event, source, event)
         return found
+
+    def _is_event(self, source: Events, event: str, row: Instance) -> Term:
+        """Does a row of the event belong to the union?"""
+        encoder = self.encoder
+        assert row.time is not None
+        before = row.time.term < encoder.instants.edge(source.at).term
+        passed = [
+            arm.where is None or encoder.condition(arm.where, row.frames)
+            for arm in source.arms
+            if arm.event == event
+        ]
+        return encoder.logic.both(before, encoder.logic.either(*passed))
 
     # ------------------------------------------------------------ rows
 

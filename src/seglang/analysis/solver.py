@@ -20,6 +20,7 @@ Term: TypeAlias = Any
 # Steps of the solver in one search, and in all the searches of one question.
 SEARCH_LIMIT = 3_000_000
 QUESTION_LIMIT = 30_000_000
+_STEPS = "rlimit count"
 
 
 class SolverMissing(Exception):  # noqa: N818 (named after what happened)
@@ -201,9 +202,8 @@ class Logic:
 
     def _steps(self, solver: Any) -> int:
         statistics = solver.statistics()
-        if "rlimit count" not in statistics.keys():
-            return 0
-        return int(statistics.get_key_value("rlimit count"))
+        counted = statistics.keys()
+        return int(statistics.get_key_value(_STEPS)) if _STEPS in counted else 0
 
 
 class Search:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from seglang.analysis.questions import Example
@@ -16,7 +17,7 @@ from seglang.core.edges import to_local
 from seglang.core.world import EntityRow, EventRow, Key
 from seglang.functions.numbers import plain
 from seglang.syntax.literals import quoted
-from seglang.syntax.spelling_names import needs_backticks
+from seglang.syntax.table import needs_backticks
 
 _STEP = "    "
 
@@ -98,7 +99,7 @@ class _Teller:
 
     def _past(self, attribute: str, past: tuple[tuple[date, Any], ...]) -> Iterator[str]:
         ordered = sorted(past, key=lambda entry: entry[0])
-        for (_, value), (until, _) in zip(ordered, ordered[1:], strict=False):
+        for (_, value), (until, _) in pairwise(ordered):
             if value is not None:
                 shown = self.value(value)
                 yield f"{2 * _STEP}{spelled(attribute)} was {shown} until {self.value(until)}"
@@ -111,8 +112,7 @@ class _Teller:
             for name, rows in row.rows.items()
             for inner in rows
         )
-        references = {name: key for name, key in row.references.items()}
-        facts = self._facts(row.properties, references)
+        facts = self._facts(row.properties, row.references)
         return f"did {spelled(event)} {self._when(row.time)}{facts}{nested}"
 
     def _when(self, time: date | None) -> str:
@@ -121,9 +121,7 @@ class _Teller:
         is_midnight = not isinstance(local, datetime) or local.time() == datetime.min.time()
         return f"{'on' if is_midnight else 'at'} {self.value(time)}"
 
-    def _facts(
-        self, values: Mapping[str, Any], references: Mapping[str, Key] | None = None
-    ) -> str:
+    def _facts(self, values: Mapping[str, Any], references: Mapping[str, Key] | None = None) -> str:
         known = [
             f"{spelled(name)} = {self.value(value)}"
             for name, value in values.items()

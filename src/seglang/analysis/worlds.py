@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from seglang.analysis.cells import Cell, Operands
@@ -105,7 +106,7 @@ def _another(encoder: Encoder, model: Model) -> Term:
 class _Maker:
     encoder: Encoder
     model: Model
-    made: World = World()  # noqa: RUF009 (a world is never changed)
+    made: World = World()
     keys: dict[int, Key] | None = None  # the keys of entity frames
 
     def world(self) -> tuple[World, Key] | None:
@@ -158,7 +159,7 @@ class _Maker:
 
     def _text(self, code: int) -> str:
         texts = {number: text for text, number in self.encoder.values.texts.items()}
-        return texts[code] if code in texts else f"text {code}"
+        return texts.get(code, f"text {code}")
 
     def _attributes(
         self, found: Mapping[str, Encoded], declared: Mapping[str, Attribute]
@@ -304,7 +305,7 @@ class _Maker:
         whole = operands.high.kind is not Kind.DECIMAL
         shares = [part] * count
         if whole:
-            shares = [(left + position) // count for position in range(count)]
+            shares = [Fraction((left + place) // count) for place in range(count)]
         if operands.high.kind is Kind.DURATION:
             return [(row, {operand.name: int(share) * _MICROSECOND}) for share in shares]
         return [
@@ -367,5 +368,3 @@ class _Maker:
                     start = encoder.value(node.added.start, encoder.somebody)
                     time = instant_at(self.model.integer(start.term)) + _MICROSECOND
             self.made = with_list_row(self.made, node.list, ListRow(entry, time))
-
-

@@ -45,7 +45,5 @@ def command(settings: Settings, first: str, second: str, format_: str) -> int:
     else:
         write(comparison_text(found, project.zone), None)
     if not is_settled:
-        failure.show(
-            report([unsettled(proof, project.zone) for proof in open_questions(found)])
-        )
+        failure.show(report([unsettled(proof, project.zone) for proof in open_questions(found)]))
     return 0 if is_settled else 1

@@ -114,9 +114,7 @@ class Judging:
         return SegmentComparison(first, second, found.found.value, proofs)
 
 
-def look_deeper(
-    program: Program, modules: Sequence[Module], sink: Sink, as_of: datetime
-) -> None:
+def look_deeper(program: Program, modules: Sequence[Module], sink: Sink, as_of: datetime) -> None:
     """What proofs add to the lints in `sink`. Raises SegError without a solver."""
     from seglang.analysis.lints import look_deeper as look
 
@@ -166,8 +164,6 @@ def _expected(claim: Claim, program: Program, example: Any) -> str:
 
     parts = []
     for name in claim.names:
-        keys = members_of(
-            program, example.entity, InSegment(name), example.world, example.as_of
-        )
+        keys = members_of(program, example.entity, InSegment(name), example.world, example.as_of)
         parts.append(f"{'' if example.key in keys else 'not '}in segment {name}")
     return " and ".join(parts)

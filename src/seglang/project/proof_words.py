@@ -16,7 +16,7 @@ _RELATIONS = {
     "narrower": "`{0}` is narrower than `{1}`: every member of `{0}` is one of `{1}`",
     "wider": "`{0}` is wider than `{1}`: every member of `{1}` is one of `{0}`",
     "disjoint": "`{0}` and `{1}` never have a member in common",
-    "overlapping": "`{0}` and `{1}` overlap: either may have members of its own, and some in common",
+    "overlapping": "`{0}` and `{1}` overlap: each can have members of its own, and some of both",
     "unknown": "how `{0}` lies to `{1}` is not settled",
 }
 
