@@ -8,6 +8,7 @@ from enum import Enum
 
 from seglang.analysis.claims import Claim, Relationship
 from seglang.analysis.proofs import Answer, Verdict, prove
+from seglang.analysis.solver import STEPS
 from seglang.core.declarations import Program
 
 
@@ -32,13 +33,20 @@ class Compared:
 
 
 def compare(
-    program: Program, first: str, second: str, as_of: datetime, *, only_then: bool = False
+    program: Program,
+    first: str,
+    second: str,
+    as_of: datetime,
+    *,
+    only_then: bool = False,
+    steps: int = STEPS,
 ) -> Compared:
     """Segments about one entity, at every instant or `only_then` at `as_of`. Raises
     SolverMissing."""
 
     def judged(relationship: Relationship, one: str, other: str) -> Answer:
-        return prove(program, Claim(relationship, one, other), as_of, only_then=only_then)
+        claim = Claim(relationship, one, other)
+        return prove(program, claim, as_of, only_then=only_then, steps=steps)
 
     within = judged(Relationship.SUBSET, first, second)
     around = judged(Relationship.SUBSET, second, first)

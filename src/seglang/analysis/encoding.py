@@ -17,7 +17,7 @@ from seglang.analysis import applying
 from seglang.analysis.frames import Frame, Frames, outside, row, signature, to_nearest
 from seglang.analysis.instants import DAYS, EXACT, Instants
 from seglang.analysis.rowsets import RowSets
-from seglang.analysis.solver import Logic, Term
+from seglang.analysis.solver import STEPS, Logic, Term
 from seglang.analysis.standing import Standing
 from seglang.analysis.values import Encoded, Kind, Values, kind_of
 from seglang.core.declarations import Program
@@ -67,11 +67,13 @@ from seglang.types import TEXT, TIMESTAMP, VersionType
 class Encoder:
     """One question about entities of one kind, at `as_of` or (None) at every instant."""
 
-    def __init__(self, program: Program, entity: str, as_of: datetime | None) -> None:
+    def __init__(
+        self, program: Program, entity: str, as_of: datetime | None, steps: int = STEPS
+    ) -> None:
         self.program = program
         self.catalog = program.catalog
         self.as_of = as_of
-        self.logic = Logic()
+        self.logic = Logic(steps)
         self.instants = Instants(self.logic, self.catalog.calendar, as_of)
         self.values = Values(self.logic, self.instants)
         self.numbers = 0

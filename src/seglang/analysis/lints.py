@@ -18,7 +18,17 @@ from seglang.analysis.questions import Judged, Part, Question
 from seglang.analysis.written import written
 from seglang.core.audience import audience
 from seglang.core.declarations import Declared, Partition, Program, Segment
-from seglang.core.nodes import And, AttributeValue, Condition, InList, InSegment, Or
+from seglang.core.edges import AS_OF
+from seglang.core.nodes import (
+    And,
+    AttributeValue,
+    Condition,
+    InList,
+    InSegment,
+    Literal,
+    Moment,
+    Or,
+)
 from seglang.core.sources import EventArm, Related
 from seglang.core.walking import walk
 from seglang.diagnostics.codes import analysis, hazards
@@ -126,8 +136,8 @@ class _Look:
     # ------------------------------------------------------------ two segments
 
     def likenesses(self) -> None:
-        """Segments that look at the same things, two by two."""
-        groups: dict[tuple[str, frozenset[tuple[str, str]]], list[Segment]] = {}
+        """Segments that look at the same things and name the same constants, two by two."""
+        groups: dict[tuple[str, frozenset[tuple[str, object]]], list[Segment]] = {}
         for declared in self._program.declarations.values():
             if isinstance(declared, Segment) and self._is_comparable(declared):
                 groups.setdefault((declared.entity, self._reads(declared)), []).append(declared)
@@ -152,7 +162,7 @@ class _Look:
             and segment.name not in self._settled
         )
 
-    def _reads(self, segment: Segment) -> frozenset[tuple[str, str]]:
+    def _reads(self, segment: Segment) -> frozenset[tuple[str, object]]:
         condition = written(self._program, segment.condition, segment.entity)
         return frozenset(_looked_at(condition))
 
@@ -212,7 +222,7 @@ _EXPECTED: Mapping[str, tuple[Relationship, str, str, bool]] = {
 }
 
 
-def _looked_at(condition: Condition) -> Iterator[tuple[str, str]]:
+def _looked_at(condition: Condition) -> Iterator[tuple[str, object]]:
     for node in walk(condition):
         match node:
             case AttributeValue(name=name):
@@ -223,5 +233,9 @@ def _looked_at(condition: Condition) -> Iterator[tuple[str, str]]:
                 yield "list", name
             case Related(relation=name):
                 yield "relation", name
+            case Moment(edge) if edge != AS_OF:
+                yield "instant", edge
+            case Literal(value) if value not in (0, 1):
+                yield "constant", value
             case _:
                 pass

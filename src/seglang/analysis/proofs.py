@@ -15,6 +15,7 @@ from enum import Enum
 
 from seglang.analysis.claims import Claim, Relationship
 from seglang.analysis.questions import Example, Part, Question
+from seglang.analysis.solver import STEPS
 from seglang.core.declarations import Program
 from seglang.core.edges import from_local, to_local
 from seglang.core.nodes import Condition, InSegment
@@ -42,11 +43,19 @@ class Answer:
     gave_up: bool = False
 
 
-def prove(program: Program, claim: Claim, as_of: datetime, *, only_then: bool = False) -> Answer:
+def prove(
+    program: Program,
+    claim: Claim,
+    as_of: datetime,
+    *,
+    only_then: bool = False,
+    steps: int = STEPS,
+) -> Answer:
     """Judge a claim at every instant, or `only_then` at `as_of`. Segments are about one entity.
+    `steps` bounds each search of the solver.
     Raises SolverMissing."""
     answers = []
-    for question in exceptions(program, claim):
+    for question in exceptions(program, claim, steps):
         answers.append(answer(question, program, as_of, only_then=only_then))
         if answers[-1].verdict is Verdict.REFUTED:
             return answers[-1]
@@ -62,29 +71,30 @@ def prove(program: Program, claim: Claim, as_of: datetime, *, only_then: bool = 
     return Answer(Verdict.PROVEN, as_of=instants[0] if instants else None)
 
 
-def exceptions(program: Program, claim: Claim) -> Iterator[Question]:
+def exceptions(program: Program, claim: Claim, steps: int = STEPS) -> Iterator[Question]:
     """What must hold for nobody if the claim is so."""
     one = InSegment(claim.segment)
     other = None if claim.other is None else InSegment(claim.other)
+    entity = program.declared(claim.segment).entity
+
+    def ask(*wanted: tuple[Condition, bool]) -> Question:
+        parts = [Part(program, condition, holds) for condition, holds in wanted]
+        return Question(entity, parts, steps)
+
     match claim.relationship, other:
         case Relationship.NEVER, _:
-            yield _question(program, claim.segment, (one, True))
+            yield ask((one, True))
         case Relationship.ALWAYS, _:
-            yield _question(program, claim.segment, (one, False))
+            yield ask((one, False))
         case Relationship.SUBSET, InSegment():
-            yield _question(program, claim.segment, (one, True), (other, False))
+            yield ask((one, True), (other, False))
         case Relationship.DISJOINT, InSegment():
-            yield _question(program, claim.segment, (one, True), (other, True))
+            yield ask((one, True), (other, True))
         case Relationship.EQUAL, InSegment():
-            yield _question(program, claim.segment, (one, True), (other, False))
-            yield _question(program, claim.segment, (one, False), (other, True))
+            yield ask((one, True), (other, False))
+            yield ask((one, False), (other, True))
         case _:
             raise AssertionError(f"{claim.text} needs another segment")
-
-
-def _question(program: Program, name: str, *wanted: tuple[Condition, bool]) -> Question:
-    entity = program.declared(name).entity
-    return Question(entity, [Part(program, condition, holds) for condition, holds in wanted])
 
 
 def answer(

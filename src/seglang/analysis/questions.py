@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from seglang.analysis.encoding import Encoder
-from seglang.analysis.solver import Found, Term
+from seglang.analysis.solver import STEPS, Found, Term
 from seglang.analysis.worlds import worlds
 from seglang.analysis.written import written
 from seglang.core.declarations import Program
@@ -50,8 +50,9 @@ class Question:
     """Is everything as wanted for anybody? The programs of all parts have one catalog. Raises
     SolverMissing when asked without a solver."""
 
-    def __init__(self, entity: str, parts: Sequence[Part]) -> None:
+    def __init__(self, entity: str, parts: Sequence[Part], steps: int = STEPS) -> None:
         self._entity = entity
+        self._steps = steps
         self._parts = tuple(parts)
         self._program = self._parts[-1].program
         self._wanted = [
@@ -60,13 +61,13 @@ class Question:
         self.gave_up = False
 
     def cannot_hold(self, as_of: datetime | None = None) -> bool:
-        encoder = Encoder(self._program, self._entity, as_of)
+        encoder = Encoder(self._program, self._entity, as_of, self._steps)
         found, _ = encoder.logic.search((self._asked(encoder),))
         self.gave_up = self.gave_up or found is Found.GAVE_UP
         return found is Found.NOTHING
 
     def example(self, as_of: datetime) -> Example | None:
-        encoder = Encoder(self._program, self._entity, as_of)
+        encoder = Encoder(self._program, self._entity, as_of, self._steps)
         asked = self._asked(encoder)
         if encoder.logic.search((asked,))[0] is Found.NOTHING:
             return None

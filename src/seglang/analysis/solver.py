@@ -17,10 +17,10 @@ from typing import Any, TypeAlias
 # A term of the solver, or a plain bool where a truth is wanted. The solver has no types of its own.
 Term: TypeAlias = Any
 
-# Steps of the solver in one search, and in all the searches of one question.
-SEARCH_LIMIT = 3_000_000
-QUESTION_LIMIT = 30_000_000
-_STEPS = "rlimit count"
+# Steps of the solver in one search; all the searches of one question may take ten times as many.
+STEPS = 3_000_000
+_SEARCHES = 10
+_COUNTED = "rlimit count"
 
 
 class SolverMissing(Exception):  # noqa: N818 (named after what happened)
@@ -69,8 +69,9 @@ def _load() -> Any:
 class Logic:
     """Terms of one question. Raises SolverMissing when there is no solver."""
 
-    def __init__(self) -> None:
+    def __init__(self, steps: int = STEPS) -> None:
         self._z3 = _load()
+        self._limit = steps
         self._context = self._z3.Context()
         self._made = 0
         self._spent = 0
@@ -177,12 +178,12 @@ class Logic:
 
     def engine(self) -> Any:
         solver = self._z3.Solver(ctx=self._context)
-        solver.set("rlimit", SEARCH_LIMIT)
+        solver.set("rlimit", self._limit)
         solver.add(*self.axioms)
         return solver
 
     def run(self, solver: Any) -> tuple[Found, Model | None]:
-        if self._spent > QUESTION_LIMIT:
+        if self._spent > self._limit * _SEARCHES:
             return Found.GAVE_UP, None
         before = self._steps(solver)
         result = str(solver.check())
@@ -203,7 +204,7 @@ class Logic:
     def _steps(self, solver: Any) -> int:
         statistics = solver.statistics()
         counted = statistics.keys()
-        return int(statistics.get_key_value(_STEPS)) if _STEPS in counted else 0
+        return int(statistics.get_key_value(_COUNTED)) if _COUNTED in counted else 0
 
 
 class Search:

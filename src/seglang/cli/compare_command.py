@@ -15,8 +15,11 @@ from seglang.cli.prove_command import FORMATS
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="text", help="Of the output."
 )
+@click.option(
+    "--steps", type=click.IntRange(min=1), help="How long the solver may search; default: 3000000."
+)
 @settings(target=True, as_of=True, params=True)
-def command(settings: Settings, first: str, second: str, format_: str) -> int:
+def command(settings: Settings, first: str, second: str, format_: str, steps: int | None) -> int:
     """Say how the segment FIRST lies to SECOND, whatever the data: equal, narrower, wider,
     disjoint or overlapping.
 
@@ -37,7 +40,12 @@ def command(settings: Settings, first: str, second: str, format_: str) -> int:
     project = settings.load()
     with progress("comparing"):
         found = project.compare(
-            first, second, as_of=settings.as_of, params=settings.params, target=settings.target
+            first,
+            second,
+            as_of=settings.as_of,
+            params=settings.params,
+            target=settings.target,
+            steps=steps,
         )
     is_settled = found.relation != "unknown"
     if format_ == "json":

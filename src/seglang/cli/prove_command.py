@@ -10,12 +10,15 @@ FORMATS = ("text", "json")
 
 
 @click.command("prove")
-@click.argument("claim")
+@click.argument("claim", nargs=-1, required=True)
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="text", help="Of the output."
 )
+@click.option(
+    "--steps", type=click.IntRange(min=1), help="How long the solver may search; default: 3000000."
+)
 @settings(target=True, as_of=True, params=True)
-def command(settings: Settings, claim: str, format_: str) -> int:
+def command(settings: Settings, claim: tuple[str, ...], format_: str, steps: int | None) -> int:
     """Judge a claim about segments, whatever the data: "vip subset of active", "vip disjoint from
     churned", "vip equal to best", "vip never matches", "vip always matches".
 
@@ -31,7 +34,11 @@ def command(settings: Settings, claim: str, format_: str) -> int:
     project = settings.load()
     with progress("proving"):
         found = project.prove(
-            claim, as_of=settings.as_of, params=settings.params, target=settings.target
+            " ".join(claim),
+            as_of=settings.as_of,
+            params=settings.params,
+            target=settings.target,
+            steps=steps,
         )
     if format_ == "json":
         write(proof_document(found), None)

@@ -70,12 +70,14 @@ class Judging:
         as_of: Instant | None = None,
         params: Mapping[str, object] | None = None,
         target: str | None = None,
+        steps: int | None = None,
     ) -> Proof:
         """Judge `A subset of B`, `A disjoint from B`, `A equal to B`, `A never matches` or `A
         always matches`, of two segments of one entity: at every instant, or with `as_of` at that
-        one. Raises SegError for a text that is no claim, unknown names, and without a solver."""
+        one. `steps` bounds each search of the solver. Raises SegError for a text that is no claim, unknown names, and without a solver."""
         from seglang.analysis.claims import FORMS, read_claim
         from seglang.analysis.proofs import prove
+        from seglang.analysis.solver import STEPS
 
         read = read_claim(claim)
         if read is None:
@@ -84,7 +86,7 @@ class Judging:
         program = _about(project, read.names, params, target)
         instant = project.instant(as_of, "judge at")
         with _solving():
-            found = prove(program, read, instant, only_then=as_of is not None)
+            found = prove(program, read, instant, only_then=as_of is not None, steps=steps or STEPS)
         return _proof(program, read, found)
 
     def compare(
@@ -95,17 +97,21 @@ class Judging:
         as_of: Instant | None = None,
         params: Mapping[str, object] | None = None,
         target: str | None = None,
+        steps: int | None = None,
     ) -> SegmentComparison:
         """How one segment lies to another, at every instant or with `as_of` at that one. Raises
         SegError."""
         from seglang.analysis.claims import Claim, Relationship
         from seglang.analysis.comparing import compare
+        from seglang.analysis.solver import STEPS
 
         project = cast("Project", self)
         program = _about(project, (first, second), params, target)
         instant = project.instant(as_of, "judge at")
         with _solving():
-            found = compare(program, first, second, instant, only_then=as_of is not None)
+            found = compare(
+                program, first, second, instant, only_then=as_of is not None, steps=steps or STEPS
+            )
         proofs = (
             _proof(program, Claim(Relationship.SUBSET, first, second), found.within),
             _proof(program, Claim(Relationship.SUBSET, second, first), found.around),

@@ -36,7 +36,7 @@ OUT_OF_STEPS = Code(
     "out-of-steps",
     ERROR,
     headline="`{claim}` is not settled: the solver reached its limit",
-    help=("ask about smaller segments, of which these are made",),
+    help=("`--steps` lets it search longer; or ask about the segments of which these are made",),
 )
 EXPECTATION_REFUTED = Code(
     "SEG954",
