@@ -22,9 +22,10 @@ from seglang.core.world import Key, World
 from seglang.witness.search import confirmed, find
 from seglang.witness.shrinking import shrunk
 
-# How often worlds are evaluated, looking for one and making it smaller.
+# How often a world is evaluated while it is made smaller, and how many steps of the solver are worth
+# one evaluation where worlds are searched for without it.
 _SHRINKING = 400
-_SEARCHING = 100
+_STEPS_OF_ONE = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ class Question:
         for world, key in worlds(encoder, asked):
             if self._is_so(world, key, as_of):
                 return self._small(world, key, as_of)
-        found = find(self._program, self._entity, self._wanted, as_of, _SEARCHING)
+        effort = max(self._steps // _STEPS_OF_ONE, 1)
+        found = find(self._program, self._entity, self._wanted, as_of, effort)
         if found is None or not self._is_so(found.world, found.key, as_of):
             return None
         return Example(found.world, self._entity, found.key, as_of)
