@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from fences import ROOT, Fence, fences
 
-PAGES = ("README.md", "docs/tutorial.md", "docs/publishing.md", "docs/store.md")
+PAGES = ("README.md", "docs/tutorial.md", "docs/publishing.md", "docs/store.md", "docs/analysis.md")
 
 
 @pytest.mark.parametrize("page", PAGES)

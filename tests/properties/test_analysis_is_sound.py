@@ -28,7 +28,7 @@ from seglang.functions import RunError
 
 FIRST = int(os.environ.get("SEGLANG_SEED", "1"))
 # With SEGLANG_PROGRAMS a share of the programs that engines are compared on, else a few.
-PROGRAMS = max(int(os.environ.get("SEGLANG_PROGRAMS", "0")) // 100, 2)
+PROGRAMS = max(int(os.environ.get("SEGLANG_PROGRAMS", "0")) // 100, 1)
 _BATCH = 2
 _TRIED = 3
 

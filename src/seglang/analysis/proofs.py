@@ -103,7 +103,8 @@ def answer(
     """PROVEN when what the question asks for is so of nobody."""
     if question.cannot_hold():
         return Answer(Verdict.PROVEN)
-    if question.cannot_hold(as_of):
+    excluded, example = question.look(as_of)
+    if excluded:
         if only_then:
             return Answer(Verdict.PROVEN, as_of=as_of)
         for instant in _others(program, as_of):
@@ -111,7 +112,6 @@ def answer(
             if example is not None:
                 return Answer(Verdict.REFUTED, example)
         return Answer(Verdict.UNKNOWN, as_of=as_of, gave_up=question.gave_up)
-    example = question.example(as_of)
     if example is not None:
         return Answer(Verdict.REFUTED, example)
     return Answer(Verdict.UNKNOWN, gave_up=question.gave_up)

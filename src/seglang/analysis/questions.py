@@ -25,7 +25,7 @@ from seglang.witness.shrinking import shrunk
 # How often a world is evaluated while it is made smaller, and how many steps of the solver are worth
 # one evaluation where worlds are searched for without it.
 _SHRINKING = 400
-_STEPS_OF_ONE = 30_000
+_STEPS_OF_ONE = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,19 @@ class Question:
         return found is Found.NOTHING
 
     def example(self, as_of: datetime) -> Example | None:
+        return self.look(as_of)[1]
+
+    def look(self, as_of: datetime) -> tuple[bool, Example | None]:
+        """At one instant: can it not be so of anybody, and if it can, an example that was found."""
         encoder = Encoder(self._program, self._entity, as_of, self._steps)
         asked = self._asked(encoder)
-        if encoder.logic.search((asked,))[0] is Found.NOTHING:
-            return None
+        found_out = encoder.logic.search((asked,))[0]
+        self.gave_up = self.gave_up or found_out is Found.GAVE_UP
+        if found_out is Found.NOTHING:
+            return True, None
+        return False, self._made(encoder, asked, as_of)
+
+    def _made(self, encoder: Encoder, asked: Term, as_of: datetime) -> Example | None:
         for world, key in worlds(encoder, asked):
             if self._is_so(world, key, as_of):
                 return self._small(world, key, as_of)
