@@ -69,7 +69,9 @@ class Cells:
                 sets.setdefault(base, []).append(found)
         self._of: dict[int, list[Cell]] = {id(found): [] for found in rows.sets.values()}
         for base, those in sets.items():
-            cells = self._enumerated(base, those) or self._loose(base, those)
+            cells = self._enumerated(base, those)
+            if cells is None:
+                cells = self._loose(base, those)
             for cell in cells:
                 for found in cell.passed:
                     self._of[id(found)].append(cell)
