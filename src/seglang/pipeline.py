@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from seglang.catalog.model import Catalog
 from seglang.core.declarations import Program
+from seglang.core.rule_tests import RuleTest
 from seglang.diagnostics.model import Sink
 from seglang.source import Source
 from seglang.syntax.nodes import Module
@@ -40,6 +41,17 @@ def check(
     from seglang.check import check as check_all
 
     return check_all(modules, catalog, sink, parameters)
+
+
+def check_tests(
+    modules: Sequence[Module], program: Program, sink: Sink, parameters: Mapping[str, object]
+) -> tuple[RuleTest, ...]:
+    """The tests of the modules whose worlds can be and whose rules are sound."""
+    if not any(module.tests for module in modules):
+        return ()
+    from seglang.testing.checking import check_tests as check_all
+
+    return check_all(modules, program, sink, parameters)
 
 
 def lint(

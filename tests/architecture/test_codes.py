@@ -30,6 +30,9 @@ RANGES = {
     "usage": "SEG7",
     "dbt": "SEG86",
     "analysis": "SEG9[56]",
+    "tests": "SEG9[012]",
+    "coverage": "SEG94",
+    "witness": "SEG94[5-9]",
 }
 
 

@@ -25,11 +25,23 @@ ROOMS = [
     ["seglang.resolve"],
     ["seglang.check"],
     ["seglang.core"],
+    [
+        "seglang.testing.bed",
+        "seglang.testing.outcome",
+        "seglang.testing.checking",
+        "seglang.testing.worlds",
+        "seglang.testing.building",
+        "seglang.testing.reading_events",
+        "seglang.testing.reading_lists",
+        "seglang.testing.facts",
+        "seglang.testing.made_keys",
+        "seglang.testing.shared_columns",
+    ],
     ["seglang.lint"],
     ["seglang.explain"],
+    ["seglang.witness"],
     ["seglang.plan"],
     ["seglang.sql"],
-    ["seglang.witness"],
     ["seglang.analysis"],
     ["seglang.pipeline"],
     ["seglang.errors"],
@@ -39,13 +51,14 @@ ROOMS = [
     ["seglang.engines"],
     ["seglang.doctor", "seglang.draft"],
     ["seglang.publish"],
+    ["seglang.testing"],
     ["seglang.project"],
     ["seglang.dbt"],
     ["seglang.sandbox"],
     ["seglang.cli"],
 ]
 # Stages before `engines` are pure: no driver, no files, no network, no clock.
-PURE = 21
+PURE = 22
 # These read files that lie in the package itself; targets make paths absolute.
 PACKAGED = (
     "seglang.syntax.table",

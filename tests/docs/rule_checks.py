@@ -30,6 +30,7 @@ def check_text(text: str, catalog: Catalog) -> tuple[Program, list[Diagnostic]]:
     sink = Sink()
     modules = pipeline.parse([Source("page.seg", text)], sink)
     program = pipeline.check(modules, catalog, sink, {})
+    pipeline.check_tests(modules, program, sink, {})
     pipeline.lint(program, modules, sink)
     return program, [found for found in sink.sorted() if found.code.id not in _EXPECTED_ON_PAGES]
 

@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 from fences import ROOT, Fence, fences
 
-PAGES = ("README.md", "docs/tutorial.md", "docs/publishing.md", "docs/store.md", "docs/analysis.md")
+PAGES = (
+    "README.md", "docs/tutorial.md", "docs/publishing.md", "docs/store.md", "docs/testing.md",
+    "docs/analysis.md",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES)

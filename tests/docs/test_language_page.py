@@ -13,7 +13,7 @@ from fences import ROOT, Fence, declarations, fences
 from rule_checks import catalog_of, check_text, codes
 from small_world import arrow_tables, read_tables, world
 
-from seglang import Project
+from seglang import Project, pipeline
 from seglang.catalog.model import ProjectFile
 from seglang.core.declarations import Segment
 from seglang.core.edges import resolve, to_local
@@ -21,8 +21,11 @@ from seglang.core.evaluate import members, trait_values
 from seglang.core.nodes import Moment
 from seglang.core.sources import Rows
 from seglang.core.walking import walk
+from seglang.diagnostics.model import Sink
 from seglang.functions import OF_FUNCTIONS
 from seglang.source import Source
+from seglang.testing.evaluator import EvaluatorBed
+from seglang.testing.running import run
 
 PAGE = "docs/language.md"
 SHOP = catalog_of("tests/catalogs/shop.toml")
@@ -54,6 +57,18 @@ def test_example_checks_clean(fence: Fence) -> None:
 def test_wrong_example_gives_its_code(fence: Fence) -> None:
     _, problems = check_text(fence.text, SHOP)
     assert codes(problems) == [fence.words[2]]
+
+
+@pytest.mark.parametrize("fence", [one for one in _clean() if '\ntest "' in one.values[0].text])
+def test_tests_on_the_page_pass(fence: Fence) -> None:
+    sink = Sink()
+    modules = pipeline.parse([Source("page.seg", fence.text)], sink)
+    program = pipeline.check(modules, SHOP, sink, {})
+    tests = pipeline.check_tests(modules, program, sink, {})
+    assert len(tests) == fence.text.count('\ntest "')
+    assert [outcome.failures for outcome in run(program, tests, EvaluatorBed())] == [()] * len(
+        tests
+    )
 
 
 def _statements(fence: Fence) -> dict[str, str]:

@@ -30,6 +30,7 @@ from seglang.project.project import Project
 from seglang.source import Source
 from seglang.sql.dialects import DIALECTS
 from seglang.syntax.format import format_module
+from seglang.testing import reports
 
 CATALOGS = Path(__file__).parents[1] / "catalogs"
 SHOP = "shop.toml"
@@ -98,7 +99,13 @@ def judge(
         again = bare.with_sources([Source(RULES, once)]).modules[0]
         assert again.complete, once
         assert again.declarations == module.declarations, once
+        assert again.tests == module.tests, once
         assert format_module(again) == once
+    if module.tests:
+        with costs.of("test"):
+            run = project.test()
+        for form in reports.FORMATS:
+            reports.render(run, form)
     _told(checked.program, bare.instant(AS_OF), costs, most)
     return checked.diagnostics
 

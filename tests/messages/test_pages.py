@@ -82,6 +82,7 @@ def in_rules(text: str) -> set[str]:
     assert file is not None
     modules = pipeline.parse([Source("example.seg", text)], sink)
     program = pipeline.check(modules, file.catalog, sink, {})
+    pipeline.check_tests(modules, program, sink, {})
     pipeline.lint(program, modules, sink, AS_OF)
     return ids(sink.diagnostics)
 

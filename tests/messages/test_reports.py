@@ -1,9 +1,9 @@
 """What is said of broken texts, to the letter: `reports/NAME.txt`, in fewer words than people see.
 
 `broken` is the corpus of tests/broken, each file checked; `refused` the samples that the parser
-refuses; `shortened` leaves out each token of tests/broken/base.seg in turn, `exchanged` puts others
-in the place of each name and each constant. Other tests count what is found; here a word, a place
-or a fix that changes is seen. After a change that is meant, write the reports anew with
+refuses; `worlds` tests that cannot be; `shortened` leaves out each token of tests/broken/base.seg
+in turn, `exchanged` puts others in the place of each name and each constant. Other tests count
+what is found; here a word, a place or a fix that changes is seen. After a change that is meant, write the reports anew with
 `SEG_WRITE=1 pytest tests/messages` and read the difference.
 """
 
@@ -17,8 +17,11 @@ from pathlib import Path
 
 import pytest
 
+import rule_tests.tested
 import syntax_corpus
 from messages.test_broken_files import BASE, Injection, injections
+from rule_tests.tested import RULES
+from rule_tests.wrong_tests import WRONG
 from seglang.diagnostics.model import Diagnostic
 from seglang.source import Source
 from seglang.syntax.lexer import lex
@@ -40,6 +43,14 @@ def of_injection(injection: Injection) -> str:
 def of_sample(text: str) -> str:
     lines = [one_line(text)]
     for problem in syntax_corpus.read(text)[1]:
+        lines += whole(text, problem)
+    return "\n".join(lines)
+
+
+def of_world(text: str) -> str:
+    """Of a test that cannot be, without the rules before it."""
+    lines = [one_line(text[len(RULES) :])]
+    for problem in rule_tests.tested.checked(text)[2]:
         lines += whole(text, problem)
     return "\n".join(lines)
 
@@ -131,6 +142,7 @@ DECLARATIONS = {
 CONSTANT_OR_NAME = re.compile(r'[a-z_]\w*|\d.*|".*"')
 OTHERS = ("age", "email", "signup_at", "purchase", '"x"', "7")
 REPORTS = {
+    "worlds": [(of_world, text) for _, text in WRONG],
     "broken": [(of_injection, injection) for injection in injections()],
     "refused": [(of_sample, text) for _, text in syntax_corpus.refused()],
     "shortened": [(of_shortened, text) for text in TEXTS],

@@ -416,10 +416,71 @@ class RandomSyntax:
             for _ in range(self.random.randint(1, 4))
         )
 
+    # ---------------------------------------------------------------- tests of rules
+
+    def time_point(self) -> n.TimePoint:
+        day = n.DateLiteral(date(2026, self.random.randint(1, 12), 3))
+        instant = n.InstantLiteral(datetime(2026, 1, 3, 4, 5, 7, tzinfo=self.pick(ZONES)))
+        return self.pick((day, instant, n.Ago(self.duration())))
+
+    def given_value(self, depth: int = 1) -> n.GivenValue:
+        if depth and self.chance() < 0.2:
+            return n.Values(tuple(self.given_value(0) for _ in range(self.random.randrange(4))))
+        ago = n.Ago(self.duration())
+        return self.one(self.literal, self.path, lambda: n.Negate(self.integer()), lambda: ago)
+
+    def fact(self) -> n.Fact:
+        key = self.text() if self.chance() < 0.1 else None
+        return n.Fact(self.name(), self.given_value(), key)
+
+    def facts(self) -> tuple[n.Fact, ...]:
+        return tuple(self.fact() for _ in range(self.pick((0, 1, 2, 8))))
+
+    def given_line(self) -> n.GivenLine:
+        count = self.integer() if self.chance() < 0.4 else None
+        rows = tuple(
+            n.GivenRow(self.name(), (self.fact(), *self.facts()))
+            for _ in range(self.pick((0, 0, 1, 3)))
+        )
+        lines: tuple[n.GivenLine, ...] = (
+            n.GivenEvent(self.name(), count, self.time_point(), self.facts(), rows),
+            n.GivenRelated(self.name(), count, self.facts()),
+            n.GivenInList(self.name(), self.time_point() if self.chance() < 0.5 else None),
+            n.GivenSince(self.time_point()),
+            n.GivenPast(self.name(), self.given_value(), self.time_point()),
+            self.fact(),
+        )
+        return self.pick(lines)
+
+    def given(self) -> n.Given | n.GivenList:
+        if self.chance() < 0.2:
+            items = tuple(self.given_value() for _ in range(self.pick((0, 1, 2, 30))))
+            return n.GivenList(self.name(), n.Values(items))
+        lines = tuple(self.given_line() for _ in range(self.random.randrange(4)))
+        key = self.given_value() if self.chance() < 0.2 else None
+        return n.Given(self.name(), self.name(), key, self.facts(), lines)
+
+    def expected(self) -> n.ExpectCondition | n.ExpectMembers:
+        if self.chance() < 0.4:
+            names = tuple(self.name() for _ in range(self.pick((0, 1, 2, 30))))
+            return n.ExpectMembers(self.in_segment(), names)
+        return n.ExpectCondition(self.name(), self.expression(2))
+
+    def test_block(self) -> n.Test:
+        when = self.time_point() if self.chance() < 0.9 else None
+        docs = tuple(self.pick(("", "Docs.")) for _ in range(self.random.randrange(3)))
+        return n.Test(
+            n.Heading("test", n.Name(self.text().value), docs=docs),
+            None if isinstance(when, n.Ago) else when,
+            tuple(self.given() for _ in range(self.random.randrange(3))),
+            tuple(self.expected() for _ in range(self.random.randrange(3))),
+        )
+
     def module(self) -> n.Module:
-        """A few declarations, without places."""
+        """A few declarations and tests, without places."""
         made = tuple(self.declaration() for _ in range(self.random.randint(1, 3)))
-        return n.Module(Source("random.seg", ""), made)
+        tests = (self.test_block(),) if self.chance() < 0.3 else ()
+        return n.Module(Source("random.seg", ""), made, tests=tests)
 
 
 ANNOTATIONS = (

@@ -49,6 +49,7 @@ def test_modules_are_read_back_and_stable(seed: int) -> None:
         text = format_module(module)
         again = whole(text)
         assert again.declarations == module.declarations
+        assert again.tests == module.tests
         assert format_module(again) == text
 
 
@@ -59,9 +60,11 @@ def test_comments_stay_and_change_nothing(seed: int) -> None:
         module = random.module()
         commented = whole(sprinkled(format_module(module), random.random))
         assert commented.declarations == module.declarations
+        assert commented.tests == module.tests
         made = format_module(commented)
         again = whole(made)
         assert again.declarations == module.declarations
+        assert again.tests == module.tests
         assert sorted(c.text for c in again.comments) == sorted(c.text for c in commented.comments)
         assert format_module(again) == made
 
@@ -114,4 +117,6 @@ def judged(text: str) -> None:
         assert problem.code.id.startswith("SEG0")
         assert problem.headline
     if module.complete:
-        assert whole(format_module(module)).declarations == module.declarations
+        again = whole(format_module(module))
+        assert again.declarations == module.declarations
+        assert again.tests == module.tests

@@ -25,7 +25,7 @@ BROKEN = (
     "hello there",
     "import y",
     "session b: a split 30 minutes",
-    'test "x": given [customer] ; \'anna',
+    'test "x": given customer anna 3',
 )
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import assert_never
 
 from seglang.catalog.model import Catalog, Entity
@@ -27,7 +28,8 @@ from seglang.core import declarations as core_declarations
 from seglang.core import nodes as core
 from seglang.diagnostics.codes import names as codes
 from seglang.diagnostics.codes import types as type_codes
-from seglang.diagnostics.model import Related, Sink
+from seglang.diagnostics.model import Diagnostic, Related, Sink
+from seglang.references import KnownEvents, references
 from seglang.resolve import Names, resolve
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
@@ -63,6 +65,91 @@ def check(
     declared = {name: sound[name] for name in names.declarations if name in sound}
     instances = {name: sound[name] for name in context.instances if name in sound}
     return core_declarations.Program(catalog, declared, _called(declared, instances, uses))
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Rules that were checked beside a project: those that are sound, and what their calls of
+    declarations with parameters ask for. `context` is that of the project's names."""
+
+    context: Context
+    rules: Mapping[str, core_declarations.Declared]
+    instances: Mapping[str, core_declarations.Declared]
+
+
+def check_apart(
+    modules: Sequence[syntax.Module],
+    catalog: Catalog,
+    sink: Sink,
+    parameters: Mapping[str, object],
+    rules: Mapping[str, syntax.Segment],
+) -> Apart:
+    """Check rules that a project does not declare, against what it declares.
+
+    Only what is wrong with the rules themselves goes to `sink`: the project has been checked. A
+    rule that rests on something broken is absent, and nothing is said of it.
+    """
+    unheard = Sink()
+    names = resolve(modules, catalog, unheard)
+    context = Context(names, unheard, dict(parameters))
+    needed = _needed(names, rules)
+    for name in names.order:
+        if name in needed:
+            context.checking = name
+            context.expanded = 0
+            _declaration(context, name, names.declarations[name])
+            expansion.check_calls(context, _instance)
+    durations.check_durations(context)
+    limits.spread_breakage(context, limits.uses(context.declared))
+    heard = len(unheard.diagnostics)
+    for name, rule in rules.items():
+        context.checking = name
+        context.expanded = 0
+        declared = _declared(context, rule, core_declarations.Note(), name)
+        if declared is not None:
+            context.declared[name] = declared
+        expansion.check_calls(context, _instance)
+    durations.check_durations(context)
+    uses = limits.uses(context.declared)
+    limits.spread_breakage(context, uses)
+    limits.check_sizes(context, uses)
+    context.checking = None
+    context.sink = sink
+    places = [rule.span for rule in rules.values()]
+    sink.extend(one for one in unheard.diagnostics[heard:] if _is_about(one, places))
+    sound = {
+        name: declared for name, declared in context.declared.items() if name not in context.broken
+    }
+    return Apart(
+        context,
+        {name: sound[name] for name in rules if name in sound},
+        {name: sound[name] for name in context.instances if name in sound},
+    )
+
+
+def _needed(names: Names, rules: Mapping[str, syntax.Segment]) -> set[str]:
+    """The declarations that the rules lead to."""
+    known: KnownEvents = {}
+    pending: list[syntax.Declaration] = list(rules.values())
+    needed: set[str] = set()
+    while pending:
+        for name, _ in references(pending.pop(), names.declarations, names.catalog, known):
+            if name in names.declarations and name not in needed:
+                needed.add(name)
+                pending.append(names.declarations[name])
+    return needed
+
+
+def _is_about(found: Diagnostic, places: Sequence[Span]) -> bool:
+    """Does it stand in one of the places, or does one of them lead to it?"""
+    spans = [place.span for place in found.related]
+    if found.span is not None:
+        spans.append(found.span)
+    return any(
+        span.file == place.file and place.start <= span.start < place.end
+        for span in spans
+        for place in places
+    )
 
 
 def _called(

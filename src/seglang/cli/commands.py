@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "new": "Write rules from a template, filled with the names of your catalog.",
     "doctor": "Compare the catalog with the live database.",
     "check": "Judge all rules: every problem, in order.",
+    "test": "Run the tests of the rules.",
     "fmt": "Lay rule files out in the one canonical way.",
     "list": "List the segments, traits and partitions.",
     "explain": "Say in plain English what a rule means and reads.",

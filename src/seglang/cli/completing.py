@@ -25,6 +25,21 @@ def declared(*words: str) -> Callable[[click.Context, click.Parameter, str], lis
     return complete
 
 
+def tests(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The titles of tests, the declarations, and the rule files."""
+    from seglang.project.project import Project
+
+    try:
+        project = Project.load(_project(context))
+        modules = project.modules
+    except Exception:
+        return []
+    names = {test.heading.name.text for module in modules for test in module.tests}
+    names |= {each.heading.name.text for module in modules for each in module.declarations}
+    names |= {source.name for source in project.sources}
+    return sorted(name for name in names if name.startswith(incomplete))
+
+
 def targets(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
     """The targets of the project file."""
     from seglang.project.project import Project

@@ -173,7 +173,7 @@ def _folded_pair(left: Value, right: Value) -> tuple[Value, Value] | None:
 
 def _count_text(rows: Rows, operator: Operator, number: int, scope: Scope, negated: bool) -> str:
     if negated:
-        if operator is Operator.EQUAL and number > 0:
+        if operator is Operator.EQUAL and number != 0:
             return f"does not have exactly {number} {_events(rows, number, scope)}"
         operator = COMPLEMENT[operator]
     at_least_one = {(Operator.GREATER_OR_EQUAL, 1), (Operator.GREATER, 0)}

@@ -29,6 +29,7 @@ from seglang.project.selecting import require, select
 from seglang.project.together import Computing
 
 if TYPE_CHECKING:
+    from seglang.core.rule_tests import RuleTest
     from seglang.plan.lower import What
     from seglang.project.project import Project
     from seglang.sql.compiled import Compiled
@@ -239,6 +240,21 @@ class Connection:
         compiled = self._traits((name,))
         with _answers():
             return self._engine.tally(compiled, name)
+
+    def life_test(self, name: str, keys: Sequence[Sequence[str]]) -> RuleTest:
+        """A test of a segment or partition with what it reads of these entities, under other keys
+        and texts. Raises SegError (SEG940 to SEG944)."""
+        from seglang.testing.from_life import from_life
+
+        self.program = self._program((name,))
+        require(self.program, (name,), "group")
+        is_segment = isinstance(self.program.declarations[name], Segment)
+        # Says what tables and columns lack, in the words of every other command.
+        self._members(name) if is_segment else self._traits((name,))
+        dialect = self.project.dialect(self._engine.dialect)
+        sources = {source.name: source for source in self.project.sources}
+        with _answers(), in_range():
+            return from_life(self.program, name, keys, self._engine, dialect, self.as_of, sources)
 
     def _computing(self, program: Program | None = None) -> Computing:
         dialect = self.project.dialect(self._engine.dialect)

@@ -27,6 +27,7 @@ from seglang.project.calls import answered, asked, placeless
 from seglang.project.judging import Judging, look_deeper
 from seglang.project.memberships import Publishing
 from seglang.project.selecting import one_statement, require
+from seglang.project.tested import Testing
 from seglang.source import Source
 from seglang.syntax.nodes import Module
 
@@ -73,7 +74,7 @@ class Checked:
         return report(found, (*sources, *others), strict=strict)
 
 
-class Project(Publishing, Judging):
+class Project(Testing, Publishing, Judging):
     """Rule files and their catalog. Make one with `Project.load`.
 
     A project is read once: load it anew to see changed files.
@@ -159,9 +160,10 @@ class Project(Publishing, Judging):
 
         `params` go before those of the target, which go before the defaults in the rules.
         """
-        program, found = self._analyse(params, target)
+        program, found = self.analyse(params, target)
         sink = Sink()
         sink.extend(found)
+        self.sound_tests(program, params, target, sink)
         instant = self.instant(as_of, "check at")
         pipeline.lint(program, self.modules, sink, instant)
         if deep:
@@ -179,7 +181,7 @@ class Project(Publishing, Judging):
 
         Calls among `names` (`big(100)`) stand among the declarations, under the text of the call.
         """
-        program, found = self._analyse(params, target, names)
+        program, found = self.analyse(params, target, names)
         errors = [each for each in found if each.is_error]
         if errors:
             raise SegError(errors, self._texts(errors))
@@ -342,19 +344,20 @@ class Project(Publishing, Judging):
         named = {each.span.file for each in found if each.span is not None}
         return (self.text, *self.sources) if self.text.name in named else self.sources
 
-    def _target_params(self, name: str | None) -> Mapping[str, object]:
+    def target_params(self, name: str | None) -> Mapping[str, object]:
+        """The parameters that a target sets."""
         if name is None and self.file.default_target is None:
             return {}
         return self.target_as_written(name).params
 
-    def _analyse(
+    def analyse(
         self,
         params: Mapping[str, object] | None,
         target: str | None,
         names: Sequence[str] = (),
     ) -> tuple[Program, tuple[Diagnostic, ...]]:
         """The program, and what is wrong with the rules; once for each set of parameters."""
-        parameters = {**self._target_params(target), **(params or {})}
+        parameters = {**self.target_params(target), **(params or {})}
         modules, found = self._parse()
         calls = asked(modules, self.catalog, names)
         key = (

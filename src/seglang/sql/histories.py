@@ -45,7 +45,7 @@ def value_at(statement: Statement, frame: Place, value: AttributeValue) -> Opera
 
 def _last_values(statement: Statement, entity: Entity, history: History, at: Edge) -> Query:
     """For each key the value of the last row."""
-    rows = _Rows(statement, entity, history, at)
+    rows = HistoryRows(statement, entity, history, at)
     order = [Operand(rows.start, TIMESTAMP, False), *_sortable(statement, rows.value)]
     last = statement.dialect.most(rows.value.node, aggregates.by_rank(order), rows.value.type)
     columns = [*rows.keyed(), queries.named(last, beside(entity.key, _VALUE))]
@@ -112,7 +112,7 @@ def _held_at_start(
 
 def _past(statement: Statement, entity: Entity, history: History, at: Edge) -> Query:
     """Each row of a history, with the value before it and the instant of the one that follows."""
-    rows = _Rows(statement, entity, history, at)
+    rows = HistoryRows(statement, entity, history, at)
     start, value = beside(entity.key, _START), beside(entity.key, _VALUE)
     by_value = aggregates.by_rank(_sortable(statement, rows.value))
     largest = statement.dialect.most(rows.value.node, by_value, rows.value.type)
@@ -139,7 +139,7 @@ def _past(statement: Statement, entity: Entity, history: History, at: Edge) -> Q
 # ---------------------------------------------------------------- the rows of a history
 
 
-class _Rows:
+class HistoryRows:
     """The rows that exist at an instant, under the name of the attribute."""
 
     def __init__(self, statement: Statement, entity: Entity, history: History, at: Edge) -> None:

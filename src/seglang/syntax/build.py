@@ -4,7 +4,7 @@ The automaton calls it with the start and end offset of the alternative's text a
 tokens and finished nodes. What the grammar lets through and the language does not (a mix of `and`
 and `or`, a date that does not exist) is reported here, with a node all the same. The methods stand
 in modules by what they build, each a layer above the one before: literals, windows, events,
-sequences, values, conditions, and here declarations.
+sequences, values, conditions, tests, and here declarations.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from seglang.diagnostics.model import Sink
 from seglang.source import Source, Span
 from seglang.syntax import nodes
 from seglang.syntax.automaton import Token, splice
-from seglang.syntax.build_conditions import BuildConditions
+from seglang.syntax.build_tests import BuildTests
 from seglang.syntax.nodes import Expression
 from seglang.syntax.table import Table
 
 Builder = Callable[..., Any]
 
 
-class Build(BuildConditions):
+class Build(BuildTests):
     """Builds all nodes of one file."""
 
     def builders(self, table: Table) -> list[Builder | None]:

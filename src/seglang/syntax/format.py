@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from seglang.syntax import nodes
-from seglang.syntax.lines import INDENT, WIDTH, Lines, Unit
+from seglang.syntax.format_tests import TestLines
+from seglang.syntax.lines import INDENT, WIDTH, Unit
 from seglang.syntax.literals import quoted
 from seglang.syntax.nodes import Comment, Expression
 from seglang.syntax.spelling import Speller
@@ -30,13 +31,16 @@ def format_module(module: nodes.Module) -> str:
     return _Layout(module.source, module.comments).module(module)
 
 
-class _Layout(Lines):
+class _Layout(TestLines):
     # ------------------------------------------------------------ the file
 
     def module(self, module: nodes.Module) -> str:
         blocks: list[str] = []
         at = 0
-        for declaration in module.declarations:
+        written = [*module.declarations, *module.tests]
+        if module.tests:
+            written.sort(key=lambda one: one.span.start)
+        for declaration in written:
             heading = declaration.heading
             starts = [declaration.span.start]
             starts += [annotation.span.start for annotation in heading.annotations]
@@ -82,7 +86,7 @@ class _Layout(Lines):
     def blank(self, start: int, end: int) -> bool:
         return self.text.count("\n", start, end) > 1
 
-    def end_of_body(self, declaration: nodes.Declaration) -> int:
+    def end_of_body(self, declaration: nodes.Declaration | nodes.Test) -> int:
         """Behind the comments that still belong to the declaration: on its last line, or indented
         below it."""
         end = declaration.span.end
@@ -98,7 +102,9 @@ class _Layout(Lines):
 
     # ------------------------------------------------------------ declarations
 
-    def declaration(self, declaration: nodes.Declaration, start: int, end: int) -> list[str]:
+    def declaration(
+        self, declaration: nodes.Declaration | nodes.Test, start: int, end: int
+    ) -> list[str]:
         heading = declaration.heading
         word_start = self.word_start(declaration)
         lines = [f"## {line}".rstrip() for line in heading.docs]
@@ -107,6 +113,8 @@ class _Layout(Lines):
         lines += [comment.text for comment in above if comment.span.start < last]
         lines += self.annotations(heading.annotations)
         lines += [comment.text for comment in above if comment.span.start >= last]
+        if isinstance(declaration, nodes.Test):
+            return lines + self.test(declaration, word_start, end)
         name = spelled(heading.name)
         if heading.entity is not None:
             name += f" of {spelled(heading.entity)}"
@@ -136,7 +144,7 @@ class _Layout(Lines):
             case _:
                 assert_never(declaration)
 
-    def word_start(self, declaration: nodes.Declaration) -> int:
+    def word_start(self, declaration: nodes.Declaration | nodes.Test) -> int:
         """Where the declaration's word stands, behind its annotations."""
         annotations = declaration.heading.annotations
         if not annotations:
@@ -233,17 +241,6 @@ class _Layout(Lines):
         first, rest = self.on_heading(inner, value.span.start)
         later = [comment for comment in comments if comment.span.start >= value_end]
         return [head + first, *self.units(self.units_of(value), [*rest, *later], INDENT)]
-
-    def on_heading(
-        self, comments: Sequence[Comment], value_start: int
-    ) -> tuple[str, list[Comment]]:
-        """The comment that stands right behind the heading on its line, and the others."""
-        if comments and comments[0].span.start < value_start:
-            start = comments[0].span.start
-            line_start = self.text.rfind("\n", 0, start) + 1
-            if self.text[line_start:start].rstrip().endswith(":"):
-                return f"  {comments[0].text}", list(comments[1:])
-        return "", list(comments)
 
     def partition(
         self, partition: nodes.Partition, head: str, comments: Sequence[Comment], end: int

@@ -43,6 +43,17 @@ class Lines:
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
         return self.comments[first:last]
 
+    def on_heading(
+        self, comments: Sequence[Comment], value_start: int
+    ) -> tuple[str, list[Comment]]:
+        """The comment that stands right behind the heading on its line, and the others."""
+        if comments and comments[0].span.start < value_start:
+            start = comments[0].span.start
+            line_start = self.text.rfind("\n", 0, start) + 1
+            if self.text[line_start:start].rstrip().endswith(":"):
+                return f"  {comments[0].text}", list(comments[1:])
+        return "", list(comments)
+
     def closes(self, start: int, end: int) -> bool:
         """Whether a closing parenthesis stands between, outside comments."""
         at = start

@@ -18,6 +18,7 @@ from seglang.syntax.row_mistakes import ROW_MISTAKES
 from seglang.syntax.scene import COMPARATORS, Scene
 from seglang.syntax.sequence_mistakes import SEQUENCE_MISTAKES
 from seglang.syntax.table import RESERVED, Table
+from seglang.syntax.test_mistakes import TEST_MISTAKES
 from seglang.syntax.time_mistakes import TIME_MISTAKES
 from seglang.syntax.value_mistakes import VALUE_MISTAKES
 
@@ -309,6 +310,7 @@ def _units(scene: Scene) -> tuple[str, ...]:
 
 _MISTAKES: tuple[Callable[[Scene], bool], ...] = (
     _annotation,
+    *TEST_MISTAKES,
     *ROW_MISTAKES[:1],
     _heading,
     _partition,

@@ -36,6 +36,7 @@ def parse(source: Source, sink: Sink) -> nodes.Module:
     broken = iter(sorted(lexed.broken))
     next_broken = next(broken, None)
     declarations: list[nodes.Declaration] = []
+    tests: list[nodes.Test] = []
     lost: list[str] = []
     pieces, comments = cut(source, lexed, table)
     for piece in pieces:
@@ -70,7 +71,10 @@ def parse(source: Source, sink: Sink) -> nodes.Module:
             if declaration is not None:
                 check_annotations(declaration, found)
                 if not build.is_lost:
-                    declarations.append(declaration)
+                    if isinstance(declaration, nodes.Test):
+                        tests.append(declaration)
+                    else:
+                        declarations.append(declaration)
                     continue
         if piece.name is not None:
             lost.append(piece.name)
@@ -78,7 +82,9 @@ def parse(source: Source, sink: Sink) -> nodes.Module:
             break
     problems = [*lexed.problems, *found.diagnostics]
     _hand_over(problems, source, sink)
-    return nodes.Module(source, tuple(declarations), comments, not problems, tuple(lost))
+    return nodes.Module(
+        source, tuple(declarations), comments, not problems, tuple(lost), tuple(tests)
+    )
 
 
 def _size(text: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from typing import Any, assert_never
@@ -22,7 +21,7 @@ from seglang.witness.moments import moments
 from seglang.witness.samples import samples
 from seglang.witness.scene import Place, Scene, place_of
 
-_MOST_ROWS = 150
+_MOST_ROWS = 400
 _TIME = PropertyValue("time", TIMESTAMP)
 
 
@@ -93,25 +92,22 @@ def _counted(
 def _more(
     node: Aggregate, found: list[Seen], number: int, place: Place, scene: Scene, depth: int
 ) -> Iterator[Scene]:
-    source = node.rows.source
     if found:
         copies = _copies(node, number, place, scene)
         if copies is not None:
             yield copies
-    starts = [scene]
     if not found and node.rows.where is not None:
         yield from _converted(node, place, scene, depth)
-    for start in starts:
-        for made, there in rows.added(node.rows, place, start, depth):
-            if len(made.rows(node.rows, place)) >= number:
-                yield made
-                continue
-            copies = _copies(node, number, place, made)
-            if copies is not None:
-                yield copies
-            several = _repeated(node, number, place, made, depth)
-            if several is not None:
-                yield several
+    for made, _ in rows.added(node.rows, place, scene, depth):
+        if len(made.rows(node.rows, place)) >= number:
+            yield made
+            continue
+        copies = _copies(node, number, place, made)
+        if copies is not None:
+            yield copies
+        several = _repeated(node, number, place, made, depth)
+        if several is not None:
+            yield several
 
 
 def _converted(node: Aggregate, place: Place, scene: Scene, depth: int) -> Iterator[Scene]:
@@ -139,9 +135,7 @@ def _copies(node: Aggregate, number: int, place: Place, scene: Scene) -> Scene |
     return None
 
 
-def _repeated(
-    node: Aggregate, number: int, place: Place, scene: Scene, depth: int
-) -> Scene | None:
+def _repeated(node: Aggregate, number: int, place: Place, scene: Scene, depth: int) -> Scene | None:
     """Row after row, each at the first place that is left."""
     current = scene
     for _ in range(min(number, 12)):
@@ -203,8 +197,9 @@ def _emptied(
     node: Aggregate, found: list[Seen], place: Place, scene: Scene, depth: int
 ) -> Iterator[Scene]:
     if node.operand is not None:
-        goals = [_equals(node.operand, None, place_of(row, place, node.rows.source))
-                 for row in found]
+        goals = [
+            _equals(node.operand, None, place_of(row, place, node.rows.source)) for row in found
+        ]
         yield from searching.ways(scene, goals, depth + 1, most=1)
     yield from _fewer(node, found, len(found), place, scene, depth)
 
@@ -366,9 +361,7 @@ def _positioned(
             instant = as_instant(wanted, scene.catalog.calendar)
             if is_first is (row.instant < instant):
                 # The rows that lie on the wrong side of it go.
-                beyond = [
-                    each for each in found if (each.instant < instant) is is_first
-                ]
+                beyond = [each for each in found if (each.instant < instant) is is_first]
                 current: Scene | None = scene
                 for each in reversed(beyond):
                     if current is not None:
@@ -377,16 +370,16 @@ def _positioned(
                     left = current.rows(node.rows, place)
                     yield from islice(
                         _positioned(node, wanted, left, place, current, depth)
-                        if len(left) < len(found) else (), 3)
+                        if len(left) < len(found)
+                        else (),
+                        3,
+                    )
     times: list[datetime] | None = None
-    wants = rows.nothing_more
     if node.operand is None:
         times = [as_instant(wanted, scene.catalog.calendar)]
-    else:
-        operand_value = node.operand
 
-        def wants(there: Place) -> list[Goal]:
-            return [_equals(operand_value, wanted, there)]
+    def wants(there: Place) -> list[Goal]:
+        return [] if node.operand is None else [_equals(node.operand, wanted, there)]
 
     for made, _ in rows.added(node.rows, place, scene, depth, wants, times):
         current = made
@@ -419,10 +412,8 @@ def _gapped(
                 _TIME, [whole], place_of(found[-1], place, node.rows.source), scene, depth
             )
         return
-    for made, there in rows.added(node.rows, place, scene, depth):
-        yield from islice(
-            _gapped(node, wanted, made.rows(node.rows, place), place, made, depth), 2
-        )
+    for made, _ in rows.added(node.rows, place, scene, depth):
+        yield from islice(_gapped(node, wanted, made.rows(node.rows, place), place, made, depth), 2)
 
 
 # ---------------------------------------------------------------- calendar periods
@@ -485,6 +476,3 @@ def _in_period(
     times = [first + timedelta(hours=hours) for hours in (12, 1, 0, 30)]
     times = [time for time in times if time < place.as_of]
     return next((made for made, _ in rows.added(node.rows, place, scene, depth, times=times)), None)
-
-
-UNUSED = Decimal

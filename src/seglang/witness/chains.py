@@ -8,17 +8,18 @@ from itertools import islice
 from typing import Any
 
 from seglang.core.edges import shift
-from seglang.core.evaluate.subject import RowFrame
+from seglang.core.evaluate.subject import RowFrame, Seen
 from seglang.core.evaluate.windows import Stretch
 from seglang.core.nodes import PropertyValue
-from seglang.core.sources import AllOf, Length, Step as ChainStep
+from seglang.core.sources import AllOf, Length
 from seglang.core.sources import Sequence as Chain
-from seglang.types import DURATION, TEXT
+from seglang.core.sources import Step as ChainStep
+from seglang.types import TEXT
 from seglang.witness import rows, values
 from seglang.witness.goals import Goal
 from seglang.witness.moments import moments
 from seglang.witness.samples import samples
-from seglang.witness.scene import Place, Scene
+from seglang.witness.scene import Place, Scene, Step
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
@@ -162,7 +163,7 @@ def _moved(instant: datetime, by: Length, zone: str, *, back: bool = False) -> d
     return shift(instant, -by.amount if back else by.amount, by.unit, zone)
 
 
-def broken(chain: Chain, row: rows.Seen, place: Place, scene: Scene, depth: int) -> Iterator[Scene]:
+def broken(chain: Chain, row: Seen, place: Place, scene: Scene, depth: int) -> Iterator[Scene]:
     """The chain that ends at a row broken by a row that must not be there."""
     absent = chain.absent
     if absent is None:
@@ -178,10 +179,5 @@ def broken(chain: Chain, row: rows.Seen, place: Place, scene: Scene, depth: int)
         yield made
 
 
-def _last_steps(chain: Chain, row: rows.Seen) -> Iterator[Any]:
-    from seglang.witness.scene import Step
-
+def _last_steps(chain: Chain, row: Seen) -> Iterator[Any]:
     yield Step(_parts(chain.steps[-1])[0].rows.source, row.frame.identity)
-
-
-UNUSED = DURATION

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 from itertools import islice
 from typing import Any, assert_never
 
-from seglang.core.edges import first_date_from, shift_date, to_local
-from seglang.core.edges import Unit
+from seglang.core.edges import Unit, first_date_from, shift_date, to_local
 from seglang.core.nodes import (
     Aggregate,
     Aggregation,
@@ -25,13 +25,12 @@ from seglang.core.nodes import (
     InWindow,
     Known,
     Literal,
-    Moment,
     Missing,
+    Moment,
     Not,
     OneOf,
     Operator,
     Or,
-    Truth,
     Value,
 )
 from seglang.core.past import HeldAt, PastValues
@@ -39,9 +38,9 @@ from seglang.core.sample import bucket
 from seglang.core.standings import Ranked
 from seglang.core.versions import plain
 from seglang.core.world import ListRow
-from seglang.types import DateType, TimestampType
+from seglang.types import DateType
 from seglang.witness import ranking, replaying, values
-from seglang.witness.facts import new_key, renamed, with_list_row
+from seglang.witness.facts import with_list_row
 from seglang.witness.goals import Goal
 from seglang.witness.moments import beyond, moments
 from seglang.witness.samples import around, beside, samples
@@ -124,9 +123,7 @@ def _compared_known(node: Compare, goal: Goal, scene: Scene, depth: int) -> Iter
         yield from values.assigned(node.right, wanted, goal.place, scene, depth)
 
 
-def targets(
-    operator: Operator, other: Any, value: Value, goal: Goal, scene: Scene
-) -> list[Any]:
+def targets(operator: Operator, other: Any, value: Value, goal: Goal, scene: Scene) -> list[Any]:
     """Values with which `value operator other` has the wanted truth: beside the other one, beside
     the constants of the rule, missing."""
     found = beside(operator, other, truth=goal.truth, type=value.type)
@@ -167,8 +164,6 @@ def _fits(operator: Operator, value: Any, other: Any, truth: bool) -> bool:
 
 def _shares(operator: Operator, other: Any, truth: bool) -> list[Any]:
     """Shares of few rows that have the wanted truth, the nearest to the edge first."""
-    from fractions import Fraction
-
     fractions = {Fraction(part, whole) for whole in range(1, 11) for part in range(whole + 1)}
     fitting = [each for each in fractions if _fits(operator, each, Fraction(other), truth)]
     return sorted(
@@ -254,12 +249,10 @@ def _anniversary(node: AnniversaryIn, goal: Goal, scene: Scene, depth: int) -> I
             to_local(stretch.start, zone).date() - timedelta(days=2),
             to_local(stretch.end, zone).date() + timedelta(days=2),
         ]
-    wanted = [shift_date(day, -30, Unit.YEAR) for day in days]
-    if isinstance(node.value.type, TimestampType):
-        wanted = [each for each in wanted]
+    years: list[Any] = [shift_date(day, -30, Unit.YEAR) for day in days]
     if not goal.truth:
-        wanted.append(None)
-    yield from values.assigned(node.value, wanted, goal.place, scene, depth)
+        years.append(None)
+    yield from values.assigned(node.value, years, goal.place, scene, depth)
 
 
 # ---------------------------------------------------------------- lists and samples
@@ -305,18 +298,15 @@ def _in_list(node: InList, goal: Goal, scene: Scene, depth: int) -> Iterator[Sce
 
 
 def _in_sample(node: InSample, goal: Goal, scene: Scene, depth: int) -> Iterator[Scene]:
-    """Another key, or another value, that falls into the buckets or outside them."""
+    """Another value that falls into the buckets or outside them. Who the individual is stays as it
+    is during a search; `search.find` begins with several names."""
 
     def fits(part: Any) -> bool:
         return (node.low <= bucket(node.salt, (part,)) < node.high) is goal.truth
 
-    if node.by is not None:
-        wanted = [each for each in islice(samples(node.by.type), 200) if fits(each)][:3]
-        if not goal.truth:
-            wanted.append(None)
-        yield from values.assigned(node.by, wanted, goal.place, scene, depth)
+    if node.by is None:
         return
-    subject = scene.subject(goal.place)
-    if subject is None or len(subject.frames) > 1:
-        return
-    yield from replaying.other_keys(node, goal, scene)
+    wanted = [each for each in islice(samples(node.by.type), 200) if fits(each)][:3]
+    if not goal.truth:
+        wanted.append(None)
+    yield from values.assigned(node.by, wanted, goal.place, scene, depth)

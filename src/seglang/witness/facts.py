@@ -1,40 +1,31 @@
 """Edits of a world: rows added, changed, copied and taken away.
 
 A row of an event that is taken away keeps its number: it stands there without a time, so it does
-not exist, until `tidy` drops it.
+not exist, until `settled` drops it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from seglang.catalog.model import Attribute, Catalog, Event, TimeColumn
 from seglang.core.edges import to_local
 from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
-from seglang.witness.samples import first_sample
+from seglang.testing.shared_columns import key_types
+from seglang.types import DecimalType, IntegerType, TextType, Type
+from seglang.witness.samples import first_sample, samples
+from seglang.witness.settling import holders, numbered, settled_entity, settled_event
 
 # Names of individuals, in the order in which they come into a world.
 NAMES = (
     "anna", "ben", "cleo", "dora", "emil", "fay", "gus", "hana", "ian", "jana", "kai", "lena",
-    "max", "nora", "otto", "pia", "quin", "rosa", "sam", "tara", "uwe", "vera", "will", "yara",
+    "mona", "nora", "otto", "pia", "quin", "rosa", "sam", "tara", "uwe", "vera", "will", "yara",
     "zoe",
 )  # fmt: skip
-
-
-def tidy(world: World) -> World:
-    """Without the rows that are taken away, and without empty tables."""
-    events = {
-        name: tuple(row for row in rows if row.time is not None)
-        for name, rows in world.events.items()
-    }
-    return World(
-        {name: rows for name, rows in world.entities.items() if rows},
-        {name: rows for name, rows in events.items() if rows},
-        {name: rows for name, rows in world.lists.items() if rows},
-    )
 
 
 def size(world: World) -> int:
@@ -56,15 +47,35 @@ def size(world: World) -> int:
 
 
 def new_key(world: World, catalog: Catalog, entity: str) -> Key:
-    """A key of one whom nobody is called by yet. All parts of a key are the same name."""
-    taken = {row.key[0] for rows in world.entities.values() for row in rows}
-    taken |= {row.key[0] for rows in world.events.values() for row in rows}
-    number = 0
+    """A key of one whom nobody is called by yet: a name in every column that can hold one, else a
+    number."""
+    declared = catalog.entities[entity]
+    taken = {str(part) for rows in world.entities.values() for row in rows for part in row.key}
+    number = len(world.entities.get(entity, ())) + 1
+    name = next(name for name in names() if name not in taken)
     while True:
-        name = NAMES[number] if number < len(NAMES) else f"person_{number + 1}"
-        if name not in taken:
-            return (name,) * len(catalog.entities[entity].key)
+        key = tuple(_key_part(type, name, number) for type in key_types(catalog, declared))
+        if all(row.key != key for row in world.entities.get(entity, ())):
+            return key
         number += 1
+
+
+def names() -> Iterator[str]:
+    yield from NAMES
+    number = len(NAMES)
+    while True:
+        number += 1
+        yield f"person_{number}"
+
+
+def _key_part(type: Type | None, name: str, number: int) -> Any:
+    match type:
+        case None | TextType():
+            return name
+        case IntegerType() | DecimalType():
+            return number
+        case _:
+            return list(islice(samples(type), 150))[number % 150 - 1]
 
 
 def with_entity(
@@ -73,6 +84,7 @@ def with_entity(
     """One more, of whom only the required attributes are known."""
     declared = catalog.entities[entity]
     row = EntityRow(key, required(declared.attributes), None, references)
+    row = settled_entity(catalog, entity, row)
     return replace(world, entities=_appended(world.entities, entity, row))
 
 
@@ -88,8 +100,11 @@ def entity_row(world: World, entity: str, key: Key) -> EntityRow | None:
     return next((row for row in world.entities.get(entity, ()) if row.key == key), None)
 
 
-def with_entity_row(world: World, entity: str, row: EntityRow) -> World:
-    """The row in place of the one with its key."""
+def with_entity_row(
+    world: World, catalog: Catalog, entity: str, row: EntityRow, changed: str | None = None
+) -> World:
+    """The row in place of the one with its key. `changed`: see `settled_entity`."""
+    row = settled_entity(catalog, entity, row, changed)
     rows = tuple(row if old.key == row.key else old for old in world.entities.get(entity, ()))
     return replace(world, entities={**world.entities, entity: rows})
 
@@ -107,28 +122,11 @@ def linked(
     looks at these columns follows."""
     entity, key = holder
     row = entity_row(world, entity, key)
-    if row is None:
+    name = next((name for name, columns in holders(catalog, entity).items() if columns == via), "")
+    if row is None or not name:
         return world
-    references = dict(row.references)
-    for name in relations_over(catalog, entity, via):
-        references[name] = to
-    return with_entity_row(world, entity, replace(row, references=references))
-
-
-def relations_over(catalog: Catalog, entity: str, columns: tuple[str, ...]) -> list[str]:
-    """The names under which a row of the entity holds the key that stands in these columns."""
-    found = [
-        relation.name
-        for relation in catalog.entities[entity].relations.values()
-        if relation.via == columns
-    ]
-    for owner in catalog.entities.values():
-        found += [
-            f"{owner.name}.{relation.name}"
-            for relation in owner.relations.values()
-            if relation.on == columns and relation.entity == entity
-        ]
-    return found
+    references = {**row.references, name: to}
+    return with_entity_row(world, catalog, entity, replace(row, references=references), name)
 
 
 def copied_entity(world: World, catalog: Catalog, entity: str, key: Key) -> tuple[World, Key]:
@@ -136,51 +134,19 @@ def copied_entity(world: World, catalog: Catalog, entity: str, key: Key) -> tupl
     row = entity_row(world, entity, key)
     assert row is not None
     other = new_key(world, catalog, entity)
-    world = replace(world, entities=_appended(world.entities, entity, replace(row, key=other)))
+    copy = settled_entity(catalog, entity, replace(row, key=other))
+    world = replace(world, entities=_appended(world.entities, entity, copy))
     for name, event in catalog.events.items():
         if event.entity == entity:
             for old in world.events.get(name, ()):
                 if old.key == key and old.time is not None:
-                    world = with_event_row(world, event, replace(old, key=other))[0]
+                    world = with_event_row(world, catalog, event, replace(old, key=other))[0]
     for listed in catalog.lists:
         rows = world.lists.get(listed, ())
         copies = tuple(replace(entry, key=other) for entry in rows if entry.key == key)
         if copies:
             world = replace(world, lists={**world.lists, listed: (*rows, *copies)})
     return world, other
-
-
-def renamed(world: World, catalog: Catalog, entity: str, key: Key, other: Key) -> World:
-    """The same world with another key for one entity."""
-
-    def key_of(found: Key) -> Key:
-        return other if found == key else found
-
-    entities = {}
-    for name, rows in world.entities.items():
-        relations = catalog.entities[name].relations
-        entities[name] = tuple(
-            replace(
-                row,
-                key=key_of(row.key) if name == entity else row.key,
-                references={
-                    reference: key_of(value)
-                    if (relations[reference].entity if reference in relations else
-                        reference.split(".")[0]) == entity
-                    else value
-                    for reference, value in row.references.items()
-                },
-            )
-            for row in rows
-        )
-    events = {
-        name: tuple(
-            replace(row, key=key_of(row.key)) if catalog.events[name].entity == entity else row
-            for row in rows
-        )
-        for name, rows in world.events.items()
-    }
-    return World(entities, events, world.lists)
 
 
 # ---------------------------------------------------------------- events
@@ -192,7 +158,7 @@ def new_event(
     """A row of which only the required properties are known, and its number."""
     declared = catalog.events[event]
     row = EventRow(key, time_of(declared, time, catalog), required(declared.properties))
-    return with_event_row(world, declared, row)
+    return with_event_row(world, catalog, declared, row)
 
 
 def time_of(event: Event, time: datetime, catalog: Catalog) -> date:
@@ -204,11 +170,12 @@ def time_in(column: TimeColumn, time: datetime, catalog: Catalog) -> date:
     return to_local(time, catalog.calendar.zone).date() if column.is_date else time
 
 
-def with_event_row(world: World, event: Event, row: EventRow) -> tuple[World, int]:
-    """The row with an id of its own, where the rows of the event have one."""
+def with_event_row(
+    world: World, catalog: Catalog, event: Event, row: EventRow
+) -> tuple[World, int]:
+    """The row behind all others, with a number of its own."""
     number = len(world.events.get(event.name, ()))
-    if event.id is not None:
-        row = replace(row, id=number + 1)
+    row = numbered(event, settled_event(catalog, event, row), number + 1)
     return replace(world, events=_appended(world.events, event.name, row)), number
 
 
@@ -216,15 +183,19 @@ def event_row(world: World, event: str, number: int) -> EventRow:
     return world.events[event][number]
 
 
-def with_changed_event(world: World, event: str, number: int, row: EventRow) -> World:
+def with_changed_event(
+    world: World, catalog: Catalog, event: str, number: int, row: EventRow
+) -> World:
     rows = world.events[event]
+    declared = catalog.events[event]
+    row = numbered(declared, settled_event(catalog, declared, row), number + 1)
     changed = (*rows[:number], row, *rows[number + 1 :])
     return replace(world, events={**world.events, event: changed})
 
 
-def without_event(world: World, event: str, number: int) -> World:
+def without_event(world: World, catalog: Catalog, event: str, number: int) -> World:
     row = event_row(world, event, number)
-    return with_changed_event(world, event, number, replace(row, time=None))
+    return with_changed_event(world, catalog, event, number, replace(row, time=None))
 
 
 # ---------------------------------------------------------------- lists

@@ -17,6 +17,7 @@ from seglang.catalog.model import Calendar
 from seglang.core.edges import Unit, from_local, shift, shift_date, to_local
 from seglang.core.nodes import Apply, Literal, Missing, Moment, Value
 from seglang.functions.model import as_instant
+from seglang.functions.numbers import to_decimal
 from seglang.types import WEEKDAYS, DateType, ListType
 from seglang.witness import values
 from seglang.witness.samples import samples
@@ -49,8 +50,18 @@ def applied(
             if each is None:
                 found.append(None)
             else:
-                found += _turned(node, number, each, known, place, scene)
+                turned = _turned(node, number, each, known, place, scene)
+                found += [plain_number(one) for one in turned]
         yield from values.assigned(argument, list(_distinct(found)), place, scene, depth)
+
+
+def plain_number(value: Any) -> Any:
+    """A fraction as the language's numbers have it."""
+    if not isinstance(value, Fraction):
+        return value
+    if value.denominator == 1:
+        return int(value)
+    return to_decimal(value)
 
 
 def _distinct(found: list[Any]) -> Iterator[Any]:
@@ -100,7 +111,7 @@ def _turned(
     """What the argument of this number has to be."""
     calendar = scene.catalog.calendar
     own = known[number]
-    other = known[1 - number] if len(known) == 2 else None
+    other: Any = known[1 - number] if len(known) == 2 else None
     argument = node.arguments[number]
     match node.function, number:
         case "add", _:
@@ -119,7 +130,7 @@ def _turned(
             return [-wanted]
         case "absolute", _:
             return [wanted, -wanted]
-        case ("round" | "floor" | "ceiling" | "lower" | "upper" | "trim" | "lower_list"), _:
+        case (("round" | "floor" | "ceiling" | "lower" | "upper" | "trim" | "lower_list"), _):
             return [wanted]
         case "length", _:
             if isinstance(argument.type, ListType):
@@ -133,11 +144,11 @@ def _turned(
             return [{**(own or {}), other: wanted}]
         case "distance", _:
             return [_north(other, int(wanted) - 50), _north(other, int(wanted) + 50), other]
-        case ("has" | "has_any" | "has_all" | "has_count"), 0:
+        case (("has" | "has_any" | "has_all" | "has_count"), 0):
             return _listed(node.function, wanted, own, other)
-        case ("has" | "has_any"), 1:
+        case (("has" | "has_any"), 1):
             return list(other)[:2] if wanted and node.function == "has" else []
-        case ("contains" | "starts_with" | "ends_with" | "matches" | "empty"), _:
+        case (("contains" | "starts_with" | "ends_with" | "matches" | "empty"), _):
             return _text_tested(node.function, number, wanted, own, other, argument)
         case _:
             return _in_time(node.function, number, wanted, known, place.as_of, calendar, argument)
@@ -216,12 +227,12 @@ def _in_time(
     argument: Value,
 ) -> list[Any]:
     own = known[number]
-    other = known[1 - number] if len(known) == 2 else None
+    other: Any = known[1 - number] if len(known) == 2 else None
     part = function.removeprefix("local_")
     if part in _PARTS:
         if number:
             return []
-        zone = other if part != function and is_zone(other) else calendar.zone
+        zone: str = other if part != function and is_zone(other) else calendar.zone
         return _with_part(part, wanted, own, now, zone, isinstance(argument.type, DateType))
     if function.startswith("elapsed_"):
         unit = _BY_NAME[function.removeprefix("elapsed_")]
@@ -277,8 +288,10 @@ def _with_part(
     """Instants (or dates) whose local part is the wanted one: near the present value, else in the
     year before."""
     start = own if own is not None else now - 40 * _DAY
-    local = to_local(start, zone) if isinstance(start, datetime) else datetime(
-        start.year, start.month, start.day, 12
+    local = (
+        to_local(start, zone)
+        if isinstance(start, datetime)
+        else datetime(start.year, start.month, start.day, 12)
     )
     found: list[datetime] = []
     try:
@@ -302,8 +315,9 @@ def _with_part(
                 found = [local + ahead * _DAY, local + (ahead - 7) * _DAY]
     except ValueError:
         return []
-    earlier = [shift_date(each.date(), -1, Unit.YEAR) for each in found if part in
-               ("month", "quarter")]
+    earlier = [
+        shift_date(each.date(), -1, Unit.YEAR) for each in found if part in ("month", "quarter")
+    ]
     found += [datetime.combine(day, each.time()) for day, each in zip(earlier, found, strict=False)]
     if is_date:
         return [each.date() for each in found]

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from seglang.catalog.model import Calendar
 from seglang.core.constants import constant_value
 from seglang.core.declarations import Partition, Program, Segment, Trait
 from seglang.core.edges import Edge, resolve
 from seglang.core.nodes import InSegment, Literal, Moment, TraitValue
 from seglang.core.past import HeldAt, ValueAt
-from seglang.core.sources import Window
 from seglang.core.walking import walk
 
 
@@ -24,7 +24,6 @@ from seglang.core.walking import walk
 class Hints:
     constants: tuple[Any, ...]
     edges: tuple[datetime, ...]  # ascending
-    instants: tuple[datetime, ...]  # that conditions are replayed at
 
     def of(self, kind: type | tuple[type, ...]) -> list[Any]:
         """The constants of a kind; a boolean is no number."""
@@ -59,38 +58,30 @@ def _parts(program: Program, name: str) -> tuple[Any, ...]:
 
 def hints(program: Program, nodes: Iterable[Any], as_of: datetime) -> Hints:
     constants: dict[Any, None] = {}
-    edges: set[datetime] = {as_of}
     instants: set[datetime] = {as_of}
     calendar = program.catalog.calendar
     moments: list[Edge] = []
     for node in everything(program, nodes):
         match node:
             case Literal(value):
-                constants.setdefault(constant_of(value))
+                constants.setdefault(constant_value(value))
             case Moment(edge):
                 moments.append(edge)
             case HeldAt(instant) | ValueAt(instant):
                 moments.append(instant.edge)
-                instants.add(min(as_of, _resolved(instant.edge, as_of, calendar) or as_of))
-            case Window():
+                then = _resolved(instant.edge, as_of, calendar)
+                instants.add(as_of if then is None else min(as_of, then))
+            case _:
                 pass
-    for edge in moments:
-        for instant in instants:
-            found = _resolved(edge, instant, calendar)
-            if found is not None:
-                edges.add(found)
-    return Hints(tuple(constants), tuple(sorted(edges)), tuple(sorted(instants)))
+    found = (_resolved(edge, instant, calendar) for edge in moments for instant in instants)
+    edges = {as_of, *(edge for edge in found if edge is not None)}
+    return Hints(tuple(constants), tuple(sorted(edges)))
 
 
-def _resolved(edge: Edge, as_of: datetime, calendar: Any) -> datetime | None:
+def _resolved(edge: Edge, as_of: datetime, calendar: Calendar) -> datetime | None:
+    """The instant of an edge; None when there is no room around it for its neighbours."""
     try:
         found = resolve(edge, as_of, calendar)
-        # Room on both sides, so that neighbours can be computed without a check.
-        found - timedelta(days=800), found + timedelta(days=800)
     except OverflowError:
         return None
-    return found
-
-
-def constant_of(value: Any) -> Any:
-    return constant_value(value)
+    return found if 100 < found.year < 9900 else None

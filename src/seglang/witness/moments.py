@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from seglang.core.evaluate.windows import Stretch
 from seglang.witness.scene import Place, Scene
@@ -35,8 +36,12 @@ def moments(scene: Scene, place: Place, stretch: Stretch | None, end: datetime) 
         bounds = [start, *inner, end]
         found = []
     between: list[datetime] = []
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         between += _inside(low, high)
+    for length in scene.setting.hints.of(timedelta):
+        time = end - length - _DAY
+        if start is None or time > start:
+            between.append(time)
     if start is None:
         between = [*between[::-1], *found]
     return list(dict.fromkeys(between))

@@ -59,13 +59,7 @@ def _known(node: Ranked | Score, place: Place, scene: Scene, depth: int) -> Iter
 
 def _foremost(node: Ranked, place: Place, scene: Scene, depth: int) -> Iterator[Scene]:
     """The entity before all others: with a greater value than any of them, or a lesser one."""
-    others = [
-        each
-        for row in scene.world.entities.get(place.entity, ())
-        if row.key != place.key
-        and (each := scene.value(node.value, Place(place.entity, row.key, place.as_of)))
-        is not None
-    ]
+    others = [value for _, value in _others(node, place, scene)]
     own = scene.value(node.value, place)
     if node.cut is Cut.OF_TOTAL and not own:
         wanted = list(islice(samples(node.value.type, place.as_of), 1))
@@ -97,7 +91,13 @@ def _needed(node: Ranked) -> int | None:
         return number if number <= _MOST else None
     for number in range(1, _MOST):
         if node.cut is Cut.OF_TOTAL and number >= 1:
-            return 1 if node.amount <= 0.5 else ceil(1 / (1 - node.amount)) if node.amount < 1 else None
+            return (
+                1
+                if node.amount <= 0.5
+                else ceil(1 / (1 - node.amount))
+                if node.amount < 1
+                else None
+            )
         if ceil(node.amount * (number + 1)) <= number:
             return number
     return None
@@ -117,9 +117,12 @@ def with_others(
     if operator is not Operator.EQUAL:
         for made in islice(values.assigned(node.value, wanted, there, copied, depth), 20):
             found = made.value(node.value, there)
-            if found is not None and found != own and (found > own) is (
-                operator is Operator.GREATER
-            ) and (node.among is None or made.holds(node.among, there)):
+            if (
+                found is not None
+                and found != own
+                and (found > own) is (operator is Operator.GREATER)
+                and (node.among is None or made.holds(node.among, there))
+            ):
                 copied = made
                 break
         else:
@@ -145,8 +148,9 @@ def scored(
             continue
         if not 1 <= each <= node.parts:
             continue
+        yield from rearranged(node, int(each), here, scene, depth)
         smaller, whole = _standing(node.parts, int(each))
-        for start in islice(_taking_part(node, here, scene, depth), 2):
+        for start in _raised(node, here, scene, depth):
             made: Scene | None = start
             if smaller:
                 made = with_others(node, Operator.LESS, smaller, here, start, depth)
@@ -155,6 +159,80 @@ def scored(
                 made = with_others(node, Operator.GREATER, rest, here, made, depth)
             if made is not None:
                 yield made
+
+
+def _raised(node: Score, place: Place, scene: Scene, depth: int) -> Iterator[Scene]:
+    """Scenes in which the entity takes part, also with a greater value: there may be no room below
+    the one that it has."""
+    for start in islice(_taking_part(node, place, scene, depth), 2):
+        yield start
+        own = start.value(node.value, place)
+        if own is not None:
+            wanted = beside(Operator.GREATER, own, truth=True, type=node.value.type)
+            yield from islice(values.assigned(node.value, wanted, place, start, depth), 2)
+
+
+def rearranged(node: Score, score: int, place: Place, scene: Scene, depth: int) -> Iterator[Scene]:
+    """The score from those who are there already: so many of them below, the rest not."""
+    own = scene.value(node.value, place)
+    if own is None:
+        return
+    others = _others(node, place, scene)
+    whole = len(others) + 1
+    counts = [n for n in range(whole) if 1 + node.parts * n // whole == score]
+    if not counts or whole == 1:
+        return
+    ordered = sorted(others, key=lambda each: each[1])
+    # Its own value beside that of the one it has to pass.
+    for count in counts:
+        edge = ordered[count - 1][1] if count else ordered[0][1]
+        operator = Operator.GREATER if count else Operator.LESS_OR_EQUAL
+        wanted = beside(operator, edge, truth=True, type=node.value.type)
+        yield from islice(values.assigned(node.value, wanted, place, scene, depth), 3)
+    for count in counts:
+        current: Scene | None = scene
+        for number, (there, value) in enumerate(ordered):
+            below = number < count
+            if current is not None and (value < own) is not below:
+                operator = Operator.LESS if below else Operator.GREATER
+                wanted = beside(operator, own, truth=True, type=node.value.type)
+                current = _moved(node, wanted, there, current, depth, below=below, own=own)
+        if current is not None:
+            yield current
+
+
+def _moved(
+    node: Score,
+    wanted: Sequence[Any],
+    place: Place,
+    scene: Scene,
+    depth: int,
+    *,
+    below: bool,
+    own: Any,
+) -> Scene | None:
+    for made in islice(values.assigned(node.value, wanted, place, scene, depth), 12):
+        found = made.value(node.value, place)
+        fits = found is not None and (found < own) is below
+        if fits and (node.among is None or made.holds(node.among, place)):
+            return made
+    return None
+
+
+def _others(node: Score | Ranked, place: Place, scene: Scene) -> list[tuple[Place, Any]]:
+    """Those who take part beside the entity, each with the value."""
+    group = [scene.value(part, place) for part in node.per]
+    found = []
+    for row in scene.world.entities.get(place.entity, ()):
+        there = Place(place.entity, row.key, place.as_of)
+        value = scene.value(node.value, there)
+        if row.key == place.key or value is None:
+            continue
+        if node.among is not None and not scene.holds(node.among, there):
+            continue
+        if [scene.value(part, there) for part in node.per] == group:
+            found.append((there, value))
+    return found
 
 
 def _standing(parts: int, score: int) -> tuple[int, int]:

@@ -9,15 +9,15 @@ from itertools import islice
 from typing import Any
 
 from seglang.core.evaluate.windows import Stretch
-from seglang.core.nodes import InSample
 from seglang.core.past import HeldAt, HistoryTest, PastValues
-from seglang.core.world import EntityRow
+from seglang.core.world import EntityRow, Facts
+from seglang.functions.model import as_instant
 from seglang.types import Type
 from seglang.witness.facts import entity_row, time_in, with_entity_row
 from seglang.witness.goals import Goal, instant_at
 from seglang.witness.moments import moments
 from seglang.witness.samples import samples
-from seglang.witness.scene import Scene
+from seglang.witness.scene import Place, Scene
 
 _DAY = timedelta(days=1)
 
@@ -35,7 +35,8 @@ def there_then(goal: Goal, scene: Scene) -> Iterator[Scene]:
     if row.since is not None and goal.truth:
         for since in (then - _DAY, None):
             changed = with_since(row, since, nearest.entity, scene)
-            yield scene.with_world(with_entity_row(scene.world, nearest.entity, changed))
+            world = with_entity_row(scene.world, scene.catalog, nearest.entity, changed, "since")
+            yield scene.with_world(world)
 
 
 def with_since(row: EntityRow, since: datetime | None, entity: str, scene: Scene) -> EntityRow:
@@ -55,7 +56,7 @@ def with_value_at(
     of the attribute is the last one."""
     history = scene.catalog.entities[entity].history[name]
     before = [(start, old) for start, old in row.history.get(name, ())]
-    past = scene_past(scene, entity, row, name, at)
+    past = _past(scene, entity, row, name, at)
     if past:
         last = past[-1][0]
         replaced = tuple(
@@ -70,23 +71,17 @@ def with_value_at(
         yield with_history(row, name, (*before, entry), scene)
 
 
-def _anywhere(entity: str, row: EntityRow, at: datetime) -> Any:
-    from seglang.witness.scene import Place
-
+def _anywhere(entity: str, row: EntityRow, at: datetime) -> Place:
     return Place(entity, row.key, at)
 
 
-def scene_past(
+def _past(
     scene: Scene, entity: str, row: EntityRow, name: str, at: datetime
 ) -> list[tuple[datetime, Any]]:
-    from seglang.core.world import Facts
-
     return Facts(scene.catalog, scene.world, at).past(entity, row, name)
 
 
 def _instant(start: Any, scene: Scene) -> datetime:
-    from seglang.functions.model import as_instant
-
     return as_instant(start, scene.catalog.calendar)
 
 
@@ -117,7 +112,7 @@ def past_values(node: PastValues, goal: Goal, scene: Scene, depth: int) -> Itera
         column = scene.catalog.entities[entity].history[node.name].start
         dated = tuple((time_in(column, start, scene.catalog), value) for start, value in entries)
         changed = with_history(row, node.name, dated, scene)
-        yield scene.with_world(with_entity_row(scene.world, entity, changed))
+        yield scene.with_world(with_entity_row(scene.world, scene.catalog, entity, changed))
 
 
 def _histories(
@@ -152,11 +147,3 @@ def _histories(
             yield ((early, before), (start, after), (inside[-1], back))
     if node.test is HistoryTest.EVER:
         yield ((early, after),)
-
-
-# ---------------------------------------------------------------- other keys
-
-
-def other_keys(node: InSample, goal: Goal, scene: Scene) -> Iterator[Scene]:
-    """Nothing: who the individual is stays as it is during a search; `search.find` tries names."""
-    return iter(())

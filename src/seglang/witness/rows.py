@@ -32,12 +32,15 @@ from seglang.core.sources import (
     Picked,
     Related,
     Rows,
-    Sequence as Chain,
     Sessions,
     Source,
 )
-from seglang.types import TIMESTAMP
-from seglang.witness import chains, searching, values
+from seglang.core.sources import (
+    Sequence as Chain,
+)
+from seglang.types import TIMESTAMP, ListType
+from seglang.witness import chains, searching
+from seglang.witness import values as assigning
 from seglang.witness.facts import (
     copied_entity,
     entity_row,
@@ -45,6 +48,7 @@ from seglang.witness.facts import (
     linked,
     new_event,
     new_key,
+    required,
     with_changed_event,
     with_entity,
     with_entity_row,
@@ -54,7 +58,7 @@ from seglang.witness.facts import (
 )
 from seglang.witness.goals import Goal
 from seglang.witness.moments import moments
-from seglang.witness.samples import samples
+from seglang.witness.samples import first_sample, samples
 from seglang.witness.scene import Place, Scene, Step, place_of
 
 # A scene with one more row, and the place of the row.
@@ -84,7 +88,7 @@ def added(
         for edge in (rows.window.start, rows.window.end):
             if edge is not None and scene.value(edge, place) is None:
                 sample = list(islice(samples(edge.type, place.as_of), 2))
-                for known in islice(values.assigned(edge, sample, place, scene, depth), 3):
+                for known in islice(assigning.assigned(edge, sample, place, scene, depth), 3):
                     if known.stretch(rows.window, place) is not None:
                         yield from islice(added(rows, place, known, depth, wants, times), 3)
         return
@@ -133,8 +137,7 @@ def _begun(
             when = times
             if when is None and source.end is End.LAST and stretch is None:
                 when = moments(scene, place, None, place.as_of)[:_TIMES]
-            for made, there in added(inner, place, scene, depth, times=when):
-                yield made, there
+            yield from added(inner, place, scene, depth, times=when)
         case Grouped():
             yield from _group(source, place, scene, depth)
         case Sessions():
@@ -178,8 +181,14 @@ def _nested(source: Nested, place: Place, scene: Scene) -> Iterator[Added]:
     event, number = frame.identity[:2]
     row = event_row(scene.world, event, number)
     inner = row.rows.get(source.name, ())
-    changed = replace(row, rows={**row.rows, source.name: (*inner, {})})
-    world = with_changed_event(scene.world, event, number, changed)
+    declared = scene.catalog.events[event].rows[source.name].properties
+    values = required(declared)
+    if not values:
+        # One without any property cannot be written.
+        name = next(iter(declared))
+        values = {name: first_sample(declared[name].type)}
+    changed = replace(row, rows={**row.rows, source.name: (*inner, values)})
+    world = with_changed_event(scene.world, scene.catalog, event, number, changed)
     step = Step(source, (*frame.identity, source.name, len(inner)))
     yield scene.with_world(world), place.seeing(step)
 
@@ -199,9 +208,7 @@ def _related(source: Related, place: Place, scene: Scene) -> Iterator[Added]:
     yield scene.with_world(world), place.seeing(step)
 
 
-def _bound(
-    world: Any, scene: Scene, owner: str, relation: Relation, key: Any, other: Any
-) -> Any:
+def _bound(world: Any, scene: Scene, owner: str, relation: Relation, key: Any, other: Any) -> Any:
     """The relation of `owner` leads from the one to the other."""
     if relation.is_to_one:
         return linked(world, scene.catalog, (owner, key), relation.via, other)
@@ -216,16 +223,18 @@ def unlinked(value: ForeignKey, place: Place, scene: Scene) -> Iterator[Scene]:
     if value.up is None:
         row = entity_row(scene.world, subject.nearest.entity, subject.key)
         if row is not None and value.relation in row.references:
-            key = row.references[value.relation]
-            left = {name: each for name, each in row.references.items() if each != key}
+            left = {each: key for each, key in row.references.items() if each != value.relation}
             changed = replace(row, references=left)
-            world = with_entity_row(scene.world, subject.nearest.entity, changed)
+            entity = subject.nearest.entity
+            world = with_entity_row(scene.world, scene.catalog, entity, changed, value.relation)
             yield scene.with_world(world)
         return
-    identity = subject.row(value.up).identity
-    event = event_row(scene.world, *identity)
-    left = {name: key for name, key in event.references.items() if name != value.relation}
-    world = with_changed_event(scene.world, *identity, replace(event, references=left))
+    name, number = subject.row(value.up).identity[:2]
+    event = event_row(scene.world, name, number)
+    left = {each: key for each, key in event.references.items() if each != value.relation}
+    world = with_changed_event(
+        scene.world, scene.catalog, name, number, replace(event, references=left)
+    )
     yield scene.with_world(world)
 
 
@@ -253,10 +262,11 @@ def _element(
 ) -> Iterator[Added]:
     items = tuple(scene.value(listed, place) or ())
     known = sum(item is not None for item in items)
-    element = getattr(listed.type, "element")
+    assert isinstance(listed.type, ListType)
+    element = listed.type.element
     for sample in islice(samples(element), 1):
         longer = (*items, sample)
-        for made in islice(values.assigned(listed, [longer], place, scene, depth), 2):
+        for made in islice(assigning.assigned(listed, [longer], place, scene, depth), 2):
             number = len([item for item in longer if item is not None]) - 1
             yield made, place.seeing(Step(source, ("element", max(number, known))))
 
@@ -274,7 +284,7 @@ def element_changed(
     for each in wanted:
         if each is not None and number < len(items):
             changed = (*items[:number], each, *items[number + 1 :])
-            yield from values.assigned(listed, [changed], place, scene, depth)
+            yield from assigning.assigned(listed, [changed], place, scene, depth)
 
 
 # ---------------------------------------------------------------- groups
@@ -285,7 +295,7 @@ def _group(source: Grouped, place: Place, scene: Scene, depth: int) -> Iterator[
 
     def keyed(there: Place) -> list[Goal]:
         return [
-            values.equals(key, _free(key, number, place, source, scene), there)
+            assigning.equals(key, _free(key, number, place, source, scene), there)
             for number, (_, key) in enumerate(source.keys)
         ]
 
@@ -320,7 +330,7 @@ def group_changed(
     )
     where: Condition = And((*same, rows.where) if rows.where is not None else same)
     narrowed: Aggregate = replace(source.aggregate, rows=replace(rows, where=where))
-    yield from values.assigned(narrowed, wanted, place, scene, depth)
+    yield from assigning.assigned(narrowed, wanted, place, scene, depth)
 
 
 # ---------------------------------------------------------------- sessions
@@ -354,14 +364,12 @@ def session_changed(
     events = Events(source.arms, source.at)
     start: datetime = frame.values["time"]
     end: datetime = frame.values["end"]
-    inside = [
-        row for row in scene.rows(Rows("", events), place) if start <= row.instant <= end
-    ]
+    inside = [row for row in scene.rows(Rows("", events), place) if start <= row.instant <= end]
     if value.name.startswith(("first_", "last_")):
         row = inside[0] if value.name.startswith("first_") else inside[-1]
         name = value.name.split("_", 1)[1]
         there = place_of(row, place, events)
-        yield from values.assigned(PropertyValue(name, value.type), wanted, there, scene, depth)
+        yield from assigning.assigned(PropertyValue(name, value.type), wanted, there, scene, depth)
         return
     for each in wanted:
         if value.name == "count" and isinstance(each, int) and each > len(inside):
@@ -379,7 +387,7 @@ def session_changed(
                         yield from _lengthened(events, place, scene, depth, start, -gap, steps)
         elif value.name == "time" and each is not None:
             there = place_of(inside[0], place, events)
-            yield from values.assigned(
+            yield from assigning.assigned(
                 PropertyValue("time", TIMESTAMP), [each], there, scene, depth
             )
 
@@ -417,24 +425,22 @@ def copied(row: Seen, place: Place, source: Source, scene: Scene) -> Scene | Non
     """One more row that is like this one."""
     frame = row.frame
     if isinstance(frame, EntityFrame):
-        world, key = copied_entity(scene.world, scene.catalog, frame.entity, frame.row.key)
+        world, _ = copied_entity(scene.world, scene.catalog, frame.entity, frame.row.key)
         return scene.with_world(world)
     if frame.identity[0] not in scene.catalog.events:
         return None
     event, number = frame.identity[:2]
     old = event_row(scene.world, event, number)
     if len(frame.identity) == 2:
-        world, _ = with_event_row(scene.world, scene.catalog.events[event], old)
+        world, _ = with_event_row(scene.world, scene.catalog, scene.catalog.events[event], old)
         return scene.with_world(world)
     name, place_in = frame.identity[2:4]
     inner = old.rows[name]
     changed = replace(old, rows={**old.rows, name: (*inner, inner[place_in])})
-    return scene.with_world(with_changed_event(scene.world, event, number, changed))
+    return scene.with_world(with_changed_event(scene.world, scene.catalog, event, number, changed))
 
 
-def removed(
-    row: Seen, place: Place, source: Source, scene: Scene, depth: int
-) -> Scene | None:
+def removed(row: Seen, place: Place, source: Source, scene: Scene, depth: int) -> Scene | None:
     """The scene without a row."""
     frame: Frame = row.frame
     if isinstance(frame, EntityFrame):
@@ -443,22 +449,29 @@ def removed(
     if name == "element" and isinstance(source, Elements):
         items = list(scene.value(source.list, place) or ())
         left = tuple(item for number, item in enumerate(items) if number != frame.identity[1])
-        return next(values.assigned(source.list, [left], place, scene, depth), None)
+        return next(assigning.assigned(source.list, [left], place, scene, depth), None)
     if name == "session" and isinstance(source, Sessions):
-        return _without_all(Rows("", Events(source.arms, source.at)), place, scene, depth, (
-            frame.values["time"], frame.values["end"]))
+        return _without_all(
+            Rows("", Events(source.arms, source.at)),
+            place,
+            scene,
+            depth,
+            (frame.values["time"], frame.values["end"]),
+        )
     if name == "group" and isinstance(source, Grouped):
         return _without_group(source, frame, place, scene, depth)
     if name not in scene.catalog.events:
         return None
     event, number = frame.identity[:2]
     if len(frame.identity) == 2:
-        return scene.with_world(without_event(scene.world, event, number))
+        return scene.with_world(without_event(scene.world, scene.catalog, event, number))
     nested, index = frame.identity[2:4]
     old = event_row(scene.world, event, number)
     inner = old.rows[nested]
-    left = {**old.rows, nested: (*inner[:index], *inner[index + 1 :])}
-    return scene.with_world(with_changed_event(scene.world, event, number, replace(old, rows=left)))
+    rest = {**old.rows, nested: (*inner[:index], *inner[index + 1 :])}
+    return scene.with_world(
+        with_changed_event(scene.world, scene.catalog, event, number, replace(old, rows=rest))
+    )
 
 
 def _without_all(

@@ -81,13 +81,15 @@ class Setting:
 class Scene:
     """One state of the world. Whatever is asked of it is remembered, as its world never changes."""
 
-    __slots__ = ("_run", "_subjects", "setting", "world")
+    __slots__ = ("_run", "_subjects", "_truths", "setting", "world")
 
     def __init__(self, setting: Setting, world: World) -> None:
         self.setting = setting
         self.world = world
         self._run = Run(setting.program, world)
         self._subjects: dict[Place, Subject | None] = {}
+        # By the identity of the node, which is kept so that no other one comes to have it.
+        self._truths: dict[tuple[int, Place], tuple[Condition, bool | None]] = {}
 
     @property
     def catalog(self) -> Catalog:
@@ -113,13 +115,19 @@ class Scene:
 
     def holds(self, condition: Condition, place: Place) -> bool | None:
         """None when the place is not there or the evaluation stops with an error."""
-        self.setting.effort.spend()
-        return self._asked(place, lambda subject: holds(condition, subject))
+        known = self._truths.get((id(condition), place))
+        if known is None:
+            self.setting.effort.spend()
+            found = self._asked(place, lambda subject: holds(condition, subject))
+            known = self._truths[id(condition), place] = (condition, found)
+        return known[1]
 
     def value(self, value: Value, place: Place) -> Any:
+        self.setting.effort.spend()
         return self._asked(place, lambda subject: value_of(value, subject))
 
     def rows(self, rows: Rows, place: Place) -> list[Seen]:
+        self.setting.effort.spend()
         return self._asked(place, lambda subject: rows_of(rows, subject)) or []
 
     def stretch(self, window: Window, place: Place) -> Stretch | None:

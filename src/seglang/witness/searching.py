@@ -8,6 +8,7 @@ nothing is timed, so the same question always has the same answer.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from heapq import heappop, heappush
 from itertools import islice
 
@@ -21,7 +22,7 @@ _EDITS = 14  # of one wrong condition
 
 
 def ways(
-    scene: Scene, goals: Sequence[Goal], depth: int, *, most: int = 2, rounds: int = 24
+    scene: Scene, goals: Sequence[Goal], depth: int, *, most: int = 2, rounds: int = 40
 ) -> Iterator[Scene]:
     """At most `most` scenes in which the goals are met, after looking at `rounds` of them. `depth`
     is how many searches this one serves."""
@@ -32,27 +33,39 @@ def ways(
     if start >= FAR or depth > _DEEPEST:
         return
     number = 0
-    pending = [(start, size(scene.world), number, scene)]
+    pending = [(start, size(scene.world), number, scene, _edits(goals, scene, depth))]
     seen = {repr(scene.world)}
     for _ in range(rounds):
         if not pending:
             return
-        _, _, _, current = heappop(pending)
-        for goal in _wrong(goals, current):
-            for edited in islice(conditions.edits(goal, current, depth), _EDITS):
-                known = repr(edited.world)
-                if known in seen:
-                    continue
-                seen.add(known)
-                there = _distance(goals, edited)
-                if there == 0:
-                    yield edited
-                    most -= 1
-                    if most == 0:
-                        return
-                elif there < FAR:
-                    number += 1
-                    heappush(pending, (there, size(edited.world), number, edited))
+        here, width, turn, current, edits = heappop(pending)
+        for edited in edits:
+            known = repr(edited.world)
+            if known in seen:
+                continue
+            seen.add(known)
+            there = _distance(goals, edited)
+            if there == 0:
+                yield edited
+                most -= 1
+                if most == 0:
+                    return
+            elif there < FAR:
+                number += 1
+                entry = (there, size(edited.world), number, edited, _edits(goals, edited, depth))
+                heappush(pending, entry)
+                if there < here:
+                    # On from the better one; the rest of these edits wait their turn.
+                    heappush(pending, (here, width, turn, current, edits))
+                    break
+
+
+def _edits(goals: Sequence[Goal], scene: Scene, depth: int) -> Iterator[Scene]:
+    """What edits of the wrong conditions lead to, some of each."""
+    for goal in _wrong(goals, scene):
+        # A number or an instant beyond what there is: nothing more of this condition.
+        with suppress(ArithmeticError):
+            yield from islice(conditions.edits(goal, scene, depth), _EDITS)
 
 
 def _distance(goals: Sequence[Goal], scene: Scene) -> int:

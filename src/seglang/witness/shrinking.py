@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +12,8 @@ from seglang.core.declarations import Program
 from seglang.core.nodes import Condition
 from seglang.core.world import EntityRow, EventRow, Key, World
 from seglang.witness import search
-from seglang.witness.facts import size, tidy
+from seglang.witness.facts import size
+from seglang.witness.settling import settled, settled_entity
 
 
 def shrunk(
@@ -22,24 +24,67 @@ def shrunk(
     world: World,
     as_of: datetime,
     evaluations: int,
+    like: World | None = None,
 ) -> World:
-    """The same without every row and value that can go, one after the other, until none can."""
+    """The same without every row and value that can go, one after the other, until none can. What
+    stands in `like` stays, so that the two differ in little."""
     left = evaluations
+    apart = 0 if like is None else difference(world, like)
     current = world
     changed = True
     while changed:
         changed = False
-        for smaller in _smaller(current, program, entity, key):
+        for rough in _smaller(current, program, entity, key):
             if left <= 0:
                 return current
             left -= 1
-            if size(smaller) < size(current) and search.confirmed(
-                program, entity, key, wanted, smaller, as_of
-            ):
-                current = tidy(smaller)
+            smaller = settled(rough, program.catalog)
+            if size(smaller) >= size(current):
+                continue
+            further = 0 if like is None else difference(smaller, like)
+            is_nearer = like is None or further < apart
+            if is_nearer and search.confirmed(program, entity, key, wanted, smaller, as_of):
+                current, apart = smaller, further
                 changed = True
                 break
     return current
+
+
+def difference(world: World, other: World) -> int:
+    """In how many facts two worlds differ. A value that is another one is one of them."""
+    one, two = _facts(world), _facts(other)
+    total = 0
+    for about in {*one, *two}:
+        mine, others = one.get(about, Counter()), two.get(about, Counter())
+        total += max((mine - others).total(), (others - mine).total())
+    return total
+
+
+def _facts(world: World) -> dict[str, Counter[str]]:
+    """What is known of each thing, with its values."""
+    found: dict[str, Counter[str]] = {}
+
+    def note(about: str, value: object) -> None:
+        found.setdefault(about, Counter())[repr(value)] += 1
+
+    for name, rows in world.entities.items():
+        for row in rows:
+            about = f"{name} {row.key!r}"
+            note(about, row.since)
+            for kind in (row.attributes, row.references, row.history):
+                for each, value in kind.items():
+                    note(f"{about} {each}", value)
+    for name, events in world.events.items():
+        for event in events:
+            about = f"{name} {event.key!r} {event.time!r}"
+            note(about, None)
+            for inner in (event.properties, event.references, event.rows):
+                for each, value in inner.items():
+                    note(f"{about} {each}", value)
+    for name, entries in world.lists.items():
+        for entry in entries:
+            note(f"{name} {entry.key!r}", entry.time)
+    return found
 
 
 def _smaller(world: World, program: Program, entity: str, key: Key) -> Iterator[World]:
@@ -66,8 +111,9 @@ def _smaller(world: World, program: Program, entity: str, key: Key) -> Iterator[
     for name, rows in world.entities.items():
         attributes = catalog.entities[name].attributes
         for number, row in enumerate(rows):
-            for less in _entities(row, {n for n, a in attributes.items() if a.required}):
-                shorter = (*rows[:number], less, *rows[number + 1 :])
+            for less, name_of in _entities(row, {n for n, a in attributes.items() if a.required}):
+                settled_row = settled_entity(catalog, name, less, name_of)
+                shorter = (*rows[:number], settled_row, *rows[number + 1 :])
                 yield replace(world, entities={**world.entities, name: shorter})
 
 
@@ -76,13 +122,11 @@ def _without_entity(world: World, program: Program, entity: str, key: Key) -> Wo
     rows = tuple(row for row in world.entities[entity] if row.key != key)
     events = {
         name: tuple(
-            row
-            for row in those
-            if program.catalog.events[name].entity != entity or row.key != key
+            row for row in those if program.catalog.events[name].entity != entity or row.key != key
         )
         for name, those in world.events.items()
     }
-    return tidy(replace(world, entities={**world.entities, entity: rows}, events=events))
+    return replace(world, entities={**world.entities, entity: rows}, events=events)
 
 
 def _events(row: EventRow, required: set[str]) -> Iterator[EventRow]:
@@ -91,7 +135,7 @@ def _events(row: EventRow, required: set[str]) -> Iterator[EventRow]:
             fewer = (*nested[:number], *nested[number + 1 :])
             left = {**row.rows, name: fewer} if fewer else _without(row.rows, name)
             yield replace(row, rows=left)
-            for value in values:
+            for value in values if len(values) > 1 else ():
                 inner = (*nested[:number], _without(values, value), *nested[number + 1 :])
                 yield replace(row, rows={**row.rows, name: inner})
     for name in row.properties:
@@ -101,7 +145,8 @@ def _events(row: EventRow, required: set[str]) -> Iterator[EventRow]:
         yield replace(row, references=_without(row.references, name))
 
 
-def _entities(row: EntityRow, required: set[str]) -> Iterator[EntityRow]:
+def _entities(row: EntityRow, required: set[str]) -> Iterator[tuple[EntityRow, str | None]]:
+    """Rows with less, and the name of what was changed."""
     for name, entries in row.history.items():
         for number in range(len(entries)):
             fewer = (*entries[:number], *entries[number + 1 :])
@@ -112,15 +157,14 @@ def _entities(row: EntityRow, required: set[str]) -> Iterator[EntityRow]:
                     attributes[name] = fewer[-1][1]
                 elif name not in required:
                     attributes.pop(name, None)
-            yield replace(row, history=left, attributes=attributes)
+            yield replace(row, history=left, attributes=attributes), None
     for name in row.attributes:
         if name not in required and not row.history.get(name):
-            yield replace(row, attributes=_without(row.attributes, name))
-    for key in dict.fromkeys(row.references.values()):
-        left = {name: each for name, each in row.references.items() if each != key}
-        yield replace(row, references=left)
+            yield replace(row, attributes=_without(row.attributes, name)), name
+    for name in row.references:
+        yield replace(row, references=_without(row.references, name)), name
     if row.since is not None:
-        yield replace(row, since=None)
+        yield replace(row, since=None), "since"
 
 
 def _without(values: Any, name: str) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, assert_never
 
 from seglang.core.declarations import Partition, Segment, Trait
-from seglang.core.edges import FixedInstant, PeriodStart, resolve, shift, shift_date
+from seglang.core.edges import FixedInstant, PeriodStart, Unit, resolve, shift, shift_date
 from seglang.core.evaluate.subject import RowFrame
 from seglang.core.nodes import (
     Aggregate,
@@ -23,6 +24,7 @@ from seglang.core.nodes import (
     Condition,
     ForeignKey,
     InSegment,
+    Known,
     KnownSince,
     Literal,
     Lookup,
@@ -40,6 +42,8 @@ from seglang.core.nodes import (
 from seglang.core.past import ValueAt
 from seglang.core.sources import Elements, Grouped, Sessions
 from seglang.core.standings import Score
+from seglang.core.world import Key, World
+from seglang.functions.model import as_instant
 from seglang.types import TimestampType
 from seglang.witness import aggregates, functions, ranking, replaying, rows, searching
 from seglang.witness.facts import (
@@ -53,7 +57,7 @@ from seglang.witness.facts import (
     with_entity_row,
 )
 from seglang.witness.goals import Goal, back_at, instant_at
-from seglang.witness.samples import UNFIT, fitted, samples
+from seglang.witness.samples import UNFIT, fitted
 from seglang.witness.scene import Place, Scene, Step, alone, outside
 
 _FEW = 5
@@ -78,15 +82,7 @@ def assigned(
         case Apply():
             yield from functions.applied(value, wanted, place, scene, depth)
         case Shifted(inner, amount, unit):
-            back = [each for each in wanted if each is not None]
-            zone = scene.catalog.calendar.zone
-            moved = [
-                shift_date(each, -amount, unit)
-                if not hasattr(each, "hour") and not unit.is_exact
-                else shift(fitted(each, TimestampType(), scene.catalog.calendar), -amount, unit, zone)
-                for each in back
-            ]
-            moved += [None] if None in wanted else []
+            moved = [_moved_back(each, amount, unit, scene) for each in wanted]
             yield from assigned(inner, moved, place, scene, depth)
         case Choice():
             yield from _chosen(value, wanted, place, scene, depth)
@@ -118,7 +114,9 @@ def assigned(
             calendar = scene.catalog.calendar
             starts = [
                 resolve(
-                    PeriodStart(unit, -offset, FixedInstant(fitted(each, TimestampType(), calendar))),
+                    PeriodStart(
+                        unit, -offset, FixedInstant(fitted(each, TimestampType(), calendar))
+                    ),
                     place.as_of,
                     calendar,
                 )
@@ -132,10 +130,19 @@ def assigned(
             assert_never(value)
 
 
+def _moved_back(value: date | None, amount: int, unit: Unit, scene: Scene) -> date | None:
+    if value is None:
+        return None
+    if not isinstance(value, datetime) and not unit.is_exact:
+        return shift_date(value, -amount, unit)
+    calendar = scene.catalog.calendar
+    return shift(as_instant(value, calendar), -amount, unit, calendar.zone)
+
+
 def _made(
     condition: Condition, truth: bool, place: Place, scene: Scene, depth: int
 ) -> Iterator[Scene]:
-    return searching.ways(scene, [Goal(condition, truth, place)], depth + 1)
+    return searching.ways(scene, [Goal(condition, truth, place)], depth + 1, most=4)
 
 
 # ---------------------------------------------------------------- entities
@@ -163,13 +170,13 @@ def _attribute(
         if name in declared.history:
             at = subject.instant(value.at)
             for changed in replaying.with_value_at(row, entity, name, fitting, at, scene):
-                yield scene.with_world(with_entity_row(scene.world, entity, changed))
+                yield scene.with_world(with_entity_row(scene.world, scene.catalog, entity, changed))
             continue
         attributes = {key: old for key, old in row.attributes.items() if key != name}
         if fitting is not None:
             attributes[name] = fitting
         changed = replace(row, attributes=attributes)
-        yield scene.with_world(with_entity_row(scene.world, entity, changed))
+        yield scene.with_world(with_entity_row(scene.world, scene.catalog, entity, changed, name))
 
 
 def _since(wanted: Sequence[Any], place: Place, scene: Scene) -> Iterator[Scene]:
@@ -184,7 +191,8 @@ def _since(wanted: Sequence[Any], place: Place, scene: Scene) -> Iterator[Scene]
         fitting = fitted(each, TimestampType(), scene.catalog.calendar)
         if fitting is not UNFIT:
             changed = replaying.with_since(row, fitting, entity, scene)
-            yield scene.with_world(with_entity_row(scene.world, entity, changed))
+            world = with_entity_row(scene.world, scene.catalog, entity, changed, "since")
+            yield scene.with_world(world)
 
 
 def _foreign_key(
@@ -202,22 +210,36 @@ def _foreign_key(
             entity = subject.nearest.entity
             relation = scene.catalog.entities[entity].relations[value.relation]
             old = subject.nearest.row.references.get(value.relation)
-            key = _with_part(old, value.part, each, len(relation.via))
-            holder = (entity, subject.key)
-            world = linked(scene.world, scene.catalog, holder, relation.via, key)
+            key = _with_part(
+                old, value.part, each, new_key(scene.world, scene.catalog, relation.entity)
+            )
+            world = _with_one(scene, relation.entity, key)
+            world = linked(world, scene.catalog, (entity, subject.key), relation.via, key)
             yield scene.with_world(world)
         else:
-            identity = subject.row(value.up).identity
-            row = event_row(scene.world, *identity)
-            event = scene.catalog.events[identity[0]]
-            width = len(event.relations[value.relation].via)
-            key = _with_part(row.references.get(value.relation), value.part, each, width)
+            name, number = subject.row(value.up).identity[:2]
+            row = event_row(scene.world, name, number)
+            relation = scene.catalog.events[name].relations[value.relation]
+            old = row.references.get(value.relation)
+            key = _with_part(
+                old, value.part, each, new_key(scene.world, scene.catalog, relation.entity)
+            )
             changed = replace(row, references={**row.references, value.relation: key})
-            yield scene.with_world(with_changed_event(scene.world, *identity, changed))
+            world = _with_one(scene, relation.entity, key)
+            world = with_changed_event(world, scene.catalog, name, number, changed)
+            yield scene.with_world(world)
 
 
-def _with_part(old: Any, part: int, value: Any, width: int) -> tuple[Any, ...]:
-    parts = list(old) if old is not None else [value] * width
+def _with_one(scene: Scene, entity: str, key: tuple[Any, ...]) -> World:
+    """The world in which there is one with this key."""
+    if entity_row(scene.world, entity, key) is not None:
+        return scene.world
+    return with_entity(scene.world, scene.catalog, entity, key, {})
+
+
+def _with_part(old: Key | None, part: int, value: Any, other: Key) -> Key:
+    """The key that is held, or one of nobody yet, with another part."""
+    parts = list(other if old is None else old)
     parts[part] = value
     return tuple(parts)
 
@@ -308,7 +330,9 @@ def _stored(
                 instant = fitted(each, TimestampType(), calendar)
                 if instant is not UNFIT:
                     changed = replace(row, time=time_of(event, instant, scene.catalog))
-                    yield scene.with_world(with_changed_event(scene.world, name, number, changed))
+                    yield scene.with_world(
+                        with_changed_event(scene.world, scene.catalog, name, number, changed)
+                    )
             continue
         if nested:
             declared = event.rows[nested[0]].properties.get(value.name)
@@ -325,7 +349,9 @@ def _stored(
             changed = replace(row, rows={**row.rows, nested[0]: tuple(inner)})
         else:
             changed = replace(row, properties=_with_value(row.properties, value.name, fitting))
-        yield scene.with_world(with_changed_event(scene.world, name, number, changed))
+        yield scene.with_world(
+            with_changed_event(scene.world, scene.catalog, name, number, changed)
+        )
 
 
 def _with_value(values: Any, name: str, value: Any) -> dict[str, Any]:
@@ -391,12 +417,11 @@ def _chosen(
                 yield reached
             else:
                 yield from islice(assigned(result, wanted, place, reached, depth), _FEW)
+                yield reached
 
 
 def equals(value: Value, wanted: Any, place: Place) -> Goal:
     """The goal that a value is this one."""
-    from seglang.core.nodes import Known
-
     if wanted is None:
         return Goal(Known(value), False, place)
     return Goal(Compare(Operator.EQUAL, value, Literal(wanted, value.type)), True, place)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
 from seglang.catalog.model import Calendar, Catalog
@@ -20,6 +21,8 @@ from seglang.functions import NumberOverflow
 
 Result = TypeVar("Result")
 Identity: TypeAlias = tuple[Any, ...]
+# A declaration by name, the instant that it is seen from, and the entity that it is about.
+Decision: TypeAlias = tuple[str, datetime, Key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,22 @@ class RowFrame:
 
 
 Frame: TypeAlias = EntityFrame | RowFrame
+_NOTHING: Mapping[Decision, Any] = MappingProxyType({})
 
 
 class Run:
-    """One evaluation of a program over a world."""
+    """One evaluation of a program over a world.
 
-    def __init__(self, program: Program, world: World) -> None:
+    `supposed`: what declarations are taken to say, whatever the facts. `decisions`: what each
+    declaration that was looked at said, in the order in which that was first known.
+    """
+
+    def __init__(
+        self, program: Program, world: World, supposed: Mapping[Decision, Any] = _NOTHING
+    ) -> None:
         self.program = program
+        self.supposed = supposed
+        self.decisions: dict[Decision, Any] = {}
         self._world = world
         self._facts: dict[datetime, Facts] = {}
         self._remembered: dict[tuple[Any, ...], Any] = {}

@@ -30,7 +30,8 @@ UNKNOWN_DECLARATION = Code(
     "not a declaration",
     (
         "did you mean `{nearest}`?",
-        "a declaration begins with `segment`, `trait`, `partition`, `event`, `session` or `param`",
+        "a declaration begins with `segment`, `trait`, `partition`, `event`, `session`, `param` "
+        "or `test`",
     ),
 )
 STRAY_TEXT = Code(
@@ -39,15 +40,10 @@ STRAY_TEXT = Code(
     _ERROR,
     "`{found}` stands outside every declaration",
     "belongs to no declaration",
-    ("a declaration begins with `segment`, `trait`, `partition`, `event`, `session` or `param`",),
-)
-LATER_VERSION = Code(
-    "SEG005",
-    "later-version",
-    _ERROR,
-    "`{found}` is not in this version of the language",
-    "not available yet",
-    ("{hint}",),
+    (
+        "a declaration begins with `segment`, `trait`, `partition`, `event`, `session`, `param` "
+        "or `test`",
+    ),
 )
 RESERVED_NAME = Code(
     "SEG006",

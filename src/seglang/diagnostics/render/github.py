@@ -16,23 +16,25 @@ def render(report: Report) -> str:
         if diagnostic.span is not None:
             start, end = report.start(diagnostic.span), report.end(diagnostic.span)
             properties += [
-                f"file={_property(diagnostic.span.file)}",
+                f"file={escaped(diagnostic.span.file)}",
                 f"line={start.line}",
                 f"endLine={end.line}",
             ]
             # GitHub ignores an annotation whose columns belong to different lines.
             if start.line == end.line:
                 properties += [f"col={start.column}", f"endColumn={end.column}"]
-        properties.append(f"title={_property(diagnostic.code.id)}")
-        message = "\n".join(map(printable, (diagnostic.headline, *diagnostic.help)))
+        properties.append(f"title={escaped(diagnostic.code.id)}")
+        said = "\n".join(map(printable, (diagnostic.headline, *diagnostic.help)))
         command = _COMMANDS[diagnostic.severity]
-        lines.append(f"::{command} {','.join(properties)}::{_message(message)}\n")
+        lines.append(f"::{command} {','.join(properties)}::{message(said)}\n")
     return "".join(lines)
 
 
-def _message(text: str) -> str:
+def message(text: str) -> str:
+    """Text as it stands behind the second `::`."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
+def escaped(text: str) -> str:
+    """Text as the value of a property."""
+    return message(text).replace(":", "%3A").replace(",", "%2C")

@@ -12,6 +12,7 @@ from seglang.syntax.nodes.places import placed
 if TYPE_CHECKING:
     from seglang.syntax.nodes import Expression
     from seglang.syntax.nodes.literals import DateLiteral, Number, Path
+    from seglang.syntax.nodes.tests import Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +162,12 @@ class Comment:
 @dataclass(frozen=True, slots=True)
 class Module:
     """One file. Broken declarations are absent; `complete` says that none was. `broken` names the
-    absent ones whose heading could be read, so that a reference to them is no second problem."""
+    absent ones whose heading could be read, so that a reference to them is no second problem.
+    `tests` stand among the declarations, and declare nothing."""
 
     source: Source
     declarations: tuple[Declaration, ...]
     comments: tuple[Comment, ...] = ()
     complete: bool = True
     broken: tuple[str, ...] = ()
+    tests: tuple[Test, ...] = ()

@@ -1,0 +1,1 @@
+"""Tests of rules: written worlds are checked, asked and judged; what they decide is told."""
