@@ -19,13 +19,15 @@ from seglang.analysis.written import written
 from seglang.core.declarations import Program
 from seglang.core.nodes import Condition
 from seglang.core.world import Key, World
+from seglang.witness.search import Found as Near
 from seglang.witness.search import confirmed, find
 from seglang.witness.shrinking import shrunk
 
-# How often a world is evaluated while it is made smaller, and how many steps of the solver are worth
-# one evaluation where worlds are searched for without it.
+# How often a world is evaluated while it is made smaller, and how many steps of the solver are
+# worth one evaluation where worlds are searched for without it.
 _SHRINKING = 400
 _STEPS_OF_ONE = 60_000
+_MOST_NEAR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,17 @@ class Question:
         return False, self._made(encoder, asked, as_of)
 
     def _made(self, encoder: Encoder, asked: Term, as_of: datetime) -> Example | None:
+        near: list[Near] = []
         for world, key in worlds(encoder, asked):
             if self._is_so(world, key, as_of):
                 return self._small(world, key, as_of)
+            near.append(Near(world, self._entity, key))
         effort = max(self._steps // _STEPS_OF_ONE, 1)
-        found = find(self._program, self._entity, self._wanted, as_of, effort)
+        program, entity = self._program, self._entity
+        found = find(program, entity, self._wanted, as_of, effort, near[:_MOST_NEAR])
         if found is None or not self._is_so(found.world, found.key, as_of):
             return None
-        return Example(found.world, self._entity, found.key, as_of)
+        return self._small(found.world, found.key, as_of)
 
     def _asked(self, encoder: Encoder) -> Term:
         logic = encoder.logic

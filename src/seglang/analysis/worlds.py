@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from seglang.analysis.cells import Cell, Operands
@@ -30,17 +31,23 @@ from seglang.functions import NumberOverflow
 from seglang.functions.numbers import to_decimal
 from seglang.types import Type
 from seglang.witness.facts import (
-    NAMES,
-    relations_over,
+    names,
+    new_key,
     required,
     time_of,
-    with_entity_row,
-    with_event_row,
     with_list_row,
 )
 from seglang.witness.samples import first_sample
+from seglang.witness.settling import (
+    holders,
+    made_possible,
+    settled,
+    settled_entity,
+    settled_event,
+)
 
 _MOST_ROWS = 60
+_MOST_NAMES = 20_000
 _ATTEMPTS = 6
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
@@ -132,7 +139,21 @@ class _Maker:
             self._add_lists(key)
         except (OverflowError, NumberOverflow, ValueError):
             return None
-        return self.made, key
+        return self._settled(), key
+
+    def _settled(self) -> World:
+        """As a test would say it: columns of several names have one value, and everybody exists
+        since before their first event."""
+        catalog, made = self.encoder.catalog, self.made
+        entities = {
+            name: tuple(settled_entity(catalog, name, row) for row in rows)
+            for name, rows in made.entities.items()
+        }
+        events = {
+            name: tuple(settled_event(catalog, catalog.events[name], row) for row in rows)
+            for name, rows in made.events.items()
+        }
+        return made_possible(settled(World(entities, events, made.lists), catalog), catalog)
 
     # ------------------------------------------------------------ values
 
@@ -176,14 +197,14 @@ class _Maker:
     def _subject_key(self) -> Key | None:
         """A name that falls into the samples as it should."""
         encoder = self.encoder
-        width = len(encoder.catalog.entities[encoder.subject.entity or ""].key)
+        plain = new_key(World(), encoder.catalog, encoder.subject.entity or "")
         wanted: list[tuple[str, int]] = [
             (salt, self.model.integer(term))
             for (_, salt, by), term in encoder.standing.buckets.items()
             if by is None
         ]
-        for name in (*NAMES, *(f"person_{number}" for number in range(26, 20_000))):
-            key = (name,) * width
+        for number, name in enumerate(islice(names(), _MOST_NAMES), start=1):
+            key = tuple(name if isinstance(part, str) else number for part in plain)
             if all(
                 (bucket(salt, key) < cut) is (number < cut)
                 for salt, number in wanted
@@ -228,17 +249,12 @@ class _Maker:
         starts = [instant - _DAY for instant in instants[:1]] + instants[:-1]
         return tuple((start, assigned[end]) for start, end in zip(starts, instants, strict=True))
 
-    def _new_key(self, entity: str) -> Key:
-        taken = {row.key[0] for rows in self.made.entities.values() for row in rows}
-        name = next(name for name in NAMES if name not in taken)
-        return (name,) * len(self.encoder.catalog.entities[entity].key)
-
     def _add_looked_up(self, key: tuple[Value, ...], frame: Frame) -> None:
         entity = frame.entity or ""
         if any(isinstance(part, Literal) for part in key):
             new: Key = tuple(getattr(part, "value", None) for part in key)
         else:
-            new = self._new_key(entity)
+            new = new_key(self.made, self.encoder.catalog, entity)
         self._add_entity(frame, new, {})
         assert self.keys is not None
         self.keys[frame.number] = new
@@ -252,9 +268,11 @@ class _Maker:
         entity = encoder.subject.entity or ""
         assert self.keys is not None
         key = self.keys[encoder.subject.number]
-        [row] = [each for each in self.made.entities[entity] if each.key == key]
-        references = {**row.references, relation: to}
-        self.made = with_entity_row(self.made, entity, replace(row, references=references))
+        rows = tuple(
+            replace(row, references={**row.references, relation: to}) if row.key == key else row
+            for row in self.made.entities[entity]
+        )
+        self.made = replace(self.made, entities={**self.made.entities, entity: rows})
 
     # ------------------------------------------------------------ rows
 
@@ -326,25 +344,20 @@ class _Maker:
             if number == frame.number
         }
         properties = {**self._attributes(found, declared.properties), **changed}
-        number = len(self.made.events.get(event, ())) + 1
-        row = EventRow(
-            key,
-            time_of(declared, time, catalog),
-            properties,
-            order=number if declared.order is not None else None,
-        )
-        self.made, _ = with_event_row(self.made, declared, row)
+        row = EventRow(key, time_of(declared, time, catalog), properties)
+        rows = (*self.made.events.get(event, ()), row)
+        self.made = replace(self.made, events={**self.made.events, event: rows})
 
     def _add_related(self, source: Related, instance: Instance) -> None:
         catalog = self.encoder.catalog
         relation = catalog.entities[source.owner].relations[source.relation]
-        key = self._new_key(source.entity)
+        key = new_key(self.made, catalog, source.entity)
         assert self.keys is not None
         owner = self.keys[self.encoder.subject.number]
         references = {}
         if not relation.is_to_one:
-            names = relations_over(catalog, source.entity, relation.on)
-            references = dict.fromkeys(names, owner)
+            held = holders(catalog, source.entity)
+            references = {name: owner for name, on in held.items() if on == relation.on}
         self._add_entity(instance.frames[-1], key, references)
         if relation.is_to_one:
             self._refer(source.relation, key)

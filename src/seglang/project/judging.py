@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from seglang.core.declarations import Program
 from seglang.diagnostics.codes import analysis as codes
@@ -22,6 +22,7 @@ from seglang.syntax.nodes import Module
 if TYPE_CHECKING:
     from seglang.analysis.claims import Claim
     from seglang.analysis.proofs import Answer
+    from seglang.analysis.questions import Example
     from seglang.project.as_of import Instant
     from seglang.project.project import Project
 
@@ -74,7 +75,8 @@ class Judging:
     ) -> Proof:
         """Judge `A subset of B`, `A disjoint from B`, `A equal to B`, `A never matches` or `A
         always matches`, of two segments of one entity: at every instant, or with `as_of` at that
-        one. `steps` bounds each search of the solver. Raises SegError for a text that is no claim, unknown names, and without a solver."""
+        one. `steps` bounds each search of the solver. Raises SegError for a text that is no claim,
+        unknown names, and without a solver."""
         from seglang.analysis.claims import FORMS, read_claim
         from seglang.analysis.proofs import prove
         from seglang.analysis.solver import STEPS
@@ -153,23 +155,30 @@ def _about(
 
 
 def _proof(program: Program, claim: Claim, found: Answer) -> Proof:
-    from seglang.analysis.telling import name_of, told
-
-    example: Any = found.example
-    shown = None
-    if example is not None:
-        text = told(program.catalog, claim.text, example, _expected(claim, program, example))
-        shown = Counterexample(example.as_of, name_of(example), text)
+    shown = None if found.example is None else _shown(program, claim, found.example)
     return Proof(claim.text, found.verdict.value, found.as_of, shown, found.gave_up)
 
 
-def _expected(claim: Claim, program: Program, example: Any) -> str:
-    """Which segments the entity of the counter-example is in."""
+def _shown(program: Program, claim: Claim, example: Example) -> Counterexample:
+    """The world, with the segments that the entity of the counter-example is in."""
     from seglang.core.evaluate import members_of
-    from seglang.core.nodes import InSegment
+    from seglang.core.nodes import And, Condition, InSegment, Not
+    from seglang.core.rule_tests import ExpectedCondition, Individual
+    from seglang.witness.writing import Unwritable, named_individuals, test_text
 
-    parts = []
-    for name in claim.names:
-        keys = members_of(program, example.entity, InSegment(name), example.world, example.as_of)
-        parts.append(f"{'' if example.key in keys else 'not '}in segment {name}")
-    return " and ".join(parts)
+    individuals = named_individuals(program.catalog, example.world)
+    names = {individual: name for name, individual in individuals.items()}
+    name = names[Individual(example.entity, example.key)]
+    parts: list[Condition] = []
+    for segment in claim.names:
+        asks = InSegment(segment)
+        inside = members_of(program, example.entity, asks, example.world, example.as_of)
+        parts.append(asks if example.key in inside else Not(asks))
+    expected = ExpectedCondition(name, parts[0] if len(parts) == 1 else And(tuple(parts)))
+    try:
+        text = test_text(
+            program, claim.text, example.world, example.as_of, (expected,), individuals
+        )
+    except Unwritable as reason:
+        text = f"# a world that a test cannot say: {reason}\n"
+    return Counterexample(example.as_of, name, text)
