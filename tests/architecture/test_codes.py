@@ -31,6 +31,7 @@ RANGES = {
     "dbt": "SEG86",
     "lineage": "SEG98",
     "comparing": "SEG97",
+    "analysis": "SEG9[56]",
     "tests": "SEG9[012]",
     "beds": "SEG93",
     "coverage": "SEG94(?=[0-4])",

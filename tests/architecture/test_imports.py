@@ -43,6 +43,7 @@ ROOMS = [
     ["seglang.witness"],
     ["seglang.plan"],
     ["seglang.sql"],
+    ["seglang.analysis"],
     ["seglang.pipeline"],
     ["seglang.comparing"],
     ["seglang.errors"],

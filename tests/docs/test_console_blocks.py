@@ -24,6 +24,7 @@ PAGES = (
     "docs/coverage.md",
     "docs/generated_tests.md",
 )
+    "docs/analysis.md",
 
 
 @pytest.mark.parametrize("page", PAGES)

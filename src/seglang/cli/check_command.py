@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "format_", type=click.Choice(FORMATS), default="text", help="How to print them."
 )
+@click.option("--deep", is_flag=True, help="Prove more, with the solver z3; takes longer.")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes, then check again.")
 @click.option(
     "--changed",
@@ -34,6 +35,7 @@ def command(
     paths: tuple[str, ...],
     strict: bool,
     format_: str,
+    deep: bool,
     fix: bool,
     changed: str | None,
     no_cache: bool,
@@ -57,7 +59,10 @@ def command(
         files = names_of(chosen, place.parent) if paths else None
         if fix:
             _fix(settings, chosen, files)
-        checked = _checked(settings, place, tuple(map(str, chosen)), changed, not no_cache)
+        # What is proven depends on the solver's version, too: it is judged anew.
+        cached = not no_cache and not deep
+        extra = tuple(map(str, chosen))
+        checked = _checked(settings, place, extra, changed, deep=deep, cached=cached)
     except SegError as error:
         # A wrong seg.toml is printed in the format asked for, too.
         found = report(error.diagnostics, error.report.sources.values(), strict=strict)
@@ -69,7 +74,13 @@ def command(
 
 
 def _checked(
-    settings: Settings, place: Path, extra: tuple[str, ...], changed: str | None, cached: bool
+    settings: Settings,
+    place: Path,
+    extra: tuple[str, ...],
+    changed: str | None,
+    *,
+    deep: bool,
+    cached: bool,
 ) -> Report:
     from seglang.cli.progress import progress
     from seglang.project.verdicts import Asked, keep, kept
@@ -80,7 +91,7 @@ def _checked(
         return found
     project = settings.load(extra)
     with progress("checking"):
-        checked = project.check(params=settings.params, target=settings.target)
+        checked = project.check(params=settings.params, target=settings.target, deep=deep)
         if changed is not None:
             from seglang.project.changed import only_changed
 

@@ -25,6 +25,8 @@ COMMANDS: Mapping[str, str] = {
     "list": "List the segments, traits and partitions.",
     "graph": "Show what leads to what, from columns to audiences.",
     "explain": "Say in plain English what a rule means and reads.",
+    "prove": "Judge a claim about segments without data.",
+    "compare": "Say how one segment lies to another, without data.",
     "compile": "Print the SQL of segments or traits.",
     "run": "Print the members of segments.",
     "size": "Count the members of segments and partitions.",

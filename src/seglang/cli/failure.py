@@ -70,9 +70,18 @@ def findings(found: Report) -> int:
 
 def _is_wrong_use(found: Diagnostic) -> bool:
     """Catalog, database and usage codes, and parameters from outside the rules."""
-    from seglang.diagnostics.codes import names, publishing, sandbox, store, tests, types
+    from seglang.diagnostics.codes import (
+        analysis,
+        names,
+        publishing,
+        sandbox,
+        store,
+        tests,
+        types,
+    )
 
-    if found.code in (*publishing.WRONG_USE, *store.WRONG_USE, *tests.WRONG_USE):
+    wrong_use = (analysis.WRONG_USE, publishing.WRONG_USE, store.WRONG_USE, tests.WRONG_USE)
+    if any(found.code in codes for codes in wrong_use):
         return True
     if found.code in sandbox.OF_RULES:
         return False

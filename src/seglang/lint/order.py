@@ -84,7 +84,7 @@ def compare(left: Edge, right: Edge, calendar: Calendar) -> Order | None:
         first_amount, last_amount = _amount(left, units), _amount(right, units)
         if first_amount is not None and last_amount is not None:
             return _sign(first_amount, last_amount)
-    mine, theirs = _bounds(left), _bounds(right)
+    mine, theirs = bounds(left), bounds(right)
     if mine is None or theirs is None:
         return None
     if mine[1] <= theirs[0]:
@@ -126,7 +126,7 @@ def _amount(edge: Edge, units: dict[Unit, int]) -> int | None:
             return None
 
 
-def _bounds(edge: Edge) -> tuple[int, int] | None:
+def bounds(edge: Edge) -> tuple[int, int] | None:
     """The earliest and latest it can lie, in seconds from the as-of instant."""
     match edge:
         case AsOf():

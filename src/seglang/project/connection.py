@@ -253,7 +253,7 @@ class Connection:
         self._members(name) if is_segment else self._traits((name,))
         dialect = self.project.dialect(self._engine.dialect)
         sources = {source.name: source for source in self.project.sources}
-        with _answers(), in_range():
+        with answers(), in_range():
             return from_life(self.program, name, keys, self._engine, dialect, self.as_of, sources)
 
     def _computing(self, program: Program | None = None) -> Computing:

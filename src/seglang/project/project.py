@@ -24,6 +24,7 @@ from seglang.errors import SegError
 from seglang.project import rule_files
 from seglang.project.as_of import PARAMETER, Instant, clock, in_range, parse_instant
 from seglang.project.calls import answered, asked, placeless
+from seglang.project.judging import Judging, look_deeper
 from seglang.project.memberships import Publishing
 from seglang.project.selecting import one_statement, require
 from seglang.project.tested import Testing
@@ -62,7 +63,7 @@ class Checked:
         return self.report.within(files, strict=strict)
 
 
-class Project(Testing, Publishing):
+class Project(Testing, Publishing, Judging):
     """Rule files and their catalog. Make one with `Project.load`.
 
     A project is read once: load it anew to see changed files.
@@ -135,8 +136,10 @@ class Project(Testing, Publishing):
         as_of: Instant | None = None,
         params: Mapping[str, object] | None = None,
         target: str | None = None,
+        deep: bool = False,
     ) -> Checked:
-        """Judge all rules, lints included; `as_of` decides which review dates have passed.
+        """Judge all rules, lints included; `as_of` decides which review dates have passed. `deep`
+        adds what only a solver finds, and raises SegError where there is none.
 
         `params` go before those of the target, which go before the defaults in the rules.
         """
@@ -144,7 +147,10 @@ class Project(Testing, Publishing):
         sink = Sink()
         sink.extend(found)
         self.sound_tests(program, params, target, sink)
-        until = pipeline.lint(program, self.modules, sink, self.instant(as_of, "check at"))
+        instant = self.instant(as_of, "check at")
+        until = pipeline.lint(program, self.modules, sink, instant)
+        if deep:
+            look_deeper(program, self.modules, sink, instant)
         return Checked(program, report(sink, self.texts(sink)), until)
 
     def program(
