@@ -23,8 +23,8 @@ PAGES = (
     "docs/diff.md",
     "docs/coverage.md",
     "docs/generated_tests.md",
-)
     "docs/analysis.md",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

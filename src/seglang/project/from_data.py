@@ -51,7 +51,7 @@ def life_test_text(
             raise _not_told(name, f"a test has no words for {error}") from None
         except RunError:
             raise _not_told(name, "a number is too large") from None
-        parameters = {**project.target_params(target), **(params or {})}
+        parameters = project.parameters(params, target)
         if not _holds(project, connection.program, title, text, parameters):
             reason = "the lines of a test leave out something that the rule looks at"
             raise _not_told(name, reason)
