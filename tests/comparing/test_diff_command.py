@@ -6,7 +6,10 @@ import json
 import os
 import re
 import stat
+import sys
+from enum import Enum
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -297,6 +300,41 @@ def test_a_git_that_says_nothing_useful(
     assert done.status == 2
     assert "error[SEG976]" in done.err
     assert "secret-token" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ("NARROWER", "its own rule changed (narrower: nobody new can be in it)"),
+        ("WIDER", "its own rule changed (wider: nobody who was in it is not)"),
+        ("EQUAL", "its own rule changed (with the same members, whatever the data)"),
+        ("NEITHER", "its own rule changed (neither narrower nor wider)"),
+        ("UNKNOWN", "its own rule changed\n"),
+    ],
+)
+def test_what_a_solver_knows(
+    shop: Path, seg: Seg, monkeypatch: pytest.MonkeyPatch, known: str, words: str
+) -> None:
+    """Not of a segment whose gate changed as well: what is published is more than the rule."""
+    relations = ModuleType("seglang.analysis.relations")
+    answer = Enum("Answer", [known])[known]
+    relations.relation = lambda *asked: answer  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "seglang.analysis", ModuleType("seglang.analysis"))
+    monkeypatch.setitem(sys.modules, "seglang.analysis.relations", relations)
+    edit(shop, PL_TO_DE)
+    assert words in seg("diff").out
+    assert json.loads(seg("diff", "--format", "json").out)["changes"][0]["relation"] == (
+        known.lower()
+    )
+    edit(shop, ('@channel("email")\n', ""))
+    assert "its own rule changed\n" in seg("diff").out
+
+
+def test_members_are_asked_for_with_a_target(shop: Path, seg: Seg) -> None:
+    for options in (("--as-of", "2026-11-22"), ("--fail-on", "SAFETY,MEMBERSHIP")):
+        done = seg("diff", *options)
+        assert (done.status, done.out) == (2, "")
+        assert "Members are counted with --target only." in done.err
 
 
 def test_from_python(shop: Path) -> None:

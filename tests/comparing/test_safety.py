@@ -136,6 +136,19 @@ def test_a_segment_as_a_gate(gate: str, relation: Relation, weaker: bool) -> Non
     assert not weaker or "which means something else now" in told[0]
 
 
+def test_a_gate_that_has_errors() -> None:
+    """An audience without a sound gate cannot be published, so it counts as broken."""
+    toml = edited(('consent = "email_opt_in"', 'consent = "polish"'), text=TOML)
+    broken = side(edited(('country = "PL"', "contry = 1")), toml)
+    found = compared(broken, side(RULES, toml))
+    happened = {change.name: change.happened.value for change in found.changes}
+    assert happened == {"polish": "broken", "reached": "broken"}
+    back = compared(side(RULES, toml), broken)
+    happened = {change.name: change.happened.value for change in back.changes}
+    assert happened == {"polish": "repaired", "reached": "repaired"}
+    assert compared(broken, broken).changes == ()
+
+
 def test_a_gate_that_changed_is_told_of_its_audiences() -> None:
     toml = edited(('suppress = "suppressed"', ""), text=TOML)
     [(finding, names)] = compared(side(toml=toml)).project

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from seglang.catalog.model import Limits
 from seglang.comparing.facts import Fact, catalog_facts, words_of
+from seglang.core.audience import gate_is_sound
 from seglang.core.declarations import Program, Segment
 from seglang.core.digests import Digests, digest
 from seglang.diagnostics.model import Diagnostic, Sink
@@ -167,7 +168,11 @@ def _is_sound(
     name: str, declaration: syntax.Declaration, uses: Collection[str], outline: Outline
 ) -> bool:
     if has_core(declaration):
-        return name in outline.side.program.declarations
+        program = outline.side.program
+        declared = program.declarations.get(name)
+        if isinstance(declared, Segment):
+            return gate_is_sound(program, declared)
+        return declared is not None
     return all(used in outline.surfaces for used in uses)
 
 

@@ -34,6 +34,15 @@ def gate(program: Program, segment: Segment) -> tuple[Condition, ...]:
     return tuple(found)
 
 
+def gate_is_sound(program: Program, segment: Segment) -> bool:
+    """Are the segments that its channel asks for declared, without an error?"""
+    for condition in gate(program, segment):
+        match condition:
+            case InSegment(name) | Not(InSegment(name)) if name not in program.declarations:
+                return False
+    return True
+
+
 def audience(program: Program, name: str) -> Condition:
     """The condition of what is published for a segment."""
     segment = program.declared(name)

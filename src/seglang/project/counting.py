@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from seglang import pipeline
 from seglang.comparing import Side
 from seglang.comparing.model import Change, Finding, Happened, Kind, Membership, Reason
+from seglang.core.audience import gate_is_sound
 from seglang.core.declarations import Program, Segment
 from seglang.diagnostics.model import Sink
 from seglang.doctor.preflight import preflight
@@ -138,7 +139,9 @@ class Counting:
 
 def _segment(rules: Side, name: str) -> Segment | None:
     found = rules.program.declarations.get(name)
-    return found if isinstance(found, Segment) else None
+    if isinstance(found, Segment) and gate_is_sound(rules.program, found):
+        return found
+    return None
 
 
 def _lacking(atoms: Sequence[Atom], truths: tuple[bool, ...] | None) -> Iterator[str]:
