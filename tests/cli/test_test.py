@@ -12,7 +12,7 @@ import pytest
 
 from cli.conftest import Seg
 from seglang import Project
-from seglang.cli.completing import tests
+from seglang.cli import completing
 from seglang.project import watching
 
 TESTS = """\
@@ -220,7 +220,7 @@ def test_from_python(good: Path) -> None:
 def test_a_shell_completes_titles_declarations_and_files(good: Path) -> None:
     context = click.Context(click.Command("test"))
     argument = click.Argument(["names"])
-    assert tests(context, argument, "sp") == ["spend", "spend adds up"]
-    assert tests(context, argument, "segments/t") == ["segments/tests.seg"]
+    assert completing.tests(context, argument, "sp") == ["spend", "spend adds up"]
+    assert completing.tests(context, argument, "segments/t") == ["segments/tests.seg"]
     (good / "seg.toml").write_text("nothing")
-    assert tests(context, argument, "") == []
+    assert completing.tests(context, argument, "") == []

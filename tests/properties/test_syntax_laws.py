@@ -69,6 +69,21 @@ def test_comments_stay_and_change_nothing(seed: int) -> None:
         assert format_module(again) == made
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_tests_of_rules_are_read_back_with_their_comments(seed: int) -> None:
+    random = RandomSyntax(seed)
+    for _ in range(EACH):
+        module = nodes.Module(Source("random.seg", ""), (), tests=(random.test_block(),))
+        text = format_module(module)
+        assert whole(text).tests == module.tests
+        commented = whole(sprinkled(text, random.random))
+        made = format_module(commented)
+        again = whole(made)
+        assert again.tests == module.tests
+        assert sorted(c.text for c in again.comments) == sorted(c.text for c in commented.comments)
+        assert format_module(again) == made
+
+
 def sprinkled(text: str, random: Random) -> str:
     """Comments and line ends between any two tokens."""
     tokens = lex(Source("", text), load()).tokens

@@ -14,6 +14,7 @@ def formatted(text: str) -> str:
     made = format_module(module)
     again = good(made)
     assert again.declarations == module.declarations
+    assert again.tests == module.tests
     assert sorted(c.text for c in again.comments) == sorted(c.text for c in module.comments)
     assert format_module(again) == made
     return made

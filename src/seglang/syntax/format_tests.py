@@ -44,6 +44,7 @@ class TestLines(Lines):
         """The lines of a test without its documentation and annotations. The comments between
         `start` and `end` are its own."""
         lines: list[str] = []
+        is_bare = False  # the last line has no comment yet
         comments = self.inside(start, end)
         for entry in self._entries(test):
             before = [c for c in comments if c.span.start < entry.end]
@@ -55,16 +56,19 @@ class TestLines(Lines):
             comments = comments[len(before) + len(inner) :]
             margin = " " * entry.indent
             for comment in before:
-                if lines and comment.span.start < entry.start and self._follows(comment):
+                if is_bare and comment.span.start < entry.start and self._follows(comment):
                     lines[-1] += f"  {comment.text}"
                 else:
                     lines.append(margin + comment.text)
+                is_bare = False
             lines += self._lines(entry, inner)
+            is_bare = not any(comment.text in lines[-1] for comment in inner)
         for comment in comments:
-            if self._follows(comment):
+            if is_bare and self._follows(comment):
                 lines[-1] += f"  {comment.text}"
             else:
                 lines.append(" " * INDENT + comment.text)
+            is_bare = False
         return lines
 
     def _follows(self, comment: Comment) -> bool:
