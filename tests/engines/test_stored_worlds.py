@@ -331,7 +331,7 @@ def test_a_lost_connection_ends_the_run_and_leaves_nothing(
     monkeypatch.setattr(engine_bed, "AT_ONCE", 1)
     program = program_of(CATALOG, "segment rich: price > 1")
     world = World(customers("anna", price=Decimal(2)))
-    inquiries = [asked(world, "rich", as_of=AS_OF - DAY * number) for number in range(3)]
+    inquiries = [asked(world, "rich", as_of=AS_OF + DAY * number) for number in range(3)]
     answers = on_postgres(postgres_database).answer(program, inquiries)
     assert next(answers).answers == ({("anna",)},)
     with psycopg.connect(postgres_database, autocommit=True) as admin:
