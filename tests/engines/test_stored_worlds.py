@@ -26,6 +26,7 @@ from seglang.diagnostics.registry import checkout_pages
 from seglang.errors import SegError
 from seglang.source import Source
 from seglang.syntax.parse import parse
+from seglang.testing import engine_bed
 from seglang.testing.bed import Answered, Inquiry, MembersAsked
 from seglang.testing.beds_of_engines import duckdb_bed, target_bed
 from seglang.testing.engine_bed import EngineBed
@@ -324,10 +325,13 @@ def test_nothing_is_left_on_a_server(postgres_database: str) -> None:
     assert left_behind(postgres_database) == []
 
 
-def test_a_lost_connection_ends_the_run_and_leaves_nothing(postgres_database: str) -> None:
+def test_a_lost_connection_ends_the_run_and_leaves_nothing(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_bed, "AT_ONCE", 1)
     program = program_of(CATALOG, "segment rich: price > 1")
     world = World(customers("anna", price=Decimal(2)))
-    inquiries = [asked(world, "rich", as_of=AS_OF - DAY * number) for number in range(3)]
+    inquiries = [asked(world, "rich", as_of=AS_OF + DAY * number) for number in range(3)]
     answers = on_postgres(postgres_database).answer(program, inquiries)
     assert next(answers).answers == ({("anna",)},)
     with psycopg.connect(postgres_database, autocommit=True) as admin:

@@ -112,18 +112,12 @@ def create_statement(table: TableForm) -> str:
 
 
 def insert_statements(table: TableForm, rows: Sequence[Row]) -> list[str]:
-    types = [_type(form) for form in table.columns.values()]
-    names = [f"column{index}" for index in range(len(types))]
-    casts = ", ".join(f"CAST({name} AS {type})" for name, type in zip(names, types, strict=True))
-    into = f"INSERT INTO {_name(table.path)} SELECT {casts} FROM (VALUES "
     lines = [
         "(" + ", ".join(_literal(row.get(name), form) for name, form in table.columns.items()) + ")"
         for row in rows
     ]
-    return [
-        f"{into}{', '.join(lines[start : start + _ROWS])}) v({', '.join(names)})"
-        for start in range(0, len(lines), _ROWS)
-    ]
+    into = f"INSERT INTO {_name(table.path)} VALUES "
+    return [into + ", ".join(lines[start : start + _ROWS]) for start in range(0, len(lines), _ROWS)]
 
 
 def _name(path: tuple[str, ...]) -> str:

@@ -1,8 +1,8 @@
 """Many worlds in the same tables, each seen by nobody but its own.
 
-An engine takes nearly as long for one row as for a thousand, so the worlds of many tests with one
-as-of are stored together: the keys of each get the number of the test in front. `stays_apart` says
-of which questions the answer is then the same as if the world lay there alone: of those that reach
+An engine takes nearly as long for one row as for a thousand, so the worlds of many tests are stored
+together: the keys of each get the number of the test in front. `stays_apart` says of which
+questions the answer is then the same as if the world lay there alone: of those that reach
 other rows only from an entity, over keys. Ranks look at everybody; a sample, a list of values and
 a look-up by a written key see keys as they are: such questions are asked one world at a time.
 """
@@ -64,13 +64,6 @@ class Marks:
                 return (f"{number:06d} {first}", *key[1:])
             case _:
                 return (first - self.low + number * (self.high - self.low + 1), *key[1:])
-
-    def unmark(self, key: Key) -> tuple[int, Key]:
-        first = key[0]
-        if isinstance(first, str):
-            return int(first[:6]), (first[7:], *key[1:])
-        number, rest = divmod(first, self.high - self.low + 1)
-        return int(number), (rest + self.low, *key[1:])
 
 
 def marks(catalog: Catalog, worlds: Sequence[World]) -> Marks | None:

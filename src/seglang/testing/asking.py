@@ -49,6 +49,10 @@ Part: TypeAlias = Published | Holding | Worth
 Found: TypeAlias = Mapping[Key, Any]
 
 
+def entity_of(program: Program, part: Part) -> str:
+    return program.declared(part.segment).entity if isinstance(part, Published) else part.entity
+
+
 def parts_of(program: Program, question: Question) -> Iterator[Part]:
     match question:
         case MembersAsked(segment):

@@ -1,7 +1,8 @@
 """The bed of an engine: worlds are stored in tables of its own, and statements are run on them.
 
-Takes what opens such tables; is a `Bed`. The tests with one as-of instant are stored together and
-asked together, as far as `apart` allows; every other question is asked of one world at a time.
+Takes what opens such tables; is a `Bed`. Many worlds are stored together, and those tests that have
+one as-of instant are asked together, as far as `apart` allows; every other question is asked of one
+world that lies there alone.
 Statements are compiled once, with the instant open where there are several. An engine that fails
 on many worlds at once is asked about each of them, so that only the one that it fails on has no
 answer.
@@ -9,12 +10,13 @@ answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from itertools import groupby
 from time import perf_counter
 from typing import Any
 
@@ -30,8 +32,8 @@ from seglang.plan.lower import What
 from seglang.sql.compiled import Compiled
 from seglang.sql.dialects import DIALECTS
 from seglang.sql.tree import MAX_PARTS, StatementTooLarge
-from seglang.testing.apart import marks
-from seglang.testing.asking import Asked, Part, Worth, answer, asked, parts_of
+from seglang.testing.apart import Marks, marks
+from seglang.testing.asking import Asked, Part, Worth, answer, asked, entity_of, parts_of
 from seglang.testing.bed import Answered, Inquiry
 from seglang.testing.filters import ShutFilter
 from seglang.testing.in_processes import can_fork, in_processes
@@ -42,6 +44,8 @@ from seglang.types import DecimalType, ListType, PointType, Type
 
 # With fewer tests another process takes more time than it saves.
 FEWEST_EACH = 50
+# So many worlds take an engine hardly longer than one.
+AT_ONCE = 250
 
 
 class _Unanswered(Exception):  # noqa: N818 -- what a test gets for an answer
@@ -125,18 +129,17 @@ def _answered_alike(
         tables.make(stored.tables)
     except EngineError as error:
         raise SegError([error.diagnostic]) from None
-    groups: dict[datetime, list[int]] = {}
-    for number, inquiry in enumerate(inquiries):
-        groups.setdefault(inquiry.test.as_of, []).append(number)
-    only = inquiries[0].test.as_of if len(groups) == 1 else None
-    session = _Session(everything, stored, tables, only)
-    results: dict[int, Answered] = {}
-    for number, inquiry in enumerate(inquiries):
-        if number not in results:
-            group = groups[inquiry.test.as_of]
-            together = [_Lying(inquiries[each], parts[each]) for each in group]
-            results |= zip(group, session.answered(program, together), strict=True)
-        yield results.pop(number)
+    in_time = sorted(range(len(inquiries)), key=lambda number: inquiries[number].test.as_of)
+    first, last = (inquiries[number].test.as_of for number in (in_time[0], in_time[-1]))
+    session = _Session(everything, stored, tables, first if first == last else None)
+    chunks = (in_time[start : start + AT_ONCE] for start in range(0, len(in_time), AT_ONCE))
+    known: dict[int, Answered] = {}
+    for number in range(len(inquiries)):
+        while number not in known:
+            chunk = next(chunks)
+            together = [_Lying(inquiries[each], parts[each]) for each in chunk]
+            known |= zip(chunk, session.answered(program, together), strict=True)
+        yield known.pop(number)
 
 
 @dataclass(slots=True)
@@ -151,6 +154,10 @@ class _Lying:
     @property
     def world(self) -> World:
         return self.inquiry.test.world
+
+    @property
+    def as_of(self) -> datetime:
+        return self.inquiry.test.as_of
 
 
 class _Session:
@@ -168,7 +175,7 @@ class _Session:
         self.apart: dict[Part, bool] = {}
 
     def answered(self, program: Program, tests: Sequence[_Lying]) -> list[Answered]:
-        """Of tests with one as-of."""
+        """Of tests in order of time."""
         start = perf_counter()
         if len(tests) > 1:
             self.ask_together(tests)
@@ -194,7 +201,7 @@ class _Session:
         """What each finds of what can be asked so; nothing of what fails."""
         own = marks(self.layout.catalog, [test.world for test in tests])
         parts = dict.fromkeys(part for test in tests for part in test.parts)
-        shared = [part for part in parts if self.stays_apart(part)]
+        shared = {part for part in parts if self.stays_apart(part)}
         if own is None or not shared:
             return
         rows: Rows = {}
@@ -206,16 +213,27 @@ class _Session:
             first_id += sum(map(len, test.world.events.values()))
         with suppress(EngineError):
             self.tables.fill(rows)
-            for part in shared:
-                with suppress(_Unanswered):
-                    found = self.ask(part, tests[0].inquiry.test.as_of)
-                    for test in tests:
-                        if part in test.parts:
-                            test.found[part] = {}
-                    for marked_key, value in found.items():
-                        number, key = own.unmark(marked_key)
-                        if part in tests[number].parts:
-                            tests[number].found[part][key] = value
+            numbered = tuple(enumerate(tests))
+            for as_of, group in groupby(numbered, key=lambda item: item[1].as_of):
+                of_instant = dict(group)
+                for part in dict.fromkeys(
+                    part for test in of_instant.values() for part in test.parts
+                ):
+                    if part in shared:
+                        self.ask_of(part, as_of, of_instant, own)
+
+    def ask_of(self, part: Part, as_of: datetime, tests: Mapping[int, _Lying], own: Marks) -> None:
+        """A part, of those tests of one instant that ask for it, by their marks."""
+        try:
+            found = self.ask(part, as_of)
+        except _Unanswered:
+            return  # each is asked alone
+        entity = entity_of(self.asked.program, part)
+        for number, test in tests.items():
+            if part in test.parts:
+                keys = [row.key for row in test.world.entities.get(entity, ())]
+                marked = ((key, own.mark(key, number)) for key in keys)
+                test.found[part] = {key: found[mark] for key, mark in marked if mark in found}
 
     def ask_alone(self, test: _Lying) -> None:
         left = [part for part in test.parts if part not in test.found]
@@ -227,7 +245,7 @@ class _Session:
         try:
             self.tables.fill(rows)
             for part in left:
-                test.found[part] = self.ask(part, test.inquiry.test.as_of)
+                test.found[part] = self.ask(part, test.as_of)
         except _Unanswered as unanswered:
             test.problem = unanswered.problem
         except EngineError as error:
