@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _TIME = PropertyValue("time", TIMESTAMP)
 _ANY_ROWS = Rows("", Events(()))
 _MOST_NUMBERS = 12
+# Up to so many rows a total is bound by the least and the largest value; beyond, by constants.
+_FEW = 8
 _BETWEEN = (
     Aggregation.AVERAGE,
     Aggregation.MEDIAN,
@@ -276,7 +278,12 @@ class _Linker:
         logic.claim(
             logic.implied(logic.both(several, high.term <= none), total <= low.term + high.term)
         )
-        logic.claim(logic.implied(known == logic.whole(2), total == low.term + high.term))
+        for rows in range(2, _FEW + 1):
+            # One has the least and one the largest value; the others lie between.
+            others = logic.whole(rows - 1)
+            least = total >= low.term * others + high.term
+            most = total <= high.term * others + low.term
+            logic.claim(logic.implied(known == logic.whole(rows), logic.both(least, most)))
         for number in self._numbers(high.kind):
             term = logic.exactly(number)
             some = known >= logic.whole(1)

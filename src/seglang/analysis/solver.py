@@ -45,7 +45,7 @@ class Model:
         return str(self.inner.eval(truth, model_completion=True)) == "True"
 
     def number(self, term: Term) -> Fraction:
-        return Fraction(self.inner.eval(term, model_completion=True).as_fraction())
+        return Fraction(self.inner.eval(term, model_completion=True).as_string())
 
     def integer(self, term: Term) -> int:
         return int(self.inner.eval(term, model_completion=True).as_long())
