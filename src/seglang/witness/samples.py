@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -174,7 +174,8 @@ def around(value: Any, type: Type) -> list[Any]:
             steps: Iterable[Any] = (1, 10, 100)
             if not isinstance(value, int) or isinstance(type, DecimalType):
                 steps = (Decimal("0.01"), 1, 10)
-            return [value + sign * step for step in steps for sign in (1, -1)] + [value * 2, 0]
+            beside = [value + sign * step for step in steps for sign in (1, -1)]
+            return [*_rounded(value), *beside, value * 2, 0]
         case datetime():
             return [value + sign * step for step in (_DAY, 30 * _DAY) for sign in (1, -1)]
         case date():
@@ -194,6 +195,16 @@ def around(value: Any, type: Type) -> list[Any]:
             return [(), value[:-1]]
         case _:
             return []
+
+
+def _rounded(value: int | Decimal | Fraction) -> list[Decimal]:
+    """A number of many places with two, above and below: most columns hold no more."""
+    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    if not isinstance(value, Decimal) or not isinstance(exponent, int) or exponent >= -2:
+        return []
+    cent = Decimal("0.01")
+    found = [value.quantize(cent, way, WIDE) for way in (ROUND_CEILING, ROUND_FLOOR)]
+    return [each for each in found if each != value]
 
 
 def _versions(text: str) -> list[str]:
