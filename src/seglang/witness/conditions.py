@@ -45,7 +45,7 @@ from seglang.core.world import ListRow
 from seglang.types import DateType, DecimalType
 from seglang.witness import ranking, replaying, values
 from seglang.witness.facts import with_list_row
-from seglang.witness.functions import plain_number
+from seglang.witness.functions import distinct, plain_number
 from seglang.witness.goals import Goal
 from seglang.witness.moments import beyond, moments
 from seglang.witness.samples import around, beside, samples
@@ -146,7 +146,7 @@ def targets(operator: Operator, other: Any, value: Value, goal: Goal, scene: Sce
         found = found[:16]
     if not goal.truth:
         found.append(None)
-    return list(dict.fromkeys(found))
+    return list(distinct(found))
 
 
 def _is_computed(value: Value) -> bool:

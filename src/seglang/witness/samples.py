@@ -110,7 +110,9 @@ def fitted(value: Any, type: Type, calendar: Calendar) -> Any:
         case TimestampType():
             return as_instant(value, calendar) if isinstance(value, date) else UNFIT
         case DurationType():
-            return value if isinstance(value, timedelta) else UNFIT
+            # Only whole seconds can be written.
+            fits = isinstance(value, timedelta) and value >= timedelta() and not value.microseconds
+            return value if fits else UNFIT
         case ListType(element):
             if not isinstance(value, tuple):
                 return UNFIT
@@ -189,7 +191,7 @@ def around(value: Any, type: Type) -> list[Any]:
             return [other for other in type.values if other != value]
         case str():
             return [other for other in ("other", "a", "b") if other != value]
-        case tuple() if value and isinstance(value[0], Decimal):
+        case tuple() if isinstance(type, PointType):
             return [(value[0], value[1] + 10)]
         case tuple():
             return [(), value[:-1]]
