@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from seglang.core.declarations import Program, Segment
 from seglang.core.nodes import Condition
 from seglang.core.rule_tests import Individual, RuleTest
-from seglang.core.world import World
 from seglang.diagnostics.model import Sink
 from seglang.source import Source
 from seglang.syntax.parse import parse

@@ -8,10 +8,10 @@ from seglang.core.evaluate import members_of
 from seglang.core.nodes import InSegment, Not
 from seglang.core.rule_tests import ExpectedCondition
 from seglang.core.world import EventRow, World
+from seglang.diagnostics.model import Sink
 from seglang.source import Source
 from seglang.syntax.format import format_module
 from seglang.syntax.parse import parse
-from seglang.diagnostics.model import Sink
 from seglang.witness import writing
 from seglang.witness.search import Found, find
 from seglang.witness.settling import is_possible
