@@ -45,6 +45,7 @@ from seglang.core.world import ListRow
 from seglang.types import DateType, DecimalType
 from seglang.witness import ranking, replaying, values
 from seglang.witness.facts import with_list_row
+from seglang.witness.functions import distinct, plain_number
 from seglang.witness.goals import Goal
 from seglang.witness.moments import beyond, moments
 from seglang.witness.samples import around, beside, samples
@@ -145,7 +146,7 @@ def targets(operator: Operator, other: Any, value: Value, goal: Goal, scene: Sce
         found = found[:16]
     if not goal.truth:
         found.append(None)
-    return list(dict.fromkeys(found))
+    return list(distinct(found))
 
 
 def _is_computed(value: Value) -> bool:
@@ -177,9 +178,10 @@ def _shares(operator: Operator, other: Any, truth: bool) -> list[Any]:
     """Shares of few rows that have the wanted truth, the nearest to the edge first."""
     fractions = {Fraction(part, whole) for whole in range(1, 11) for part in range(whole + 1)}
     fitting = [each for each in fractions if _fits(operator, each, Fraction(other), truth)]
-    return sorted(
+    nearest = sorted(
         fitting, key=lambda each: (each.denominator > 5, abs(each - Fraction(other)), each)
-    )[:4]
+    )
+    return [plain_number(each) for each in nearest[:4]]
 
 
 def _one_of(

@@ -52,7 +52,7 @@ def applied(
             else:
                 turned = _turned(node, number, each, known, place, scene)
                 found += [plain_number(one) for one in turned]
-        yield from values.assigned(argument, list(_distinct(found)), place, scene, depth)
+        yield from values.assigned(argument, list(distinct(found)), place, scene, depth)
 
 
 def plain_number(value: Any) -> Any:
@@ -64,7 +64,7 @@ def plain_number(value: Any) -> Any:
     return to_decimal(value)
 
 
-def _distinct(found: list[Any]) -> Iterator[Any]:
+def distinct(found: list[Any]) -> Iterator[Any]:
     kept: list[Any] = []
     for each in found:
         if not any(type(each) is type(other) and each == other for other in kept):
@@ -177,16 +177,18 @@ def _listed(function: str, wanted: Any, own: Any, other: Any) -> list[Any]:
     items = tuple(own or ())
     options = tuple(other) if isinstance(other, tuple) and function != "has" else (other,)
     without = tuple(item for item in items if item not in options)
-    distinct = tuple(dict.fromkeys(options))
+    each = tuple(dict.fromkeys(options))
+    if not each:
+        return []
     match function:
         case "has_count":
-            return [(*without, *distinct[: int(wanted)])] if wanted <= len(distinct) else []
+            return [(*without, *each[: int(wanted)])] if wanted <= len(each) else []
         case "has_all":
             if wanted:
-                return [(*without, *distinct)]
-            return [(*without, *distinct[:-1]), without]
+                return [(*without, *each)]
+            return [(*without, *each[:-1]), without]
         case _:
-            return [(*without, distinct[0]), (*without, distinct[-1])] if wanted else [without]
+            return [(*without, each[0]), (*without, each[-1])] if wanted else [without]
 
 
 def _text_tested(

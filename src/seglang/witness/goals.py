@@ -57,7 +57,9 @@ def distance(goal: Goal, scene: Scene) -> int:
             inner = inside(goal, scene)
             if inner is None:
                 return 1 if truth else 0
-            return distance(inner, scene)
+            found = distance(inner, scene)
+            # Nothing held of one who was not there yet.
+            return min(found, 1) if isinstance(condition, HeldAt) and not truth else found
         case _:
             return 0 if scene.holds(condition, place) is truth else 1
 
@@ -147,5 +149,7 @@ def unmet(goal: Goal, scene: Scene) -> Iterator[Goal]:
                 yield goal
             else:
                 yield from unmet(inner, scene)
+                if isinstance(condition, HeldAt) and not truth:
+                    yield goal
         case _:
             yield goal

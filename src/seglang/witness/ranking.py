@@ -15,7 +15,7 @@ from seglang.witness.goals import Goal
 from seglang.witness.samples import beside, samples
 from seglang.witness.scene import Place, Scene, alone
 
-_MOST = 120
+_MOST = 40
 
 
 def ranked(node: Ranked, goal: Goal, scene: Scene, depth: int) -> Iterator[Scene]:

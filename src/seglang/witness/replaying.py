@@ -32,6 +32,14 @@ def there_then(goal: Goal, scene: Scene) -> Iterator[Scene]:
     row = nearest.row
     if then is None:
         return
+    if not goal.truth and scene.catalog.entities[nearest.entity].since is not None:
+        for later in (then + _DAY, then + (goal.place.as_of - then) / 2):
+            if then < later < goal.place.as_of:
+                changed = with_since(row, later, nearest.entity, scene)
+                world = with_entity_row(
+                    scene.world, scene.catalog, nearest.entity, changed, "since"
+                )
+                yield scene.with_world(world)
     if row.since is not None and goal.truth:
         for since in (then - _DAY, None):
             changed = with_since(row, since, nearest.entity, scene)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -110,7 +110,9 @@ def fitted(value: Any, type: Type, calendar: Calendar) -> Any:
         case TimestampType():
             return as_instant(value, calendar) if isinstance(value, date) else UNFIT
         case DurationType():
-            return value if isinstance(value, timedelta) else UNFIT
+            # Only whole seconds can be written.
+            fits = isinstance(value, timedelta) and value >= timedelta() and not value.microseconds
+            return value if fits else UNFIT
         case ListType(element):
             if not isinstance(value, tuple):
                 return UNFIT
@@ -174,7 +176,8 @@ def around(value: Any, type: Type) -> list[Any]:
             steps: Iterable[Any] = (1, 10, 100)
             if not isinstance(value, int) or isinstance(type, DecimalType):
                 steps = (Decimal("0.01"), 1, 10)
-            return [value + sign * step for step in steps for sign in (1, -1)] + [value * 2, 0]
+            beside = [value + sign * step for step in steps for sign in (1, -1)]
+            return [*_rounded(value), *beside, value * 2, 0]
         case datetime():
             return [value + sign * step for step in (_DAY, 30 * _DAY) for sign in (1, -1)]
         case date():
@@ -188,12 +191,22 @@ def around(value: Any, type: Type) -> list[Any]:
             return [other for other in type.values if other != value]
         case str():
             return [other for other in ("other", "a", "b") if other != value]
-        case tuple() if value and isinstance(value[0], Decimal):
+        case tuple() if isinstance(type, PointType):
             return [(value[0], value[1] + 10)]
         case tuple():
             return [(), value[:-1]]
         case _:
             return []
+
+
+def _rounded(value: int | Decimal | Fraction) -> list[Decimal]:
+    """A number of many places with two, above and below: most columns hold no more."""
+    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    if not isinstance(value, Decimal) or not isinstance(exponent, int) or exponent >= -2:
+        return []
+    cent = Decimal("0.01")
+    found = [value.quantize(cent, way, WIDE) for way in (ROUND_CEILING, ROUND_FLOOR)]
+    return [each for each in found if each != value]
 
 
 def _versions(text: str) -> list[str]:

@@ -39,10 +39,10 @@ class Effort:
 
     left: int
 
-    def spend(self) -> None:
+    def spend(self, amount: int = 1) -> None:
         if self.left <= 0:
             raise Exhausted
-        self.left -= 1
+        self.left -= amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,9 @@ class Scene:
     __slots__ = ("_run", "_subjects", "_truths", "setting", "world")
 
     def __init__(self, setting: Setting, world: World) -> None:
+        # A large world takes longer to look at.
+        tables = (*world.entities.values(), *world.events.values())
+        setting.effort.spend(sum(map(len, tables)) // 10)
         self.setting = setting
         self.world = world
         self._run = Run(setting.program, world)

@@ -15,7 +15,7 @@ from itertools import islice
 from seglang.witness import conditions
 from seglang.witness.facts import size
 from seglang.witness.goals import FAR, Goal, distance, unmet
-from seglang.witness.scene import Scene
+from seglang.witness.scene import Place, Scene
 
 _DEEPEST = 6
 _EDITS = 14  # of one wrong condition
@@ -73,8 +73,8 @@ def _distance(goals: Sequence[Goal], scene: Scene) -> int:
 
 
 def _wrong(goals: Sequence[Goal], scene: Scene) -> list[Goal]:
-    found: dict[Goal, None] = {}
+    found: dict[tuple[int, bool, Place], Goal] = {}
     for goal in goals:
         for each in unmet(goal, scene):
-            found.setdefault(each)
-    return list(found)
+            found.setdefault((id(each.condition), each.truth, each.place), each)
+    return list(found.values())
