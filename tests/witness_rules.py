@@ -39,6 +39,7 @@ CONDITIONS = (
     "balance > 100.50 or score < 0.5",
     'email contains "@" and email ends with ".pl"',
     "city matches /^[A-Z][a-z]+$/",
+    "length of interests < 1 or length of interests > 2",
     'lower of city = "krakow" and length of country = 2',
     'interests has any ("boxing", "chess") and not interests has "golf"',
     'interests has at least 2 of ("boxing", "chess", "golf")',

@@ -306,7 +306,7 @@ def test_a_git_that_says_nothing_useful(
     ("known", "words"),
     [
         ("NARROWER", "its own rule changed (narrower: nobody new can be in it)"),
-        ("WIDER", "its own rule changed (wider: nobody who was in it is not)"),
+        ("WIDER", "its own rule changed (wider: whoever was in it still is)"),
         ("EQUAL", "its own rule changed (with the same members, whatever the data)"),
         ("NEITHER", "its own rule changed (neither narrower nor wider)"),
         ("UNKNOWN", "its own rule changed\n"),

@@ -105,7 +105,7 @@ def _relation(change: Change, finding: Finding) -> str:
     return {
         Relation.EQUAL: " (with the same members, whatever the data)",
         Relation.NARROWER: " (narrower: nobody new can be in it)",
-        Relation.WIDER: " (wider: nobody who was in it is not)",
+        Relation.WIDER: " (wider: whoever was in it still is)",
         Relation.NEITHER: " (neither narrower nor wider)",
     }[change.relation]
 

@@ -135,9 +135,11 @@ def _turned(
         case (("round" | "floor" | "ceiling" | "lower" | "upper" | "trim" | "lower_list"), _):
             return [wanted]
         case "length", _:
+            if wanted < 0:
+                return []
             if isinstance(argument.type, ListType):
                 return [tuple(islice(samples(argument.type.element), int(wanted)))]
-            return ["a" * int(wanted)] if wanted >= 0 else []
+            return ["a" * int(wanted)]
         case "number", _:
             return [str(wanted)]
         case "text", _:
