@@ -76,6 +76,16 @@ def test_other_commands_do_without_tests(bad: Path, seg: Seg) -> None:
     assert seg("explain", "loyal").status == 0
 
 
+def test_other_commands_do_without_tests_that_cannot_be_read(good: Path, seg: Seg) -> None:
+    tests = good / "segments" / "tests.seg"
+    tests.write_text(tests.read_text() + 'test "half":\n    given customer anna did (\n')
+    assert seg("check").status == 1
+    assert seg("test").status == 1
+    assert seg("compile", "loyal").status == 0
+    tests.write_text(tests.read_text() + "segment half: did (\n")
+    assert seg("compile", "loyal").status == 1
+
+
 @pytest.mark.parametrize(
     ("name", "passed"),
     [

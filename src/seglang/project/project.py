@@ -160,15 +160,25 @@ class Project(Testing, Publishing, Judging):
         target: str | None = None,
         names: Sequence[str] = (),
     ) -> Program:
-        """The checked rules. Raises SegError when any has an error.
+        """The checked rules. Raises SegError when any has an error; errors in tests are for
+        `check` and `test`.
 
         Calls among `names` (`big(100)`) stand among the declarations, under the text of the call.
         """
         program, found = self.analysed(params, target, names)
-        errors = [each for each in found if each.is_error]
+        errors = [each for each in found if each.is_error and not self._is_in_a_test(each)]
         if errors:
             raise SegError(errors, self.texts(errors))
         return program
+
+    def _is_in_a_test(self, problem: Diagnostic) -> bool:
+        """Of the text of one. What is wrong with what it says, `check_tests` reports."""
+        span = problem.span
+        return span is not None and any(
+            span.file == test.file and test.start <= span.start < test.end
+            for module in self.modules
+            for test in module.broken_tests
+        )
 
     def instant(self, as_of: Instant | None = None, purpose: str = "run at") -> datetime:
         """The UTC instant that counts: the one given, else the project's, else now.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from seglang.diagnostics.codes import text as codes
 from seglang.diagnostics.model import Diagnostic, Sink
-from seglang.source import Source
+from seglang.source import Source, Span
 from seglang.syntax import nodes
 from seglang.syntax.annotations import check_annotations
 from seglang.syntax.automaton import Stuck, run
@@ -38,6 +38,7 @@ def parse(source: Source, sink: Sink) -> nodes.Module:
     declarations: list[nodes.Declaration] = []
     tests: list[nodes.Test] = []
     lost: list[str] = []
+    lost_tests: list[Span] = []
     pieces, comments = cut(source, lexed, table)
     for piece in pieces:
         is_broken = False
@@ -76,6 +77,8 @@ def parse(source: Source, sink: Sink) -> nodes.Module:
                     else:
                         declarations.append(declaration)
                     continue
+        if piece.word is not None and piece.word.text == "test":
+            lost_tests.append(source.span(piece.start, piece.end))
         if piece.name is not None:
             lost.append(piece.name)
         if len(found.diagnostics) + len(lexed.problems) > MAX_PROBLEMS:
@@ -83,7 +86,13 @@ def parse(source: Source, sink: Sink) -> nodes.Module:
     problems = [*lexed.problems, *found.diagnostics]
     _hand_over(problems, source, sink)
     return nodes.Module(
-        source, tuple(declarations), comments, not problems, tuple(lost), tuple(tests)
+        source,
+        tuple(declarations),
+        comments,
+        not problems,
+        tuple(lost),
+        tuple(tests),
+        tuple(lost_tests),
     )
 
 

@@ -163,7 +163,8 @@ class Comment:
 class Module:
     """One file. Broken declarations are absent; `complete` says that none was. `broken` names the
     absent ones whose heading could be read, so that a reference to them is no second problem.
-    `tests` stand among the declarations, and declare nothing."""
+    `tests` stand among the declarations, and declare nothing; `broken_tests` are the places of the
+    absent ones."""
 
     source: Source
     declarations: tuple[Declaration, ...]
@@ -171,3 +172,4 @@ class Module:
     complete: bool = True
     broken: tuple[str, ...] = ()
     tests: tuple[Test, ...] = ()
+    broken_tests: tuple[Span, ...] = ()
