@@ -10,7 +10,7 @@ from seglang.core.rule_tests import Individual, RuleTest
 from seglang.diagnostics.model import Sink
 from seglang.source import Source
 from seglang.syntax.parse import parse
-from seglang.testing.checking import check_tests
+from seglang.test_blocks.checking import check_tests
 from seglang.witness.search import Found
 from shop_rules import checked
 

@@ -49,7 +49,7 @@ def check_tests(
     """The tests of the modules whose worlds can be and whose rules are sound."""
     if not any(module.tests for module in modules):
         return ()
-    from seglang.testing.checking import check_tests as check_all
+    from seglang.test_blocks.checking import check_tests as check_all
 
     return check_all(modules, program, sink, parameters)
 

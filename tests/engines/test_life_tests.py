@@ -13,7 +13,6 @@ from postgres_server import Server
 from seglang import Project, SegError
 from seglang.core.nodes import Compare, Literal
 from seglang.core.rule_tests import ExpectedCondition, ExpectedMembers, RuleTest
-from seglang.testing import life
 
 RULES = """
 segment loyal: did purchase at least 2 times in last 365 days
@@ -172,7 +171,7 @@ def test_what_is_refused_tells_no_key(project: Project, target: str) -> None:
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_too_many_rows(project: Project, target: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(life, "MOST_ROWS", 2)
+    monkeypatch.setattr("seglang.life.reading.MOST_ROWS", 2)
     assert refused(project, target, "loyal", "1") == (
         "SEG941",
         "these entities have more than 2 rows that the rule reads",

@@ -12,8 +12,8 @@ from seglang.core.evaluate import NumberOverflow, RunError, members_of
 from seglang.core.nodes import Always, And, Condition, HowMany, InSegment, Not, Or
 from seglang.core.rule_tests import ExpectedCondition, Individual, RuleTest
 from seglang.core.world import Key
-from seglang.testing.atoms import shape
-from seglang.testing.coverage import coverage
+from seglang.coverage.atoms import shape
+from seglang.coverage.shown import coverage
 
 
 def joined(example: Example) -> Condition:

@@ -18,8 +18,8 @@ from seglang.core.rule_tests import ExpectedMembers, RuleTest
 from seglang.core.world import Key
 from seglang.engines.model import Engine
 from seglang.errors import SegError
+from seglang.life.from_life import from_life
 from seglang.sql.dialects import DIALECTS
-from seglang.testing.from_life import from_life
 
 _REFUSED = {"SEG941", "SEG942", "SEG943"}
 _PEOPLE = 3

@@ -12,7 +12,7 @@ from seglang.core.evaluate import NumberOverflow, RunError, members
 from seglang.core.nodes import InSegment
 from seglang.core.rule_tests import ExpectedCondition, ExpectedMembers, Individual, RuleTest
 from seglang.core.world import Key
-from seglang.testing.mutants import mutation
+from seglang.coverage.mutants import mutation
 
 _CHANGES = 40
 

@@ -11,7 +11,7 @@ import pytest
 from rule_tests.tested import REQUIRED, checked, of_anna, sound
 from seglang.core.rule_tests import ExpectedMembers, Individual
 from seglang.core.world import EntityRow, EventRow, ListRow
-from seglang.testing.facts import BEGINNING
+from seglang.test_blocks.facts import BEGINNING
 
 WARSAW_MIDNIGHT = datetime(2026, 10, 31, 23, tzinfo=UTC)
 

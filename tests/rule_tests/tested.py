@@ -10,7 +10,7 @@ from seglang.core.rule_tests import RuleTest
 from seglang.diagnostics.model import Diagnostic, Sink
 from seglang.source import Source
 from seglang.syntax.parse import parse
-from seglang.testing.checking import check_tests
+from seglang.test_blocks.checking import check_tests
 from seglang.testing.evaluator import EvaluatorBed
 from seglang.testing.outcome import Outcome
 from seglang.testing.running import run

@@ -20,7 +20,7 @@ from seglang.core.rule_tests import (
     RuleTest,
 )
 from seglang.core.world import EntityRow, EventRow, ListRow, World
-from seglang.testing.coverage import Covered, coverage
+from seglang.coverage.shown import Covered, coverage
 from shop_rules import sound
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

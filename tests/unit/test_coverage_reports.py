@@ -10,13 +10,13 @@ from test_coverage_by_condition import a_test, bought, customer, inside
 from seglang.core.declarations import Program
 from seglang.core.nodes import Condition
 from seglang.core.rule_tests import ExpectedMembers
+from seglang.coverage.atoms import shape, truth
+from seglang.coverage.deciding import Wanted, deciding, reaching
+from seglang.coverage.mutants import mutation
+from seglang.coverage.mutation_report import mutation_object, mutation_text
+from seglang.coverage.report import Gap, coverage_object, coverage_text, gaps
+from seglang.coverage.shown import coverage
 from seglang.source import Source
-from seglang.testing.atoms import shape, truth
-from seglang.testing.coverage import coverage
-from seglang.testing.coverage_report import Gap, coverage_object, coverage_text, gaps
-from seglang.testing.deciding import Wanted, deciding, reaching
-from seglang.testing.mutants import mutation
-from seglang.testing.mutation_report import mutation_object, mutation_text
 from shop_rules import sound
 
 RULES = """segment a:

@@ -9,7 +9,7 @@ import pytest
 from seglang.core.nodes import InSegment
 from seglang.core.rule_tests import ExpectedCondition, ExpectedMembers, Individual, RuleTest
 from seglang.core.world import EntityRow, EventRow, World
-from seglang.testing.mutants import mutants, mutation
+from seglang.coverage.mutants import mutants, mutation
 from shop_rules import sound
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

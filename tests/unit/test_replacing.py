@@ -10,8 +10,8 @@ import pytest
 
 from seglang.core.evaluate import members
 from seglang.core.world import EntityRow, EventRow, ListRow, World
-from seglang.testing.replacing import replaced
-from seglang.testing.used import looked_at, used_by
+from seglang.life.replacing import replaced
+from seglang.life.used import looked_at, used_by
 from shop_rules import sound
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

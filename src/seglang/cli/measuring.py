@@ -80,9 +80,9 @@ def write_measure(settings: Settings, measure: Measure, names: Sequence[str], fo
 
 def _coverage(settings: Settings, names: Sequence[str], format: str) -> float:
     from seglang.cli.progress import progress
+    from seglang.coverage.report import coverage_object, coverage_text
     from seglang.project.measuring import measured
     from seglang.project.smallest_worlds import SmallestWorlds
-    from seglang.testing.coverage_report import coverage_object, coverage_text
 
     project = settings.load()
     asked = measured(project, names, target=settings.target, params=settings.params)
@@ -100,8 +100,8 @@ def _coverage(settings: Settings, names: Sequence[str], format: str) -> float:
 
 def _mutation(settings: Settings, names: Sequence[str], format: str) -> float:
     from seglang.cli.progress import progress
+    from seglang.coverage.mutation_report import mutation_object, mutation_text
     from seglang.project.measuring import measured
-    from seglang.testing.mutation_report import mutation_object, mutation_text
 
     project = settings.load()
     asked = measured(project, names, target=settings.target, params=settings.params)

@@ -244,7 +244,7 @@ class Connection:
     def life_test(self, name: str, keys: Sequence[Sequence[str]]) -> RuleTest:
         """A test of a segment or partition with what it reads of these entities, under other keys
         and texts. Raises SegError (SEG940 to SEG944)."""
-        from seglang.testing.from_life import from_life
+        from seglang.life.from_life import from_life
 
         self.program = self._program((name,))
         require(self.program, (name,), "group")

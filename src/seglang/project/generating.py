@@ -18,6 +18,8 @@ from seglang.core.declarations import Program
 from seglang.core.evaluate import RunError
 from seglang.core.nodes import Compare, Literal, Not
 from seglang.core.rule_tests import ExpectedCondition, RuleTest
+from seglang.coverage.report import Gap, gaps
+from seglang.coverage.shown import coverage
 from seglang.diagnostics.codes import usage
 from seglang.diagnostics.codes import witness as codes
 from seglang.diagnostics.model import Diagnostic, Sink
@@ -26,8 +28,6 @@ from seglang.project.measuring import measured
 from seglang.project.selecting import require
 from seglang.project.smallest_worlds import SmallestWorlds
 from seglang.source import Source, Span
-from seglang.testing.coverage import coverage
-from seglang.testing.coverage_report import Gap, gaps
 from seglang.witness.search import Found, find
 from seglang.witness.writing import Unwritable, named_individuals, test_text
 

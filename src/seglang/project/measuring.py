@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from seglang.core.declarations import Program
 from seglang.core.rule_tests import RuleTest
+from seglang.coverage.mutants import Mutation, mutation
+from seglang.coverage.shown import Coverage, coverage
 from seglang.errors import SegError
 from seglang.project.selecting import require
-from seglang.testing.coverage import Coverage, coverage
-from seglang.testing.mutants import Mutation, mutation
 
 if TYPE_CHECKING:
     from seglang.project.project import Project

@@ -14,8 +14,8 @@ from seglang.core.declarations import Partition, Program
 from seglang.core.evaluate import RunError, members, members_of, trait_values
 from seglang.core.nodes import Compare, Condition, InSegment, Literal, Not, Operator, TraitValue
 from seglang.core.rule_tests import Expected, ExpectedCondition, ExpectedMembers, RuleTest
-from seglang.testing.coverage import coverage
-from seglang.testing.coverage_report import Gap, gaps
+from seglang.coverage.report import Gap, gaps
+from seglang.coverage.shown import coverage
 from seglang.types import EnumType
 from seglang.witness.search import Found, find
 from seglang.witness.writing import Unwritable, named_individuals, test_text

@@ -15,7 +15,7 @@ from typing import Any
 from seglang.catalog.model import Attribute, Catalog, Event, TimeColumn
 from seglang.core.edges import to_local
 from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
-from seglang.testing.shared_columns import key_types
+from seglang.test_blocks.shared_columns import key_types
 from seglang.types import DecimalType, IntegerType, TextType, Type
 from seglang.witness.samples import first_sample, samples
 from seglang.witness.settling import holders, numbered, settled_entity, settled_event

@@ -15,8 +15,8 @@ from typing import Any
 from seglang.catalog.model import Attribute, Catalog, Event
 from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.functions.model import as_instant
-from seglang.testing.facts import BEGINNING
-from seglang.testing.shared_columns import Cells, plain
+from seglang.test_blocks.facts import BEGINNING
+from seglang.test_blocks.shared_columns import Cells, plain
 
 _DAY = timedelta(days=1)
 

@@ -34,8 +34,8 @@ from seglang.syntax import literals
 from seglang.syntax.format import format_module
 from seglang.syntax.parse import parse
 from seglang.syntax.table import needs_backticks
-from seglang.testing.facts import BEGINNING
-from seglang.testing.made_keys import MadeKeys
+from seglang.test_blocks.facts import BEGINNING
+from seglang.test_blocks.made_keys import MadeKeys
 from seglang.witness.settling import individuals_of
 from seglang.witness.values_text import Unwritable, value_text
 

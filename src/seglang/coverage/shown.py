@@ -28,9 +28,9 @@ from seglang.core.evaluate.conditions import holds
 from seglang.core.evaluate.subject import Decision, Run
 from seglang.core.nodes import Condition, InList, InSegment, Not
 from seglang.core.rule_tests import Expected, ExpectedMembers, RuleTest
+from seglang.coverage.atoms import Atom, Shape, shape, truth
+from seglang.coverage.expectations import outcome, subject_of
 from seglang.source import Span
-from seglang.testing.atoms import Atom, Shape, shape, truth
-from seglang.testing.expectations import outcome, subject_of
 
 
 @dataclass(frozen=True, slots=True)

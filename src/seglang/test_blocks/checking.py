@@ -28,9 +28,9 @@ from seglang.diagnostics.codes import tests as codes
 from seglang.diagnostics.model import Related, Sink
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
-from seglang.testing.building import report_nobody
-from seglang.testing.facts import BEGINNING, Facts
-from seglang.testing.worlds import build_world
+from seglang.test_blocks.building import report_nobody
+from seglang.test_blocks.facts import BEGINNING, Facts
+from seglang.test_blocks.worlds import build_world
 
 
 def check_tests(

@@ -27,18 +27,18 @@ from seglang.core.rule_tests import (
 )
 from seglang.core.standings import Ranked, Score
 from seglang.core.world import Key, World
+from seglang.coverage.atoms import Atom, shape
+from seglang.coverage.expectations import subject_of
+from seglang.coverage.report import written
 from seglang.diagnostics.codes import coverage as codes
 from seglang.engines.model import Engine
 from seglang.errors import SegError
+from seglang.life.reading import Life
+from seglang.life.replacing import replaced
+from seglang.life.used import looked_at, used_by
 from seglang.source import Source
 from seglang.sql.dialect import Dialect
 from seglang.sql.fact_rows import FactRows
-from seglang.testing.atoms import Atom, shape
-from seglang.testing.coverage_report import written
-from seglang.testing.expectations import subject_of
-from seglang.testing.life import Life
-from seglang.testing.replacing import replaced
-from seglang.testing.used import looked_at, used_by
 from seglang.types import EnumType
 
 

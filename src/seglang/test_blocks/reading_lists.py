@@ -9,8 +9,8 @@ from seglang.core.world import ListRow
 from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import tests as codes
 from seglang.syntax import nodes as syntax
-from seglang.testing.building import Building, Draft
-from seglang.testing.facts import BEGINNING
+from seglang.test_blocks.building import Building, Draft
+from seglang.test_blocks.facts import BEGINNING
 
 
 def in_list(building: Building, draft: Draft, line: syntax.GivenInList) -> None:

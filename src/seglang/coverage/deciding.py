@@ -14,7 +14,7 @@ from typing import TypeAlias, assert_never
 from seglang.core.audience import gate
 from seglang.core.declarations import Partition, Program, Segment
 from seglang.core.nodes import Condition, InSegment, Not
-from seglang.testing.atoms import Atom, Fixed, Joined, Leaf, Opposite, Tree, shape
+from seglang.coverage.atoms import Atom, Fixed, Joined, Leaf, Opposite, Tree, shape
 
 Wanted: TypeAlias = tuple[tuple[Condition, bool], ...]
 # Truths by number of atom.

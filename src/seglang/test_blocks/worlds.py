@@ -20,7 +20,7 @@ from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import tests as codes
 from seglang.diagnostics.model import Related
 from seglang.syntax import nodes as syntax
-from seglang.testing.building import (
+from seglang.test_blocks.building import (
     Building,
     Draft,
     count,
@@ -30,11 +30,11 @@ from seglang.testing.building import (
     unknown_fact,
     value_of_fact,
 )
-from seglang.testing.facts import BEGINNING, local_words
-from seglang.testing.made_keys import MadeKeys
-from seglang.testing.reading_events import read_event
-from seglang.testing.reading_lists import in_list, list_values
-from seglang.testing.shared_columns import Cells, plain
+from seglang.test_blocks.facts import BEGINNING, local_words
+from seglang.test_blocks.made_keys import MadeKeys
+from seglang.test_blocks.reading_events import read_event
+from seglang.test_blocks.reading_lists import in_list, list_values
+from seglang.test_blocks.shared_columns import Cells, plain
 
 
 def build_world(

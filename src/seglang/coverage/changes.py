@@ -37,8 +37,8 @@ from seglang.core.sample import BUCKETS
 from seglang.core.sources import Absent, End, Length, Picked, Rows, Sequence, Step, Timing, Window
 from seglang.core.standings import Cut, Direction, Ranked
 from seglang.core.walking import children
-from seglang.testing.atoms import is_written, operands
-from seglang.testing.window_changes import changed_edges, changed_length, changed_windows, moved
+from seglang.coverage.atoms import is_written, operands
+from seglang.coverage.window_changes import changed_edges, changed_length, changed_windows, moved
 from seglang.types import DecimalType, EnumType, IntegerType, TextType, Type
 
 

@@ -21,9 +21,9 @@ from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.diagnostics.codes import coverage as codes
 from seglang.engines.model import Engine
 from seglang.errors import SegError
+from seglang.life.used import Used
 from seglang.sql.compiled import Compiled
 from seglang.sql.fact_rows import FactRows, Named
-from seglang.testing.used import Used
 from seglang.types import (
     DecimalType,
     DurationType,

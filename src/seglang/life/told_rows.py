@@ -17,7 +17,7 @@ from seglang.core.edges import AS_OF, local_date
 from seglang.core.nodes import KnownSince, Node
 from seglang.core.past import HeldAt, ValueAt
 from seglang.core.world import EntityRow, EventRow, Facts, World
-from seglang.testing.used import Used
+from seglang.life.used import Used
 from seglang.types import (
     BooleanType,
     DateType,

@@ -15,8 +15,8 @@ from seglang.diagnostics.codes import tests as codes
 from seglang.diagnostics.model import Related
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
-from seglang.testing.facts import Facts, is_unknown
-from seglang.testing.made_keys import MadeKeys
+from seglang.test_blocks.facts import Facts, is_unknown
+from seglang.test_blocks.made_keys import MadeKeys
 from seglang.types import MapType
 
 MAX_PROBLEMS = 100  # of one test

@@ -31,8 +31,8 @@ from seglang.core.sample import bucket
 from seglang.core.versions import plain
 from seglang.core.world import EntityRow, EventRow, Key, ListRow, World
 from seglang.functions import FUNCTIONS, Context
-from seglang.testing.told_rows import event_columns, key_columns, told
-from seglang.testing.used import Used
+from seglang.life.told_rows import event_columns, key_columns, told
+from seglang.life.used import Used
 from seglang.types import ListType, MapType, TextType, Type
 
 _MOST_NUMBERS = 5_000

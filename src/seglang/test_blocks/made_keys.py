@@ -8,8 +8,8 @@ from typing import Any
 
 from seglang.catalog.model import Catalog, Entity
 from seglang.core.world import Key
-from seglang.testing.facts import BEGINNING
-from seglang.testing.shared_columns import key_types
+from seglang.test_blocks.facts import BEGINNING
+from seglang.test_blocks.shared_columns import key_types
 from seglang.types import (
     INTEGER,
     TEXT,

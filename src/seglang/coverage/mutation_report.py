@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from seglang.coverage.mutants import Mutation, Tried
+from seglang.coverage.report import place_object
 from seglang.source import Source, Span
-from seglang.testing.coverage_report import place_object
-from seglang.testing.mutants import Mutation, Tried
 
 
 def mutation_text(mutation: Mutation, sources: Mapping[str, Source]) -> str:

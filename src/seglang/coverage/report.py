@@ -12,9 +12,9 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from seglang.core.declarations import Program
+from seglang.coverage.deciding import Wanted, deciding, reaching
+from seglang.coverage.shown import Coverage, Covered, CoveredArm, CoveredAtom
 from seglang.source import Source, Span
-from seglang.testing.coverage import Coverage, Covered, CoveredArm, CoveredAtom
-from seglang.testing.deciding import Wanted, deciding, reaching
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from seglang.diagnostics.codes import names as name_codes
 from seglang.diagnostics.codes import tests as codes
 from seglang.source import Span
 from seglang.syntax import nodes as syntax
-from seglang.testing.building import (
+from seglang.test_blocks.building import (
     Building,
     Draft,
     individual_of,
@@ -21,7 +21,7 @@ from seglang.testing.building import (
     unknown_fact,
     value_of_fact,
 )
-from seglang.testing.shared_columns import Cells, plain
+from seglang.test_blocks.shared_columns import Cells, plain
 
 
 def read_event(building: Building, draft: Draft, line: syntax.GivenEvent) -> EventRow | None:

@@ -20,13 +20,13 @@ from seglang.core.nodes import Always, And, Condition, Or
 from seglang.core.rule_tests import Expected, ExpectedMembers, RuleTest
 from seglang.core.simplify import simplify_node
 from seglang.core.walking import map_children, walk
+from seglang.coverage.atoms import is_written, operands
+from seglang.coverage.changes import CONDITIONS, Kind, changes
+from seglang.coverage.expectations import outcome, subject_of
 from seglang.explain.conditions import condition_text
 from seglang.explain.values import Scope, value_text
 from seglang.lint.canonical import canonical
 from seglang.source import Span
-from seglang.testing.atoms import is_written, operands
-from seglang.testing.changes import CONDITIONS, Kind, changes
-from seglang.testing.expectations import outcome, subject_of
 
 MOST = 20_000
 _FAILED: Any = object()

@@ -1,0 +1,1 @@
+"""What tests show of rules: conditions that decide, and changes that somebody would notice."""

@@ -1,0 +1,1 @@
+"""Tests made of real rows, with other keys and texts."""
