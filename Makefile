@@ -43,10 +43,11 @@ bench-huge: $(READY)
 	$(BIN)/python -m benchmarks.run --part huge
 
 # The long form of what `make test` tries a slice of; SEGLANG_SEED moves on to what was not tried yet.
-prove: $(READY)
+prove: $(READY) $(DBT)
 	SEGLANG_PROGRAMS=$(or $(SEGLANG_PROGRAMS),20000) SEGLANG_FUZZ=$(or $(SEGLANG_FUZZ),200000) \
 	SEGLANG_HOSTILE=$(or $(SEGLANG_HOSTILE),100) SEGLANG_ZONES=$(or $(SEGLANG_ZONES),all) \
-	    $(BIN)/python -m pytest -n $(PROCESSES) tests/properties tests/fuzz
+	    $(BIN)/python -m pytest -n $(PROCESSES) tests/properties tests/fuzz tests/dbt_projects \
+	    tests/architecture
 	cd tests/properties && ../../$(BIN)/python -m coverage_by_node
 	$(MAKE) prove-publishing
 

@@ -34,8 +34,8 @@ def of_examples(dialect: str) -> tuple[str, ...]:
 
 
 @cache
-def of_scenes(dialect: str) -> tuple[str, ...]:
-    cases = all_cases(ROOT / "tests" / "language" / "cases")
+def of_scenes(dialect: str, one_of: int = 1) -> tuple[str, ...]:
+    cases = list(all_cases(ROOT / "tests" / "language" / "cases"))[::one_of]
     return tuple(_one(program_of(case), ASKED, dialect, case.as_of) for case in cases)
 
 

@@ -17,6 +17,8 @@ from pglast.parser import ParseError, parse_sql_json
 import sql_guard
 
 PROGRAMS = min(int(os.environ.get("SEGLANG_PROGRAMS", "40")), 1_000)
+# One in four, unless it is the long form that is run.
+SCENES = 1 if "SEGLANG_PROGRAMS" in os.environ else 4
 FIRST = int(os.environ.get("SEGLANG_SEED", "0"))
 # What the grammar makes of its own forms, beside what is called by name.
 FUNCTIONS = sql_guard.FUNCTIONS["postgres"] | {"extract"}
@@ -45,7 +47,7 @@ def _statements(source: str) -> tuple[str, ...]:
         case "examples":
             return statements.of_examples("postgres")
         case "scenes":
-            return statements.of_scenes("postgres")
+            return statements.of_scenes("postgres", SCENES)
         case "conformance":
             return statements.of_conformance("postgres")
         case _:

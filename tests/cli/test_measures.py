@@ -112,7 +112,7 @@ def test_a_test_of_real_rows(tested: Path, seg: Seg) -> None:
     assert "DE" not in done.out
     assert done.out.endswith("    expect segment polish = (customer_1)\n")
     (tested / "segments" / "life.seg").write_text(done.out)
-    assert seg("test", "segments/life.seg").out == "1 passed (evaluator)\n"
+    assert seg("test", "segments/life.seg").out == "1 passed (duckdb)\n"
     assert seg("fmt", "--check", "segments/life.seg").status == 0
     again = seg("test", "--from-data", "polish", "--keys", "2,1", "--as-of", "2026-11-22")
     assert again.out.startswith('test "polish, from life 2":\n')
@@ -153,5 +153,5 @@ def test_the_smallest_world_stands_below_a_condition(tested: Path, seg: Seg) -> 
         test.append(line.removeprefix("    "))
     assert test[0] == 'test "polish: country = \\"PL\\" decides when it is false":'
     (tested / "segments" / "rules.seg").write_text(RULES + TESTS + "\n" + "\n".join(test) + "\n")
-    assert seg("test").out == "2 passed (evaluator)\n"
+    assert seg("test").out == "2 passed (duckdb)\n"
     assert lines[place] not in seg("test", "--coverage", "polish").out

@@ -21,7 +21,7 @@ from seglang.plan.lower import lower
 from seglang.sql.emit import emit
 from seglang.sql.tree import StatementTooLarge
 
-PROGRAMS = int(os.environ.get("SEGLANG_PROGRAMS", "250"))
+PROGRAMS = int(os.environ.get("SEGLANG_PROGRAMS", "125"))
 FIRST = int(os.environ.get("SEGLANG_SEED", "0"))
 BATCH = 25
 STARTS = range(FIRST, FIRST + PROGRAMS, BATCH)
