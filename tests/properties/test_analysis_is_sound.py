@@ -17,7 +17,7 @@ from random_instants import random_as_of
 from random_world import random_world
 from test_lint_is_sound import conditions, made_from, nudged
 
-from analysis.test_verdicts import lines, read
+from analysis.test_table_of_verdicts import lines, read
 from seglang.analysis.questions import Part, Question
 from seglang.core.declarations import Program, Segment
 from seglang.core.evaluate import members_of
