@@ -58,7 +58,13 @@ def made(example: Example, name: str, keys: list[Key], engine: Engine) -> RuleTe
 @pytest.mark.parametrize("engine", ["duckdb", "postgres"])
 @pytest.mark.parametrize("seeds", shares(50), ids=name_of)
 def test_the_same_members(seeds: range, engine: str) -> None:
-    assert sum(_compared(generate(seed), engine) for seed in seeds)
+    for seed in seeds:
+        _compared(generate(seed), engine)
+
+
+def test_something_is_compared() -> None:
+    """Of programs that ask for no ranks; of others there may be nothing."""
+    assert sum(_compared(generate(seed), "duckdb") for seed in range(3)) > 0
 
 
 def _compared(example: Example, engine: str) -> int:
